@@ -1,0 +1,28 @@
+#include <sstream>
+
+#include "base/issue.h"
+#include "base/markdown.h"
+
+#include <catch2/catch.hpp>
+
+using namespace signpost::base;
+
+TEST_CASE("chart text cannot become markup") {
+  CHECK(escape_markdown("<img src=x onerror=alert(1)> & *b* [l](u) `c`\n# h") ==
+        "&lt;img src=x onerror=alert(1)&gt; &amp; \\*b\\* \\[l\\](u) \\`c\\` \\# h");
+}
+
+TEST_CASE("long text is cut between characters") {
+  CHECK(escape_markdown("abcé", 4) == "abc…");
+  CHECK(escape_markdown("abcé", 5) == "abcé");
+}
+
+TEST_CASE("an issue shows the line with a caret") {
+  const std::string text = "{\n  \"a\": 1,\n\t\"b\": x\n}";
+  Issues issues;
+  issues.error(place_of("p.json", text, text.find('x')), "expected a value", "write a number");
+  std::ostringstream out;
+  out << issues.list().front();
+  CHECK(out.str() == "p.json:3:7: error: expected a value\n  \t\"b\": x\n  \t     ^\n  hint: write a number\n");
+  CHECK(issues.has_errors());
+}
