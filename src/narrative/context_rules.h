@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/issue.h"
+#include "base/json.h"
+
+namespace signpost::narrative {
+
+// What a sentence does with a phrase (ConText: negation, temporality, experiencer). Where several hold, the later of this
+// list wins, with one exception: a denied history ("no history of …") is a denial.
+enum class Assertion : std::uint8_t { affirmed, historical, negated, hypothetical, other_experiencer };
+
+std::string_view to_string(Assertion assertion); // "affirmed", …, "other-experiencer", as in context.json
+
+// How a clinical text gives its phrases a meaning, as authors write it in context.json (policies/shared/phrases/README.md
+// explains each member). All texts are lower case with single spaces.
+struct ContextRules {
+  enum class Direction : std::uint8_t { forward, backward, both };
+  enum class Commas : std::uint8_t { cross, list, stop };
+
+  struct Trigger {
+    std::string text;
+    Assertion says;
+    Direction direction;
+    Commas commas;           // may the scope cross a comma: always; only along a list; never
+    std::uint32_t max_words; // words the scope reaches; 0: to the end of the sentence
+  };
+  struct Terminator {
+    std::string text;
+    std::vector<Assertion> ends; // kinds of scope it ends; empty: all
+  };
+  enum class SectionEnd : std::uint8_t { line, blank_line, heading };
+  struct Section {
+    std::string id;
+    std::vector<std::string> headings;
+    std::optional<Assertion> says; // of everything in it, unless the sentence says more
+    SectionEnd until;
+    bool copied; // carried over from older notes: historical, whatever it says, unless an entry states its date
+  };
+
+  std::vector<Trigger> triggers;
+  std::vector<std::string> pseudo_triggers; // contain a trigger's words and mean nothing
+  std::vector<Terminator> terminators;
+  std::vector<std::string> list_words;    // "or", "nor": show that commas before them separate items of one list
+  std::vector<Section> sections;
+  std::vector<std::string> abbreviations; // their full stop ends no sentence: "dr.", "approx."
+  std::vector<std::string> entry_words;   // may stand before the date that opens an entry: "update", "addendum"
+  std::vector<std::string> copied_words;  // the same, and say that the entry is copied: "copied from", "cf"
+
+  // Reads a parsed context.json. Every mistake goes to `issues` with its place in `file`, whose content is `text`; nothing
+  // is returned if there was one.
+  static std::optional<ContextRules> read(const base::JsonDocument& document, std::string_view file, std::string_view text,
+                                          base::Issues& issues);
+};
+
+} // namespace signpost::narrative

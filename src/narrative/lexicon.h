@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/date.h"
+#include "narrative/context_rules.h"
+
+namespace signpost::narrative {
+
+// A phrase to look for. Its index in the vector given to Lexicon::compile is its id in mentions.
+//
+// Pattern language: RE2 syntax, case-insensitive, with these additions.
+//   one space         any white space
+//   ` .. `            a gap of up to six words of the same sentence (three dots and more are plain RE2). What a gap holds is
+//                     not part of the phrase: a negation inside it counts, and a word that ends scopes ("but") forbids it
+//   `{name}`          the macro of that name; what it matched is a capture of that name if its body is a capturing group
+//                     or if it is one of the built-in macros {duration}, {date}, {number}, {score}
+//   `(?P<name>…)`     a capture; the same name may occur more than once. Plain parentheses only group
+// A letter or digit at either end of the pattern begins or ends at a word boundary. Phrases are matched within a sentence.
+struct Phrase {
+  std::string pattern;
+  // Of phrases of the same group, one that lies inside another's mention is not reported (the longest wins; of two of the
+  // same extent, the one with the smaller index).
+  std::uint32_t group = 0;
+};
+
+using Macros = std::map<std::string, std::string, std::less<>>; // name -> pattern; macros may use other macros
+
+// What is wrong with one phrase. A mistake inside a macro is reported where the phrase uses the macro.
+struct PatternError {
+  std::uint32_t phrase;
+  std::size_t offset; // bytes in the pattern
+  std::string message;
+};
+
+// Text captured by a macro or a named group: `name` borrows from the lexicon, `text` from the text searched.
+struct Capture {
+  std::string_view name;
+  std::string_view text;
+  std::size_t offset; // bytes in the text searched
+};
+
+// One place where a text speaks of a phrase. Offsets are bytes in the text given to find().
+struct Mention {
+  std::uint32_t phrase;
+  Assertion assertion;
+  std::size_t offset;
+  std::size_t length;
+  std::size_t sentence_offset;
+  std::size_t sentence_length;
+  std::optional<base::Date> stated_date; // the text dates this entry itself: "[09/30/2016] …", "UPDATE 11/17: …"
+  std::string_view section;              // id of the kind of section it stands in, or ""; borrows from the lexicon
+  std::vector<Capture> captures;         // in the order of the text
+};
+
+// Phrases and context rules, compiled. Immutable: one lexicon may be used by many threads at once.
+class Lexicon {
+public:
+  // Fails with every pattern that cannot be compiled, in the order of the phrases.
+  static std::expected<Lexicon, std::vector<PatternError>> compile(std::vector<Phrase> phrases, const Macros& macros,
+                                                                   ContextRules rules);
+  Lexicon(Lexicon&&) noexcept;
+  Lexicon& operator=(Lexicon&&) noexcept;
+  ~Lexicon();
+
+  // All mentions in the order of the text, judged by ConText (Harkema et al. 2009): who and when a sentence speaks of, and
+  // whether it affirms. Never fails; time is linear in the length of the text. `written_on` completes dates without a year.
+  // A sentence longer than 2 KiB is judged in pieces.
+  std::vector<Mention> find(std::string_view text, std::optional<base::Date> written_on) const;
+
+  std::size_t size() const; // number of phrases
+
+private:
+  struct Impl;
+  explicit Lexicon(std::unique_ptr<const Impl> impl);
+  std::unique_ptr<const Impl> impl_;
+};
+
+} // namespace signpost::narrative
