@@ -1,0 +1,86 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "http/asio.h"
+#include "http/message.h"
+
+namespace signpost::http {
+
+// Answers one request. Runs on the connection's executor, so it must not block; an exception becomes a 500.
+using Handler = std::function<asio::awaitable<Reply>(Request)>;
+
+// The answer to what never reaches the handler: 400, 408, 413, 415, 417, 431, 500 and 503, with a sentence that says why.
+// May be called by several threads at once.
+using ErrorPage = std::function<Reply(int status, std::string_view sentence)>;
+
+// What one answered request cost, for logs and metrics; nothing of its content.
+struct Exchange {
+  int status = 0;
+  std::size_t request_bytes = 0;        // of the body
+  std::size_t reply_bytes = 0;          // of the body
+  std::chrono::nanoseconds duration{0}; // from its first byte to the answer handed to the system
+  bool handled = false;                 // false: the server itself refused it
+};
+
+// Called after each answer; by several threads at once.
+using Observer = std::function<void(const Exchange&)>;
+
+struct Options {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 0; // 0: any free one
+  unsigned threads = 1;   // each serves its own share of the connections
+  Observer observer;      // may be empty
+};
+
+struct Limits {
+  std::size_t header_bytes = std::size_t{16} << 10;     // request line and header section
+  std::size_t body_bytes = std::size_t{8} << 20;        // of one request
+  std::size_t bodies_in_flight = std::size_t{512} << 20; // memory of all bodies that are being read or answered
+  std::size_t connections = 4096;
+  std::chrono::milliseconds read{15'000};  // from a request's first byte (or the connection's opening) to its last
+  std::chrono::milliseconds idle{60'000};  // between two requests of a connection
+  std::chrono::milliseconds write{30'000}; // for the client to take an answer
+  std::chrono::milliseconds linger{2'000}; // after a refusal: dropping what is still being sent, so that it can be read
+  std::chrono::milliseconds drain{10'000}; // from stop() to the end of whatever is still under way
+};
+
+// An HTTP/1.1 server (RFC 9112) that takes nothing on trust: every size, count and wait is bounded.
+class Server {
+public:
+  Server(Options options, Limits limits, ErrorPage error_page);
+  ~Server(); // stop() and join()
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // Listens and starts the threads; call once. Fails with `technical` if the address cannot be had. The handler and all
+  // that it borrows must outlive this server's threads, that is, join().
+  base::Result<void> start(Handler handler);
+
+  // The port listened on, once started.
+  std::uint16_t port() const;
+
+  // Stops listening, closes idle connections and lets requests under way be answered, for `Limits::drain` at most.
+  // Returns at once; any thread, any number of times; not from within a signal handler (wait for the signal instead).
+  void stop();
+
+  // Waits until all is answered or the drain is over. One thread, not one of the server's own.
+  void join();
+
+  // For metrics; any thread.
+  std::size_t connections() const;
+  std::size_t bodies_in_flight() const;
+
+private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+} // namespace signpost::http

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <functional>
+
+#include "http/asio.h"
+
+namespace signpost::http {
+
+// Threads for work too long for a connection's executor, behind a queue that can be full.
+// Declare it after the Server whose handler uses it: it then ends first, while what its work borrows is still there.
+class WorkerPool {
+public:
+  // `queue`: how many calls of run() may be waiting or running together.
+  WorkerPool(unsigned threads, std::size_t queue);
+  ~WorkerPool(); // drops what waits, finishes what runs
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  // Runs `work` on a thread of the pool while the caller's executor is free for others, and goes on there. False, at
+  // once and without running it, if the queue is full. An exception of `work` comes out here. `work` is borrowed: give it
+  // a name before awaiting.
+  asio::awaitable<bool> run(const std::function<void()>& work);
+
+private:
+  const std::size_t queue_;
+  std::atomic<std::size_t> load_ = 0;
+  asio::thread_pool threads_;
+};
+
+} // namespace signpost::http
