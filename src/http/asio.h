@@ -22,3 +22,10 @@
 namespace signpost {
 namespace asio = boost::asio;
 }
+
+namespace signpost::http {
+
+// Awaits an operation to a tuple that begins with its error code: a peer that goes away is no exception.
+inline constexpr auto use_result = asio::as_tuple(asio::use_awaitable);
+
+} // namespace signpost::http

@@ -37,7 +37,7 @@ struct Options {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0; // 0: any free one
   unsigned threads = 1;   // each serves its own share of the connections
-  Observer observer;      // may be empty
+  Observer observer{};    // may be empty
 };
 
 struct Limits {

@@ -1,0 +1,285 @@
+#include "http/connection.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace signpost::http {
+namespace {
+
+// A body's memory grows with what has arrived, not with what was announced: a client that announces much and sends
+// nothing holds no more than this.
+constexpr std::size_t first_body_step = std::size_t{64} << 10;
+constexpr std::size_t body_growth = 4;
+
+constexpr Refusal too_slow{408, "The request did not arrive in time."};
+constexpr Refusal head_too_large{431, "The header section is larger than this server takes."};
+constexpr Refusal bodies_full{503, "Too many large requests are being answered; try again shortly."};
+constexpr Refusal handler_failed{500, "The request could not be answered because of an internal error."};
+
+bool is_loopback(const Connection::Socket& socket) {
+  boost::system::error_code code;
+  const asio::ip::address address = socket.remote_endpoint(code).address();
+  if (code) return false;
+  if (address.is_v6() && address.to_v6().is_v4_mapped())
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
+  return address.is_loopback();
+}
+
+std::chrono::milliseconds shortest_wait(const Limits& limits) {
+  return std::min({limits.read, limits.idle, limits.write, limits.linger});
+}
+
+} // namespace
+
+Reply refuse(const Service& service, const Refusal& refusal) {
+  Reply reply = service.error_page(refusal.status, refusal.sentence);
+  reply.status = refusal.status;
+  return reply;
+}
+
+bool BodyShare::grow_to(std::size_t bytes) {
+  if (bytes <= held_) return true;
+  const std::size_t more = bytes - held_;
+  if (service_.bodies_in_flight.fetch_add(more) + more > service_.limits.bodies_in_flight) {
+    service_.bodies_in_flight -= more;
+    return false;
+  }
+  held_ = bytes;
+  return true;
+}
+
+Connection::Connection(Socket socket, Service& service, Lane& lane)
+    : socket_(std::move(socket)), service_(service), lane_(lane), loopback_(is_loopback(socket_)),
+      buffer_(service.limits.header_bytes), timer_(lane.context) {
+  ++service_.connections;
+  buffer_.reserve(service.limits.header_bytes); // Beast reads in small pieces from a buffer that starts small
+}
+
+Connection::~Connection() {
+  lane_.connections.erase(this);
+  --service_.connections;
+}
+
+asio::awaitable<void> Connection::serve(std::shared_ptr<Connection> connection) {
+  try {
+    connection->lane_.connections.insert(connection.get());
+    boost::system::error_code ignored;
+    connection->socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    connection->allow(connection->service_.limits.read);
+    connection->watch();
+    Next next = Next::request;
+    while (next == Next::request) next = co_await connection->exchange();
+    if (next == Next::farewell) co_await connection->linger();
+  } catch (...) {
+    // Out of memory, or the error page failed: this client is lost, the others are not.
+  }
+  connection->close();
+}
+
+// One request and its answer.
+asio::awaitable<Connection::Next> Connection::exchange() {
+  BodyShare share(service_);
+  Incoming incoming;
+  const std::optional<Unread> unread = co_await read_request(incoming, share);
+  if (unread && !unread->refusal) co_return Next::close;
+
+  Exchange account{.request_bytes = incoming.request.body.size(), .handled = !unread};
+  const bool with_body = incoming.request.method != "HEAD";
+  deadline_ = Clock::time_point::max(); // how long an answer may take is the handler's to bound
+  Reply reply;
+  if (unread)
+    reply = refuse(service_, *unread->refusal);
+  else
+    reply = co_await handle(std::move(incoming.request));
+
+  const bool keep_alive = incoming.keep_alive && !unread && !service_.stopping;
+  const bool sent = co_await write(reply, with_body, {incoming.http_1_0, keep_alive, {}});
+  if (sent && service_.observer) {
+    account.status = reply.status;
+    account.reply_bytes = reply.body.size();
+    account.duration = Clock::now() - begun_;
+    service_.observer(account);
+  }
+  if (!sent) co_return Next::close;
+  co_return keep_alive ? Next::request : Next::farewell;
+}
+
+asio::awaitable<std::optional<Connection::Unread>> Connection::read_request(Incoming& incoming, BodyShare& share) {
+  const Read<std::size_t> head_size = co_await read_head();
+  if (!head_size) co_return head_size.error();
+  RequestParser parser(service_.limits, incoming.request);
+  if (const auto refusal = parser.take_head(buffered().substr(0, *head_size))) co_return Unread{refusal};
+  buffer_.consume(*head_size);
+  incoming.request.loopback = loopback_;
+  incoming.keep_alive = parser.keep_alive();
+  incoming.http_1_0 = parser.http_1_0();
+  if (parser.is_done()) co_return std::nullopt;
+  co_return co_await read_body(parser, incoming.request.body, share);
+}
+
+// The size of the head that lies at the front of the buffer.
+asio::awaitable<Connection::Read<std::size_t>> Connection::read_head() {
+  begun_ = Clock::now();
+  waiting_ = buffered().empty();
+  std::size_t searched = 0;
+  for (;;) {
+    // Some clients end a body with a line break that belongs to nothing (RFC 9112 section 2.2).
+    while (buffered().starts_with("\r\n")) buffer_.consume(2);
+    const std::size_t end = buffered().find("\r\n\r\n", searched);
+    if (end != std::string_view::npos) co_return end + 4;
+    if (buffer_.size() >= service_.limits.header_bytes) co_return std::unexpected(Unread{head_too_large});
+    searched = buffer_.size() - std::min<std::size_t>(buffer_.size(), 3);
+
+    boost::system::error_code ignored;
+    if (waiting_ && service_.stopping && socket_.available(ignored) == 0) co_return std::unexpected(Unread{});
+    const bool more = co_await read_more();
+    if (!more) co_return std::unexpected(unread());
+    if (std::exchange(waiting_, false)) {
+      begun_ = Clock::now();
+      deadline_ = std::min(deadline_, begun_ + service_.limits.read);
+    }
+  }
+}
+
+asio::awaitable<std::optional<Connection::Unread>> Connection::read_body(RequestParser& parser, std::string& body,
+                                                                         BodyShare& share) {
+  if (parser.expects_continue() && buffered().empty()) {
+    static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    const auto [code, size] = co_await asio::async_write(socket_, asio::buffer(go_on), use_result);
+    if (code) co_return unread();
+  }
+  if (parser.chunked()) co_return co_await read_chunked_body(parser, body, share);
+  co_return co_await read_sized_body(body, parser.content_length(), share);
+}
+
+asio::awaitable<std::optional<Connection::Unread>> Connection::read_sized_body(std::string& body, std::size_t size,
+                                                                               BodyShare& share) {
+  std::size_t have = std::min(size, buffer_.size());
+  if (!share.grow_to(have)) co_return Unread{bodies_full};
+  body.assign(buffered().substr(0, have));
+  buffer_.consume(have);
+  while (have < size) {
+    if (have == body.size()) {
+      const std::size_t room = std::min(size, std::max(first_body_step, have * body_growth));
+      if (!share.grow_to(room)) co_return Unread{bodies_full};
+      body.resize(room);
+    }
+    const std::size_t read = co_await read_some(asio::buffer(body.data() + have, body.size() - have));
+    if (read == 0) co_return unread();
+    have += read;
+  }
+  co_return std::nullopt;
+}
+
+asio::awaitable<std::optional<Connection::Unread>> Connection::read_chunked_body(RequestParser& parser,
+                                                                                 std::string& body, BodyShare& share) {
+  for (;;) {
+    const auto used = parser.take_chunks(buffered());
+    if (!used) co_return Unread{used.error()};
+    buffer_.consume(*used);
+    if (!share.grow_to(body.capacity())) co_return Unread{bodies_full};
+    if (parser.is_done()) co_return std::nullopt;
+    // A full buffer without a whole line: the line that frames a chunk, or the fields behind the last one.
+    if (buffer_.size() >= service_.limits.header_bytes) co_return Unread{head_too_large};
+    const bool more = co_await read_more();
+    if (!more) co_return unread();
+  }
+}
+
+asio::awaitable<bool> Connection::read_more() {
+  const std::size_t read = co_await read_some(buffer_.prepare(buffer_.max_size() - buffer_.size()));
+  buffer_.commit(read);
+  co_return read > 0;
+}
+
+// 0 if nothing more comes or may be waited for.
+asio::awaitable<std::size_t> Connection::read_some(asio::mutable_buffer into) {
+  if (overdue_) co_return 0;
+  const auto [code, read] = co_await socket_.async_read_some(into, use_result);
+  co_return code ? 0 : read;
+}
+
+asio::awaitable<Reply> Connection::handle(Request request) {
+  try {
+    co_return co_await service_.handler(std::move(request));
+  } catch (...) {
+    // What went wrong is the handler's secret: the message may quote the chart.
+  }
+  co_return refuse(service_, handler_failed);
+}
+
+asio::awaitable<bool> Connection::write(const Reply& reply, bool with_body, ReplyHead head) {
+  head.now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  write_reply_head(head_, reply, head);
+  const bool body = with_body && may_have_body(reply.status);
+  const std::array<asio::const_buffer, 2> parts{asio::buffer(head_),
+                                                body ? asio::buffer(reply.body) : asio::const_buffer()};
+  allow(service_.limits.write);
+  writing_ = true;
+  const auto [code, written] = co_await asio::async_write(socket_, parts, use_result);
+  writing_ = false;
+  allow(buffered().empty() ? service_.limits.idle : service_.limits.read);
+  co_return !code;
+}
+
+// Closing a socket with unread bytes resets it, and the client may lose the answer (RFC 9112 section 9.6).
+asio::awaitable<void> Connection::linger() {
+  boost::system::error_code ignored;
+  socket_.shutdown(asio::socket_base::shutdown_send, ignored);
+  allow(service_.limits.linger);
+  bool more = true;
+  while (more) {
+    buffer_.clear();
+    more = co_await read_more();
+  }
+}
+
+std::string_view Connection::buffered() const {
+  return {static_cast<const char*>(buffer_.cdata().data()), buffer_.size()};
+}
+
+Connection::Unread Connection::unread() const {
+  if (overdue_ && !waiting_) return {too_slow};
+  return {};
+}
+
+void Connection::retire() {
+  boost::system::error_code ignored;
+  // What has already arrived is answered; a cancelled read ends the connection.
+  if (waiting_ && socket_.available(ignored) == 0) socket_.cancel(ignored);
+}
+
+void Connection::allow(std::chrono::milliseconds span) {
+  deadline_ = Clock::now() + span;
+  overdue_ = false;
+}
+
+// One timer for all deadlines, which move with every request: instead of setting it anew each time, it goes off at least
+// as often as the shortest wait, and so never misses a deadline that came nearer.
+void Connection::watch() {
+  timer_.expires_at(std::min(deadline_, Clock::now() + shortest_wait(service_.limits)));
+  timer_.async_wait([self = shared_from_this()](const boost::system::error_code& code) {
+    if (code || !self->socket_.is_open()) return;
+    if (Clock::now() >= self->deadline_) self->expire();
+    self->watch();
+  });
+}
+
+void Connection::expire() {
+  deadline_ = Clock::time_point::max();
+  overdue_ = true;
+  boost::system::error_code ignored;
+  if (writing_)
+    socket_.close(ignored);
+  else
+    socket_.cancel(ignored); // a read that ends by this may still be answered
+}
+
+void Connection::close() {
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+  timer_.cancel();
+}
+
+} // namespace signpost::http

@@ -1,0 +1,128 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+#include <boost/beast/core/flat_buffer.hpp>
+
+#include "http/asio.h"
+#include "http/message.h"
+#include "http/reply_head.h"
+#include "http/request_parser.h"
+#include "http/server.h"
+
+namespace signpost::http {
+
+// What all connections of a server share.
+struct Service {
+  Limits limits;
+  Handler handler;
+  ErrorPage error_page;
+  Observer observer;
+  std::atomic<std::size_t> connections = 0;
+  std::atomic<std::size_t> bodies_in_flight = 0;
+  std::atomic<bool> stopping = false;
+};
+
+// The error page of a refusal.
+Reply refuse(const Service& service, const Refusal& refusal);
+
+class Connection;
+
+// One thread and the connections it serves. The set is that thread's alone.
+struct Lane {
+  std::unordered_set<Connection*> connections; // declared first: connections end with the context and leave the set
+  asio::io_context context{1};
+};
+
+// One body's share of Limits::bodies_in_flight, given back at the end.
+class BodyShare {
+public:
+  explicit BodyShare(Service& service) : service_(service) {}
+  ~BodyShare() { service_.bodies_in_flight -= held_; }
+  BodyShare(const BodyShare&) = delete;
+  BodyShare& operator=(const BodyShare&) = delete;
+
+  // False, and nothing changed, if all bodies together would then exceed the limit.
+  bool grow_to(std::size_t bytes);
+
+private:
+  Service& service_;
+  std::size_t held_ = 0;
+};
+
+// One client's connection: requests one after the other, each answered before the next is read. Everything runs on its
+// lane's thread.
+class Connection : public std::enable_shared_from_this<Connection> {
+public:
+  using Socket = asio::basic_stream_socket<asio::ip::tcp, asio::io_context::executor_type>;
+
+  // Counts as one of Service::connections from here to its end.
+  Connection(Socket socket, Service& service, Lane& lane);
+  ~Connection();
+
+  // Serves the client until either side closes. The caller keeps `connection` by passing it.
+  static asio::awaitable<void> serve(std::shared_ptr<Connection> connection);
+
+  // The server stops: closes if no request is under way, else after its answer.
+  void retire();
+
+private:
+  using Clock = std::chrono::steady_clock;
+
+  // A request that was read, with how its connection goes on.
+  struct Incoming {
+    Request request;
+    bool keep_alive = false;
+    bool http_1_0 = false;
+  };
+  // Why none was read; without a refusal there is nobody to answer.
+  struct Unread {
+    std::optional<Refusal> refusal;
+  };
+  template <class T>
+  using Read = std::expected<T, Unread>;
+
+  enum class Next { request, farewell, close };
+
+  asio::awaitable<Next> exchange();
+  asio::awaitable<std::optional<Unread>> read_request(Incoming& incoming, BodyShare& share);
+  asio::awaitable<Read<std::size_t>> read_head();
+  asio::awaitable<std::optional<Unread>> read_body(RequestParser& parser, std::string& body, BodyShare& share);
+  asio::awaitable<std::optional<Unread>> read_sized_body(std::string& body, std::size_t size, BodyShare& share);
+  asio::awaitable<std::optional<Unread>> read_chunked_body(RequestParser& parser, std::string& body, BodyShare& share);
+  asio::awaitable<std::size_t> read_some(asio::mutable_buffer into);
+  asio::awaitable<bool> read_more();
+  asio::awaitable<Reply> handle(Request request);
+  asio::awaitable<bool> write(const Reply& reply, bool with_body, ReplyHead head);
+  asio::awaitable<void> linger();
+  std::string_view buffered() const;
+  Unread unread() const;
+
+  void allow(std::chrono::milliseconds span); // the next step may take so long
+  void watch();
+  void expire();
+  void close();
+
+  Socket socket_;
+  Service& service_;
+  Lane& lane_;
+  const bool loopback_;
+  boost::beast::flat_buffer buffer_; // what was read and not yet used: a head, and often all of a small request
+  std::string head_;                 // of the answer
+  asio::steady_timer timer_;
+  Clock::time_point deadline_ = Clock::time_point::max();
+  Clock::time_point begun_; // the first byte of the request under way
+  bool overdue_ = false; // the deadline passed before the request was read
+  bool waiting_ = false; // for the first byte of a request
+  bool writing_ = false;
+};
+
+} // namespace signpost::http

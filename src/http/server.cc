@@ -1,0 +1,190 @@
+#include "http/server.h"
+
+#include <algorithm>
+#include <array>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "http/connection.h"
+#include "http/reply_head.h"
+
+namespace signpost::http {
+namespace {
+
+using asio::ip::tcp;
+
+// Before trying again when the system has no descriptor for another connection.
+constexpr std::chrono::milliseconds accept_pause{50};
+
+constexpr Refusal too_many_connections{503, "This server has no room for another connection."};
+
+// An answer to one connection too many, given without waiting: what the client does not take at once is lost.
+void turn_away(Connection::Socket socket, const Service& service) {
+  boost::system::error_code ignored;
+  std::string answer;
+  const Reply reply = refuse(service, too_many_connections);
+  write_reply_head(answer, reply, {.now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())});
+  answer += reply.body;
+  socket.non_blocking(true, ignored);
+  socket.write_some(asio::buffer(answer), ignored);
+  socket.shutdown(asio::socket_base::shutdown_send, ignored);
+  // A request that has already arrived would turn the closing into a reset and take the answer with it.
+  std::array<char, 4096> unread;
+  socket.read_some(asio::buffer(unread), ignored);
+}
+
+} // namespace
+
+struct Server::Impl {
+  Options options;
+  Service service;
+  std::vector<std::unique_ptr<Lane>> lanes; // the connections end with these, while the service is still there
+  std::vector<asio::executor_work_guard<asio::io_context::executor_type>> guards;
+  std::optional<tcp::acceptor> acceptor; // on the first lane
+  std::optional<asio::steady_timer> pause;
+  std::uint16_t port = 0;
+  std::vector<std::thread> threads;
+
+  std::mutex mutex; // of what follows
+  std::condition_variable changed;
+  std::size_t running = 0; // threads
+  std::optional<std::chrono::steady_clock::time_point> hard_stop;
+
+  void open();
+  asio::awaitable<void> accept();
+  void admit(Connection::Socket socket, Lane& lane);
+  void run(Lane& lane);
+};
+
+// Throws boost::system::system_error.
+void Server::Impl::open() {
+  for (unsigned i = 0; i < std::max(1U, options.threads); ++i) {
+    lanes.push_back(std::make_unique<Lane>());
+    guards.push_back(asio::make_work_guard(lanes.back()->context));
+  }
+  asio::io_context& first = lanes.front()->context;
+  const auto found = tcp::resolver(first).resolve(options.host, std::to_string(options.port), tcp::resolver::passive);
+  const tcp::endpoint endpoint = *found.begin();
+  acceptor.emplace(first);
+  acceptor->open(endpoint.protocol());
+  acceptor->set_option(tcp::acceptor::reuse_address(true));
+  acceptor->bind(endpoint);
+  acceptor->listen();
+  port = acceptor->local_endpoint().port();
+  pause.emplace(first);
+}
+
+// Deals the connections out to the lanes in turn.
+asio::awaitable<void> Server::Impl::accept() {
+  for (std::size_t turn = 0; acceptor->is_open(); turn = (turn + 1) % lanes.size()) {
+    Lane& lane = *lanes[turn];
+    auto [code, socket] = co_await acceptor->async_accept(lane.context, use_result);
+    if (!acceptor->is_open()) co_return;
+    if (code) {
+      pause->expires_after(accept_pause);
+      co_await pause->async_wait(use_result);
+    } else {
+      admit(std::move(socket), lane);
+    }
+  }
+}
+
+void Server::Impl::admit(Connection::Socket socket, Lane& lane) {
+  try {
+    if (service.connections >= service.limits.connections) return turn_away(std::move(socket), service);
+    auto connection = std::make_shared<Connection>(std::move(socket), service, lane);
+    asio::co_spawn(lane.context, Connection::serve(std::move(connection)), asio::detached);
+  } catch (...) {
+    // Out of memory, or the error page failed: this client is lost, but more will be accepted.
+  }
+}
+
+void Server::Impl::run(Lane& lane) {
+  bool done = false;
+  while (!done) {
+    try {
+      lane.context.run();
+      done = true;
+    } catch (...) {
+      // Out of memory in one completion; the other connections go on.
+    }
+  }
+  const std::lock_guard lock(mutex);
+  --running;
+  changed.notify_all();
+}
+
+Server::Server(Options options, Limits limits, ErrorPage error_page) : impl_(std::make_unique<Impl>()) {
+  impl_->options = std::move(options);
+  impl_->service.limits = limits;
+  impl_->service.error_page = std::move(error_page);
+  impl_->service.observer = impl_->options.observer;
+}
+
+Server::~Server() {
+  stop();
+  join();
+}
+
+base::Result<void> Server::start(Handler handler) {
+  Impl& impl = *impl_;
+  impl.service.handler = std::move(handler);
+  try {
+    impl.open();
+  } catch (const std::exception& error) {
+    return base::fail(base::ErrorCode::technical, "cannot listen on `" + impl.options.host + ":" +
+                                                      std::to_string(impl.options.port) + "`: " + error.what());
+  }
+  asio::co_spawn(impl.lanes.front()->context, impl.accept(), asio::detached);
+  const std::lock_guard lock(impl.mutex);
+  for (const auto& lane : impl.lanes) {
+    impl.threads.emplace_back([&impl, &lane = *lane] { impl.run(lane); });
+    ++impl.running;
+  }
+  return {};
+}
+
+std::uint16_t Server::port() const { return impl_->port; }
+
+void Server::stop() {
+  Impl& impl = *impl_;
+  if (impl.service.stopping.exchange(true)) return;
+  {
+    const std::lock_guard lock(impl.mutex);
+    impl.hard_stop = std::chrono::steady_clock::now() + impl.service.limits.drain;
+    impl.changed.notify_all();
+  }
+  if (impl.acceptor)
+    asio::post(impl.lanes.front()->context, [&impl] {
+      boost::system::error_code ignored;
+      impl.acceptor->close(ignored);
+      impl.pause->cancel();
+    });
+  for (std::size_t i = 0; i < impl.lanes.size(); ++i)
+    asio::post(impl.lanes[i]->context, [&impl, i] {
+      for (Connection* connection : impl.lanes[i]->connections) connection->retire();
+      impl.guards[i].reset();
+    });
+}
+
+void Server::join() {
+  Impl& impl = *impl_;
+  {
+    std::unique_lock lock(impl.mutex);
+    impl.changed.wait(lock, [&] { return impl.hard_stop.has_value(); });
+    if (!impl.changed.wait_until(lock, *impl.hard_stop, [&] { return impl.running == 0; }))
+      for (const auto& lane : impl.lanes) lane->context.stop();
+  }
+  for (std::thread& thread : impl.threads) thread.join();
+  impl.threads.clear();
+}
+
+std::size_t Server::connections() const { return impl_->service.connections; }
+std::size_t Server::bodies_in_flight() const { return impl_->service.bodies_in_flight; }
+
+} // namespace signpost::http

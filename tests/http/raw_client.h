@@ -1,0 +1,47 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace signpost::http::test {
+
+// An answer as it came over the wire.
+struct RawReply {
+  int status = 0;
+  std::string head; // status line and fields
+  std::string body;
+  bool has(std::string_view text) const { return head.find(text) != std::string::npos; }
+};
+
+// A socket that sends whatever bytes it is told to, well-formed or not. Waits are long enough for any machine: a test
+// that waits them out has failed.
+class RawClient {
+public:
+  // `receive_buffer`: bytes the system may hold for this client; 0 for its default.
+  explicit RawClient(std::uint16_t port, std::string_view host = "127.0.0.1", int receive_buffer = 0);
+  ~RawClient();
+  RawClient(RawClient&& other) noexcept;
+  RawClient(const RawClient&) = delete;
+
+  // False if the peer has gone or takes nothing more.
+  bool send(std::string_view bytes);
+  // The next answer, with a body if `with_body` and the head says so; nothing if the peer closed first.
+  std::optional<RawReply> receive(bool with_body = true);
+  // Whether the peer closes without sending anything more.
+  bool closed();
+  // Whether an answer or the end has arrived within `wait`.
+  bool readable(std::chrono::milliseconds wait);
+  void reset(); // goes away at once, without a goodbye
+  RawReply ask(std::string_view bytes); // send and receive; status 0 if there is no answer
+
+private:
+  bool fill();
+  int socket_ = -1;
+  std::string buffer_;
+};
+
+} // namespace signpost::http::test
