@@ -102,6 +102,9 @@ private:
 // Same kinds, members (in any order) and items; numbers are equal if written alike.
 bool deep_equal(Json a, Json b);
 
+// Offset of the first byte that is not well-formed UTF-8 (RFC 3629), or std::string_view::npos.
+std::size_t find_invalid_utf8(std::string_view text);
+
 struct JsonLimits {
   std::size_t max_depth = 128; // nesting of arrays and objects
 };
@@ -143,6 +146,7 @@ public:
   void number(std::string_view digits); // as they are: the caller vouches for a JSON number
   void value(Json value);               // copied with every digit; a missing value is written as null
   void members_of(Json object);         // the members of an object, into the object being written
+  void raw(std::string_view json);      // a JSON value that is written already
 
   void member(std::string_view name, std::string_view text) {
     key(name);

@@ -33,6 +33,8 @@ void JsonWriter::number(std::string_view digits) {
   impl_->writer.RawValue(data_of(digits), digits.size(), rapidjson::kNumberType);
 }
 
+void JsonWriter::raw(std::string_view json) { impl_->writer.RawValue(data_of(json), json.size(), rapidjson::kObjectType); }
+
 void JsonWriter::value(Json value) {
   switch (value.kind()) {
   case JsonKind::missing:

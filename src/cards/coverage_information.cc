@@ -1,0 +1,202 @@
+#include "cards/coverage_information.h"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "cards/templates.h"
+#include "fhir/code.h"
+#include "fhir/reference.h"
+
+namespace signpost::cards {
+namespace {
+
+using policy::Authorization;
+using policy::Decision;
+using policy::Outcome;
+
+struct Statement {
+  const Decision* decision;
+  std::string coverage; // reference
+  std::string id;
+};
+
+std::string hex_digest(std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
+  std::string hex;
+  for (unsigned i = 0; i < size; ++i) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    hex += digits[digest[i] >> 4];
+    hex += digits[digest[i] & 15];
+  }
+  return hex;
+}
+
+void add_facts(const policy::Finding& finding, std::string& text) {
+  policy::for_each_leaf(finding, [&](const policy::Finding& leaf) {
+    text += leaf.criterion->id;
+    text += to_string(leaf.truth);
+    for (const policy::Evidence& evidence : leaf.evidence) {
+      text += fhir::reference_to(evidence.resource) + evidence.path + evidence.value;
+      text += '\n';
+    }
+  });
+}
+
+std::string_view member_text(base::Json extension, std::string_view url) {
+  for (base::Json part : extension["extension"]) {
+    if (part["url"].string() != url) continue;
+    if (const auto text = part["valueString"].string(); !text.empty()) return text;
+    return part["valueReference"]["reference"].string();
+  }
+  return {};
+}
+
+// Whether an extension the order came with is an earlier statement about the same coverage.
+bool is_earlier_statement(base::Json extension, const Statement& statement) {
+  if (extension["url"].string() != coverage_information_url) return false;
+  const auto earlier = fhir::parse_reference(member_text(extension, "coverage")), now = fhir::parse_reference(statement.coverage);
+  return earlier.id == now.id;
+}
+
+void part(base::JsonWriter& out, std::string_view url, std::string_view type, std::string_view value) {
+  out.begin_object();
+  out.member("url", url);
+  out.member(type, value);
+  out.end_object();
+}
+
+std::string reason_words(const Decision& decision, bool authorization_open) {
+  std::string words;
+  if (decision.outcome == Outcome::needs_documentation) {
+    words = "Documentation is missing:";
+    for (const policy::Missing& entry : decision.missing) words += " " + entry.ask;
+  } else if (decision.outcome == Outcome::manual_review) {
+    words = decision.explanation;
+  }
+  if (authorization_open) words += std::string(words.empty() ? "" : " ") + "The policy does not say whether prior authorization is required; check with the payer.";
+  return words;
+}
+
+void write_statement(const Statement& statement, base::Date today, base::JsonWriter& out) {
+  const Decision& decision = *statement.decision;
+  const bool conditional = decision.outcome == Outcome::needs_documentation || decision.outcome == Outcome::manual_review;
+  const bool not_covered = decision.outcome == Outcome::not_covered;
+  const bool authorization_open = !not_covered && decision.authorization == Authorization::unknown;
+  out.begin_object();
+  out.member("url", coverage_information_url);
+  out.key("extension");
+  out.begin_array();
+  out.begin_object();
+  out.member("url", "coverage");
+  out.key("valueReference");
+  out.begin_object();
+  out.member("reference", statement.coverage);
+  out.end_object();
+  out.end_object();
+  part(out, "covered", "valueCode", not_covered ? "not-covered" : conditional ? "conditional" : "covered");
+  if (!not_covered) {
+    const Authorization authorization = decision.authorization;
+    part(out, "pa-needed", "valueCode",
+         authorization == Authorization::required ? "auth-needed" : authorization == Authorization::not_required ? "no-auth" : "conditional");
+  }
+  if (decision.outcome == Outcome::needs_documentation) part(out, "doc-needed", "valueCode", "clinical");
+  if (conditional || authorization_open) part(out, "info-needed", "valueCode", "OTH");
+  fhir::any_coding(decision.order["code"], [&](base::Json coding) {
+    const auto system = fhir::code_system(coding["system"].string());
+    if (system != fhir::CodeSystem::cpt && system != fhir::CodeSystem::hcpcs && system != fhir::CodeSystem::icd10pcs) return false;
+    out.begin_object();
+    out.member("url", "billingCode");
+    out.key("valueCoding");
+    out.begin_object();
+    out.member("system", coding["system"].string());
+    out.member("code", coding["code"].string());
+    out.end_object();
+    out.end_object();
+    return true;
+  });
+  if (const std::string words = reason_words(decision, authorization_open); !words.empty()) {
+    out.begin_object();
+    out.member("url", "reason");
+    out.key("valueCodeableConcept");
+    out.begin_object();
+    out.member("text", words);
+    out.end_object();
+    out.end_object();
+  }
+  part(out, "date", "valueDate", base::to_string(today));
+  part(out, "coverage-assertion-id", "valueString", statement.id);
+  out.end_array();
+  out.end_object();
+}
+
+void write_extensions(base::Json present, const std::vector<Statement>& statements, base::Date today, base::JsonWriter& out) {
+  out.begin_array();
+  for (base::Json extension : present)
+    if (std::none_of(statements.begin(), statements.end(), [&](const Statement& s) { return is_earlier_statement(extension, s); })) out.value(extension);
+  for (const Statement& statement : statements) write_statement(statement, today, out);
+  out.end_array();
+}
+
+} // namespace
+
+std::string assertion_id(const Decision& decision, std::string_view knowledge) {
+  base::JsonWriter order;
+  order.begin_object();
+  for (base::Json member : decision.order) {
+    if (member.key() == "extension") continue; // an earlier statement of ours changes nothing
+    order.key(member.key());
+    order.value(member);
+  }
+  order.end_object();
+  std::string text(order.text());
+  text += fhir::reference_to(decision.coverage);
+  text += to_string(decision.outcome);
+  text += to_string(decision.authorization);
+  text += base::to_string(decision.date_of_service);
+  if (decision.criteria) add_facts(*decision.criteria, text);
+  text += knowledge;
+  return hex_digest(text).substr(0, 32);
+}
+
+std::optional<cdshooks::UpdateAction> annotate(std::span<const Decision* const> decisions, base::Date today, std::string_view knowledge) {
+  std::vector<Statement> statements;
+  base::Json order;
+  for (const Decision* decision : decisions) {
+    if (decision->outcome == Outcome::no_guidance || decision->coverage["id"].string().empty()) continue;
+    order = decision->order;
+    statements.push_back({decision, fhir::reference_to(decision->coverage), assertion_id(*decision, knowledge)});
+  }
+  if (statements.empty() || order["id"].string().empty()) return {};
+  const bool known = std::all_of(statements.begin(), statements.end(), [&](const Statement& statement) {
+    for (base::Json extension : order["extension"])
+      if (is_earlier_statement(extension, statement) && member_text(extension, "coverage-assertion-id") == statement.id) return true;
+    return false;
+  });
+  if (known) return {};
+
+  base::JsonWriter out;
+  out.begin_object();
+  bool written = false;
+  for (base::Json member : order) {
+    out.key(member.key());
+    if (member.key() == "extension") {
+      write_extensions(member, statements, today, out);
+      written = true;
+    } else {
+      out.value(member);
+    }
+  }
+  if (!written) {
+    out.key("extension");
+    write_extensions({}, statements, today, out);
+  }
+  out.end_object();
+  return cdshooks::UpdateAction{"Coverage information for " + order_words(order), out.take()};
+}
+
+} // namespace signpost::cards

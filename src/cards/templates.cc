@@ -1,0 +1,232 @@
+#include "cards/templates.h"
+
+#include <kainjow/mustache.hpp>
+
+#include <algorithm>
+
+#include "base/markdown.h"
+#include "fhir/code.h"
+#include "fhir/reference.h"
+
+namespace signpost::cards {
+namespace {
+
+using kainjow::mustache::data;
+using kainjow::mustache::mustache;
+using policy::Criterion;
+using policy::Decision;
+using policy::Finding;
+using policy::Truth;
+
+constexpr std::size_t max_summary = 139; // CDS Hooks 2.0: less than 140 characters
+constexpr std::size_t max_reasons = 3;   // what a busy clinician reads
+
+mustache compile(const policy::AuthorFile& file, base::Json json, std::string_view key) {
+  mustache compiled(file.required_text(json, key));
+  if (!compiled.is_valid()) file.error(json[key], "bad template: " + compiled.error_message());
+  compiled.set_custom_escape([](const std::string& text) { return base::escape_markdown(text, 300); });
+  return compiled;
+}
+
+// A summary is plain text: nothing to escape, but nothing that a careless client could take for markup either.
+std::string plain(std::string_view text, std::size_t max_bytes) {
+  std::string out;
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == '<' || c == '>') {
+      if (!out.empty() && out.back() != ' ') out += ' ';
+    } else {
+      out += c;
+    }
+  }
+  if (out.size() <= max_bytes) return out;
+  std::size_t end = max_bytes - 3;
+  while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0) == 0x80) --end;
+  return out.substr(0, end) + "…";
+}
+
+// The leaves because of which criteria came out `no`: down every branch that failed, nearest miss first.
+void collect_failed(const Finding& finding, Truth wanted, std::vector<const Finding*>& leaves) {
+  if (finding.truth != wanted) return;
+  if (finding.criterion->kind == Criterion::Kind::leaf) {
+    if (std::none_of(leaves.begin(), leaves.end(), [&](const Finding* f) { return f->criterion->id == finding.criterion->id; })) leaves.push_back(&finding);
+    return;
+  }
+  const Truth below = finding.criterion->kind == Criterion::Kind::negation ? policy::opposite(wanted) : wanted;
+  for (const Finding& child : finding.children) collect_failed(child, below, leaves);
+}
+
+std::string_view authorization_words(policy::Authorization authorization) {
+  switch (authorization) {
+  case policy::Authorization::required: return "Prior authorization is required.";
+  case policy::Authorization::not_required: return "Prior authorization is not required.";
+  case policy::Authorization::unknown: return "The policy does not say whether prior authorization is required.";
+  }
+  return "";
+}
+
+std::string_view determination_words(std::string_view determination) {
+  if (determination == "not-medically-necessary") return "not medically necessary";
+  if (determination == "not-covered") return "not covered";
+  return determination;
+}
+
+data view(const Decision& decision, const Setting& setting) {
+  data view;
+  const std::string order = order_words(decision.order);
+  view["order"] = order;
+  if (decision.payer) view["payer"] = decision.payer->label;
+  if (decision.policy) {
+    view["policy"] = decision.policy->number;
+    view["policyTitle"] = decision.policy->title;
+    view["version"] = decision.policy->version();
+    view["policyUrl"] = std::string(setting.public_url) + policy_path(*decision.policy);
+  }
+  if (decision.service) view["service"] = decision.service->title;
+  view["determination"] = std::string(determination_words(decision.determination));
+  view["explanation"] = decision.explanation;
+  view["section"] = decision.section.empty() && decision.service ? decision.service->section : decision.section;
+  view["authorization"] = std::string(authorization_words(decision.authorization));
+  view["authorizationSection"] = decision.authorization_section;
+  view["hasAuthorizationSection"] = !decision.authorization_section.empty();
+
+  data missing{data::type::list};
+  for (const policy::Missing& entry : decision.missing) {
+    data item;
+    item["ask"] = entry.ask;
+    missing.push_back(item);
+  }
+  view.set("missing", missing);
+  view["missingCount"] = std::to_string(decision.missing.size());
+  view["several"] = decision.missing.size() > 1;
+  data alternatives{data::type::list};
+  for (const policy::ItemSet& set : decision.alternatives) {
+    std::string words;
+    for (const std::string& id : set) {
+      const policy::DocumentationItem* item = setting.catalog.item(id);
+      words += (words.empty() ? "" : " and ") + (item ? item->title : id);
+    }
+    data alternative;
+    alternative["words"] = words;
+    alternatives.push_back(alternative);
+    if (alternatives.list_value().size() == 1) break; // one other way is enough on a card
+  }
+  view.set("alternatives", alternatives);
+
+  std::vector<const Finding*> failed;
+  if (decision.criteria && decision.outcome == policy::Outcome::not_covered) collect_failed(*decision.criteria, Truth::no, failed);
+  data reasons{data::type::list};
+  for (std::size_t i = 0; i < failed.size() && i < max_reasons; ++i) {
+    data reason;
+    reason["criterion"] = failed[i]->criterion->title;
+    const bool shown = !failed[i]->evidence.empty();
+    reason["hasEvidence"] = shown;
+    reason["evidence"] = shown ? base::escape_markdown(failed[i]->evidence.front().value, 80) : std::string();
+    reasons.push_back(reason);
+  }
+  view.set("reasons", reasons);
+  view["hasReasons"] = !failed.empty();
+
+  data presumed{data::type::list};
+  if (decision.criteria)
+    policy::for_each_leaf(*decision.criteria, [&](const Finding& leaf) {
+      if (!leaf.presumed) return;
+      data entry;
+      entry["criterion"] = leaf.criterion->title;
+      presumed.push_back(entry);
+    });
+  view.set("presumed", presumed);
+  data remarks{data::type::list};
+  for (const std::string& note : decision.notes) {
+    if (!note.starts_with("Met if performed")) continue; // the others are for the explanation
+    data entry;
+    entry["words"] = note;
+    remarks.push_back(entry);
+  }
+  view.set("remarks", remarks);
+  return view;
+}
+
+} // namespace
+
+struct Template {
+  std::string response_type; // external-reference, instructions
+  std::string indicator;
+  std::string topic;
+  mustache summary;
+  mustache detail;
+  std::string link_label; // empty: no link
+};
+
+Templates::Templates() = default;
+Templates::Templates(Templates&&) noexcept = default;
+Templates& Templates::operator=(Templates&&) noexcept = default;
+Templates::~Templates() = default;
+
+Templates Templates::load(const std::vector<policy::SourceFile>& files, base::Issues& issues) {
+  Templates templates;
+  for (const policy::SourceFile& source : files) {
+    const auto slash = source.path.find('/');
+    if (slash == source.path.npos || !source.path.ends_with(".json")) continue;
+    const policy::AuthorFile file(source, issues);
+    const base::Json json = file.root();
+    if (!json) continue;
+    file.only(json, {"indicator", "topic", "summary", "detail", "link"});
+    const std::string response_type = source.path.substr(0, slash);
+    const std::string name = source.path.substr(slash + 1, source.path.size() - slash - 6);
+    if (response_type != "instructions" && response_type != "external-reference")
+      file.error(json, "`" + response_type + "` is no response type of CRD: instructions or external-reference");
+    auto entry = std::make_unique<Template>(Template{response_type, file.required_text(json, "indicator"), file.required_text(json, "topic"),
+                                                     compile(file, json, "summary"), compile(file, json, "detail"), file.text_or(json, "link", "")});
+    if (entry->indicator != "info" && entry->indicator != "warning") file.error(json["indicator"], "expected info or warning: coverage is never critical");
+    if (response_type == "instructions" && !entry->link_label.empty()) file.error(json["link"], "an Instructions card has no link (CRD)");
+    if (response_type == "external-reference" && entry->link_label.empty()) file.error(json, "an External Reference card needs a `link` (CRD)");
+    entry->summary.set_custom_escape([](const std::string& text) { return plain(text, 60); });
+    if (!templates.by_name_.emplace(name, std::move(entry)).second) file.error(json, "two templates for `" + name + "`");
+  }
+  return templates;
+}
+
+const Template* Templates::find(std::string_view outcome, std::string_view detail) const {
+  std::string name(outcome);
+  if (const auto found = by_name_.find(name + "." + std::string(detail)); found != by_name_.end()) return found->second.get();
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() ? nullptr : found->second.get();
+}
+
+std::optional<cdshooks::Card> render(const Templates& templates, const Decision& decision, const Setting& setting) {
+  const Template* chosen = templates.find(to_string(decision.outcome), to_string(decision.authorization));
+  if (!chosen) return {};
+  const data values = view(decision, setting);
+  // Rendering changes the compiled template, so each card is rendered from a copy.
+  mustache summary = chosen->summary, detail = chosen->detail;
+  cdshooks::Card card;
+  card.uuid = setting.new_uuid();
+  card.summary = plain(summary.render(values), max_summary);
+  card.detail = detail.render(values);
+  card.indicator = chosen->indicator;
+  card.source_label = decision.payer->label;
+  card.topic_code = chosen->topic;
+  if (!chosen->link_label.empty() && decision.policy) {
+    card.source_url = std::string(setting.public_url) + policy_path(*decision.policy);
+    card.links.push_back({chosen->link_label, card.source_url});
+  }
+  if (!decision.order["id"].string().empty()) card.about = fhir::reference_to(decision.order);
+  return card;
+}
+
+std::string order_words(base::Json order) {
+  const base::Json code = order["code"];
+  std::string_view words = code["text"].string(), symbol;
+  fhir::any_coding(code, [&](base::Json coding) {
+    if (words.empty()) words = coding["display"].string();
+    if (symbol.empty()) symbol = coding["code"].string();
+    return false;
+  });
+  if (words.empty()) return std::string(symbol);
+  if (symbol.empty()) return std::string(words);
+  return std::string(words) + " (" + std::string(symbol) + ")";
+}
+
+std::string policy_path(const policy::PolicyVersion& policy) { return "/policies/" + policy.id + "/" + policy.version(); }
+
+} // namespace signpost::cards

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/issue.h"
+#include "cdshooks/response.h"
+#include "policy/author_file.h"
+#include "policy/decide.h"
+
+namespace signpost::cards {
+
+// The words of one kind of card: texts are Mustache templates, free of logic but for "is there any".
+struct Template;
+
+// All card templates of a folder, compiled; immutable and shared between threads.
+class Templates {
+public:
+  // Files `<response type>/<outcome>[.<detail>].json`; the most specific name wins. Mistakes go to `issues`.
+  static Templates load(const std::vector<policy::SourceFile>& files, base::Issues& issues);
+
+  // The most specific template for an outcome, such as ("covered", "required"); null if that outcome has no card.
+  const Template* find(std::string_view outcome, std::string_view detail) const;
+
+  Templates();
+  Templates(Templates&&) noexcept;
+  Templates& operator=(Templates&&) noexcept;
+  ~Templates();
+
+private:
+  std::map<std::string, std::unique_ptr<Template>, std::less<>> by_name_; // "<outcome>" or "<outcome>.<detail>"
+};
+
+// What a card needs to know beyond the decision.
+struct Setting {
+  const policy::Catalog& catalog;
+  std::string_view public_url;                 // base of links, without a slash at the end
+  const std::function<std::string()>& new_uuid; // a fresh one at every call
+};
+
+// The card of a decision, if its outcome has one. Everything that comes from the chart is escaped for Markdown.
+std::optional<cdshooks::Card> render(const Templates& templates, const policy::Decision& decision, const Setting& setting);
+
+// The order in words a clinician knows it by: its text, else its display, else its code; with the code beside it.
+std::string order_words(base::Json order);
+
+// Where the page of a policy version lies, below the public address.
+std::string policy_path(const policy::PolicyVersion& policy);
+
+} // namespace signpost::cards

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+
+namespace signpost::cdshooks {
+
+struct Link {
+  std::string label;
+  std::string url; // absolute; type `absolute`
+};
+
+// A card (CDS Hooks 2.0, "Card Attributes").
+struct Card {
+  std::string uuid;
+  std::string summary; // below 140 characters
+  std::string detail;  // GitHub-flavoured Markdown
+  std::string indicator;
+  std::string source_label;
+  std::string source_url; // may be empty
+  std::string topic_code; // CodeSystem of CRD 2.0.1
+  std::vector<Link> links;
+  std::string about; // reference of the order, for CRD's associated-resource
+};
+
+// A system action that updates one resource; `resource` is its JSON text.
+struct UpdateAction {
+  std::string description;
+  std::string resource;
+};
+
+struct Response {
+  std::vector<Card> cards;
+  std::vector<UpdateAction> system_actions;
+  std::string extension; // JSON object text, or empty
+};
+
+// The body of a 200 answer. Optional members without a value are left out, as "Use of JSON" asks.
+std::string to_json(const Response& response);
+
+// A service as discovery shows it.
+struct Service {
+  std::string id;
+  std::string hook;
+  std::string title;
+  std::string description;
+  std::vector<std::pair<std::string, std::string>> prefetch; // key, template
+};
+
+// The answer to GET /cds-services.
+std::string discovery(const std::vector<Service>& services);
+
+} // namespace signpost::cdshooks

@@ -1,0 +1,91 @@
+#include "fhir/resource.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "fhir/code.h"
+
+namespace signpost::fhir {
+namespace {
+
+bool one_of(std::string_view text, std::initializer_list<std::string_view> list) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+std::optional<base::DateInterval> last_known_day(base::Json period) {
+  if (const auto end = base::parse_partial_date(period["end"].string())) return end;
+  return base::parse_partial_date(period["start"].string());
+}
+
+// The last day a choice element speaks of.
+std::optional<base::DateInterval> last_day(base::Json resource, std::string_view element) {
+  const std::string name(element);
+  for (const char* suffix : {"DateTime", "Instant", "Date"})
+    if (const auto day = base::parse_partial_date(resource[name + suffix].string())) return day;
+  return last_known_day(resource[name + "Period"]);
+}
+
+std::optional<base::DateInterval> first_of(base::Json resource, std::initializer_list<std::string_view> elements) {
+  for (const std::string_view element : elements) {
+    if (const auto day = base::parse_partial_date(resource[element].string())) return day;
+    if (const auto day = last_day(resource, element)) return day;
+    if (resource[element].is_object())
+      if (const auto day = last_known_day(resource[element])) return day;
+  }
+  return {};
+}
+
+} // namespace
+
+Reference subject_of(base::Json resource) {
+  for (const std::string_view element : {"subject", "patient", "beneficiary"})
+    if (const Reference reference = reference_of(resource[element]); !reference.empty()) return reference;
+  return {};
+}
+
+bool is_evidence(base::Json resource) {
+  if (one_of(resource["status"].string(), {"entered-in-error", "cancelled", "not-done", "nullified", "superseded", "not-taken", "rejected"}))
+    return false;
+  if (resource["docStatus"].string() == "entered-in-error") return false;
+  const base::Json verification = resource["verificationStatus"];
+  for (const std::string_view code : {"entered-in-error", "refuted", "unconfirmed", "provisional", "differential"})
+    if (has_code(verification, code)) return false;
+  return true;
+}
+
+bool is_current(base::Json resource) {
+  if (type_of(resource) != "Condition") return true;
+  for (const std::string_view element : {"abatementDateTime", "abatementAge", "abatementPeriod", "abatementRange", "abatementString"})
+    if (resource[element]) return false;
+  const base::Json status = resource["clinicalStatus"];
+  if (!status) return true;
+  return has_code(status, "active") || has_code(status, "recurrence") || has_code(status, "relapse");
+}
+
+std::optional<base::DateInterval> clinical_date(base::Json resource) {
+  const std::string_view type = type_of(resource);
+  if (type == "Condition") return first_of(resource, {"recordedDate", "onset"});
+  if (type == "DocumentReference") {
+    if (const auto day = last_known_day(resource["context"]["period"])) return day;
+    if (const auto day = base::parse_partial_date(resource["date"].string())) return day;
+    return base::parse_partial_date(resource["content"].at(0)["attachment"]["creation"].string());
+  }
+  if (type == "Encounter") return base::parse_partial_date(resource["period"]["start"].string());
+  return first_of(resource, {"effective", "performed", "occurrence", "issued", "dateAsserted", "authoredOn", "authored",
+                             "whenHandedOver", "recordedDate", "date"});
+}
+
+std::optional<base::DateInterval> days_of(base::Json resource, std::string_view element, base::Date open_end) {
+  const std::string name(element);
+  for (const char* suffix : {"DateTime", "Instant", "Date", ""})
+    if (const auto day = base::parse_partial_date(resource[name + suffix].string())) return day;
+  base::Json period = resource[name + "Period"];
+  if (!period && resource[name].is_object()) period = resource[name];
+  const auto start = base::parse_partial_date(period["start"].string());
+  if (!start) return {};
+  const auto end = base::parse_partial_date(period["end"].string());
+  return base::DateInterval{start->first, end ? end->last : std::max(open_end, start->first)};
+}
+
+} // namespace signpost::fhir

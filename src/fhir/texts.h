@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/date.h"
+#include "base/json.h"
+#include "fhir/chart.h"
+
+namespace signpost::fhir {
+
+// Where in a chart people write: the kinds of text that phrases may be looked for in.
+enum class TextKind : std::uint8_t { note, report, order, observation, procedure, condition, medication, encounter, device };
+
+std::string_view to_string(TextKind kind);
+std::optional<TextKind> text_kind(std::string_view name);
+
+// One piece of free text with its origin. `text` points into the chart or into `owned`.
+struct ClinicalText {
+  TextKind kind = TextKind::note;
+  base::Json resource;
+  std::string_view path; // FHIR path of the element within the resource
+  std::string_view text;
+  bool html = false;
+  std::optional<base::Date> date; // the last day the resource may speak for
+};
+
+// Every text of a chart: attachments of DocumentReference and DiagnosticReport that are sent inline or as a Binary
+// (text/plain and HTML; base64), report conclusions, notes, order details, narrative observations, and the words people
+// put beside codes. Decoded text is kept in `owned`, whose strings do not move.
+struct ClinicalTexts {
+  std::vector<ClinicalText> list;
+  std::vector<std::unique_ptr<std::string>> owned;
+  std::size_t unread = 0; // attachments of another type, or given by an address only
+
+  void collect(const Chart& chart);
+  void collect(base::Json resource, const Chart& chart);
+};
+
+// RFC 4648 section 4; white space is skipped. Nothing if it is not base64.
+std::optional<std::string> decode_base64(std::string_view text);
+
+} // namespace signpost::fhir

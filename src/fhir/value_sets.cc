@@ -1,0 +1,93 @@
+#include "fhir/value_sets.h"
+
+namespace signpost::fhir {
+namespace {
+
+// The prefix that a pattern such as `M80\.08.*` stands for; nothing if it is not of that form.
+std::optional<std::string> family_prefix(std::string_view pattern) {
+  if (!pattern.ends_with(".*")) return {};
+  pattern.remove_suffix(2);
+  std::string prefix;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] == '\\' && i + 1 < pattern.size() && pattern[i + 1] == '.') {
+      prefix += '.';
+      ++i;
+    } else if (std::isalnum(static_cast<unsigned char>(pattern[i]))) {
+      prefix += pattern[i];
+    } else {
+      return {};
+    }
+  }
+  return prefix.empty() ? std::nullopt : std::optional(prefix);
+}
+
+} // namespace
+
+bool ValueSet::System::contains(std::string_view code) const {
+  if (codes.contains(std::string(code))) return true;
+  for (const std::string& prefix : prefixes)
+    if (code.starts_with(prefix)) return true;
+  return false;
+}
+
+bool ValueSet::contains(base::Json coding) const {
+  const std::string_view code = coding["code"].string();
+  if (code.empty()) return false;
+  const std::string_view url = coding["system"].string();
+  const CodeSystem kind = code_system(url);
+  for (const System& system : systems_) {
+    if (kind == CodeSystem::unknown) {
+      const bool telling = system.kind == CodeSystem::icd10cm || system.kind == CodeSystem::icd10pcs ||
+                           system.kind == CodeSystem::cpt || system.kind == CodeSystem::hcpcs;
+      if (telling && system.contains(normal_code(system.kind, code))) return true;
+    } else if (kind == system.kind && (kind != CodeSystem::other || url == system.url)) {
+      if (system.contains(normal_code(kind, code))) return true;
+    }
+  }
+  return false;
+}
+
+bool ValueSet::contains_any(base::Json element) const {
+  return any_coding(element, [&](base::Json coding) { return contains(coding); });
+}
+
+void ValueSets::add(const base::JsonDocument& document, std::string_view file, std::string_view text, base::Issues& issues) {
+  const auto place = [&](base::Json at) { return base::place_of(file, text, document.offset_of(at)); };
+  const base::Json root = document.root();
+  if (root["resourceType"].string() != "ValueSet") return issues.error(place(root), "expected a FHIR ValueSet");
+  ValueSet set;
+  set.id_ = root["id"].string();
+  set.url_ = root["url"].string();
+  if (set.id_.empty()) return issues.error(place(root), "the value set has no `id`");
+  for (base::Json include : root["compose"]["include"]) {
+    ValueSet::System& system = set.systems_.emplace_back();
+    system.url = include["system"].string();
+    system.kind = code_system(system.url);
+    if (system.url.empty()) issues.error(place(include), "an `include` without `system`");
+    for (base::Json entry : include["concept"]) {
+      const std::string code = normal_code(system.kind, entry["code"].string());
+      if (code.empty()) issues.error(place(entry), "a concept without `code`");
+      else if (!system.codes.insert(code).second)
+        issues.error(place(entry["code"]), "code `" + std::string(entry["code"].string()) + "` is listed twice");
+    }
+    for (base::Json filter : include["filter"]) {
+      const auto prefix = family_prefix(filter["value"].string());
+      if (filter["property"].string() != "code" || filter["op"].string() != "regex" || !prefix)
+        issues.error(place(filter), "only filters {property: code, op: regex, value: `M80\\.08.*`} are understood");
+      else system.prefixes.push_back(normal_code(system.kind, *prefix));
+    }
+    if (system.codes.empty() && system.prefixes.empty()) issues.error(place(include), "an `include` that names no code");
+  }
+  if (set.systems_.empty()) issues.error(place(root), "value set `" + set.id_ + "` is empty");
+  if (sets_.contains(set.id_)) return issues.error(place(root["id"]), "value set `" + set.id_ + "` is defined twice");
+  sets_.emplace(set.id_, std::move(set));
+}
+
+const ValueSet* ValueSets::find(std::string_view id_or_url) const {
+  if (const auto found = sets_.find(id_or_url); found != sets_.end()) return &found->second;
+  for (const auto& [id, set] : sets_)
+    if (!set.url_.empty() && set.url_ == id_or_url) return &set;
+  return nullptr;
+}
+
+} // namespace signpost::fhir

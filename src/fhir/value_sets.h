@@ -1,0 +1,56 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "base/issue.h"
+#include "base/json.h"
+#include "fhir/code.h"
+
+namespace signpost::fhir {
+
+// One value set, compiled: codes by system, and code families by prefix.
+class ValueSet {
+public:
+  // Whether this coding is a member. A coding without a system matches by code alone if `code` is an ICD-10, CPT or
+  // HCPCS code of the set: those shapes do not occur by accident, a bare number would.
+  bool contains(base::Json coding) const;
+  // Whether any coding of a Coding, CodeableConcept or array of either is a member.
+  bool contains_any(base::Json element) const;
+
+  const std::string& id() const { return id_; }
+  const std::string& url() const { return url_; }
+
+private:
+  friend class ValueSets;
+  struct System {
+    CodeSystem kind = CodeSystem::other;
+    std::string url;
+    std::unordered_set<std::string> codes;
+    std::vector<std::string> prefixes;
+    bool contains(std::string_view code) const;
+  };
+  std::string id_;
+  std::string url_;
+  std::vector<System> systems_;
+};
+
+// FHIR ValueSet resources (R4 4.9) as far as authors use them: `compose.include` with a `system` and either `concept`
+// or a `filter` {property: "code", op: "regex", value: "M80\\.08.*"} that names a family by a prefix.
+class ValueSets {
+public:
+  // Adds the value set in `document`; every mistake goes to `issues` with its place in `text`.
+  void add(const base::JsonDocument& document, std::string_view file, std::string_view text, base::Issues& issues);
+  // By id or canonical url; null if there is none. Valid as long as the ValueSets.
+  const ValueSet* find(std::string_view id_or_url) const;
+  std::size_t size() const { return sets_.size(); }
+
+private:
+  std::map<std::string, ValueSet, std::less<>> sets_; // node-based: pointers stay valid
+};
+
+} // namespace signpost::fhir

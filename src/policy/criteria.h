@@ -1,0 +1,91 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "policy/author_file.h"
+#include "policy/facts.h"
+#include "policy/values.h"
+
+namespace signpost::policy {
+
+// What has to hold of a number. `no_at_most` and `no_at_least` draw the line of a sure "no" elsewhere than where "yes"
+// ends: between the two the answer is unknown (a pain score of 5 is neither severe nor mild).
+struct NumberTest {
+  std::optional<double> at_least, more_than, at_most, less_than;
+  std::optional<double> no_at_most, no_at_least;
+  Truth of(Range range) const;
+};
+
+// One node of a policy's criteria: a combination of others, or a leaf that compares a value with the policy's parameter.
+struct Criterion {
+  enum class Kind : std::uint8_t { all, any, negation, at_least, leaf };
+  Kind kind = Kind::leaf;
+  std::string id;
+  std::string title;
+  std::string section;  // of the payer's document; inherited from the node above where empty
+  std::string review;   // if this node decides, a person must: why
+  std::size_t count = 0; // at_least
+  std::vector<Criterion> children;
+
+  // Leaves
+  ValueIndex value = 0;
+  std::vector<std::string> is;     // finding: yes or no; coded: any of these members
+  NumberTest number;               // number, or days from a date
+  bool days_until_service = false; // dates: days from the value to the date of service …
+  bool days_until_today = false;   // … or to the day of signing
+  std::optional<std::pair<Member, Member>> within; // members: every one between these
+  std::optional<std::pair<Member, Member>> any_within; // members: at least one between these
+  std::string item;                // documentation item that settles it
+  std::vector<std::string> presume_absent; // resource types; completely read and silent: presumed `no`
+};
+
+// A criterion as it came out.
+struct Finding {
+  const Criterion* criterion = nullptr;
+  Truth truth = Truth::unknown;
+  Why why = Why::none;
+  bool presumed = false;
+  std::span<const Evidence> evidence; // of the Facts
+  std::vector<Finding> children;
+};
+
+// A leaf taken to have a truth whatever the chart says: what-if, alternatives, and the proof that a criterion decides.
+struct Assumption {
+  std::string criterion;
+  Truth truth;
+};
+
+// For whom and when criteria are judged.
+struct Circumstances {
+  std::size_t order = 0;
+  std::optional<Member> level;
+  base::Date date_of_service;
+  std::span<const Assumption> assumptions = {};
+};
+
+// Reads a node and everything under it; mistakes go to the file's issues.
+Criterion read_criterion(const AuthorFile& file, base::Json json, const Values& values, std::string_view inherited_section = {});
+
+Finding judge(const Criterion& criterion, Facts& facts, const Circumstances& circumstances);
+
+// The node because of which a finding is not unknown, following the child that decides down to where several do.
+// Null if the finding is unknown. `review` nodes are looked for on this path.
+const Finding* deciding_review(const Finding& finding);
+
+// Calls `use` for every leaf below (and including) the criterion.
+template <class Use>
+void for_each_leaf(const Criterion& criterion, Use&& use) {
+  if (criterion.kind == Criterion::Kind::leaf) return use(criterion);
+  for (const Criterion& child : criterion.children) for_each_leaf(child, use);
+}
+
+template <class Use>
+void for_each_leaf(const Finding& finding, Use&& use) {
+  if (finding.criterion->kind == Criterion::Kind::leaf) return use(finding);
+  for (const Finding& child : finding.children) for_each_leaf(child, use);
+}
+
+} // namespace signpost::policy

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/catalog.h"
+#include "policy/facts.h"
+
+namespace signpost::policy {
+
+enum class Outcome : std::uint8_t { covered, not_covered, needs_documentation, manual_review, no_guidance };
+enum class Authorization : std::uint8_t { required, not_required, unknown };
+
+// Why there is no guidance (contract, section 5).
+enum class NoGuidance : std::uint8_t {
+  none, no_coverage, coverage_not_active, payer_not_held, order_not_addressed, order_without_code, not_in_effect, not_a_proposal, delegated, technical
+};
+
+std::string_view to_string(Outcome outcome);
+std::string_view to_string(Authorization authorization);
+std::string_view to_string(NoGuidance reason);
+
+// One thing that is missing: an item, the criteria it would settle, and the request in words.
+struct Missing {
+  std::string item;
+  std::vector<std::string> criteria;
+  std::string ask;
+};
+
+// What the payer's policy says about one order under one coverage, and why. Findings borrow from the Facts it was made with,
+// policies from the Catalog.
+struct Decision {
+  base::Json order;
+  base::Json coverage;
+  const Payer* payer = nullptr;
+  const Product* product = nullptr;
+  const PolicyVersion* policy = nullptr;
+  const Service* service = nullptr;
+  base::Date date_of_service;
+  Outcome outcome = Outcome::no_guidance;
+  std::string determination; // of not_covered: the payer's word
+  Authorization authorization = Authorization::unknown;
+  std::string authorization_section; // where the document says so
+  std::optional<Finding> criteria;   // of the worst level
+  std::vector<std::pair<std::string, Truth>> levels; // where the order names several or the policy means the level
+  std::vector<Missing> missing;
+  std::vector<ItemSet> alternatives;
+  NoGuidance reason = NoGuidance::none;
+  std::string explanation; // one sentence: why not covered, or why a person must look
+  std::string section;     // of that sentence
+  std::vector<std::string> notes;
+};
+
+// Decides one order of the call under one coverage (missing: there is none). Pure: repeats from its arguments alone.
+// `assumptions` overrule what the chart says about single criteria.
+Decision decide(const Catalog& catalog, Facts& facts, std::size_t order, base::Json coverage, std::span<const Assumption> assumptions = {});
+
+// The day the order is to be carried out: its occurrence, else the day of signing.
+base::Date date_of_service(base::Json order, base::Date today);
+
+} // namespace signpost::policy

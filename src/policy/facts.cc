@@ -1,0 +1,574 @@
+#include "policy/facts.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "fhir/resource.h"
+#include "narrative/measures.h"
+#include "narrative/plain_text.h"
+
+namespace signpost::policy {
+namespace {
+
+constexpr std::size_t max_evidence = 6; // per reading: enough to check, short enough to read
+constexpr base::Date long_ago{std::chrono::days(-1'000'000)};
+
+template <class Use>
+void walk(base::Json element, std::string_view path, Use&& use) {
+  if (element.is_array()) {
+    for (base::Json item : element) walk(item, path, use);
+    return;
+  }
+  if (!element) return;
+  if (path.empty()) return use(element);
+  const auto dot = path.find('.');
+  walk(element[path.substr(0, dot)], dot == path.npos ? std::string_view{} : path.substr(dot + 1), use);
+}
+
+// Calls `use` with every word that stands beside or in a coded element: its text and its codings' displays.
+template <class Use>
+void for_each_wording(base::Json element, Use&& use) {
+  if (const auto text = element["text"].string(); !text.empty()) use(text);
+  fhir::any_coding(element, [&](base::Json coding) {
+    if (const auto display = coding["display"].string(); !display.empty()) use(display);
+    return false;
+  });
+}
+
+std::string shown(base::Json coded) {
+  std::string text;
+  fhir::any_coding(coded, [&](base::Json coding) {
+    text = coding["code"].string();
+    return true;
+  });
+  const std::string_view words = coded["text"].string();
+  if (!words.empty()) text += (text.empty() ? "" : " ") + std::string(words);
+  return text;
+}
+
+void keep(std::vector<Evidence>& list, const Evidence& evidence) {
+  if (list.size() < max_evidence) list.push_back(evidence);
+}
+
+} // namespace
+
+// References are resolved in the chart.
+class Facts::Resolver final : public fhirpath::Host {
+public:
+  explicit Resolver(const fhir::Chart& chart) : chart_(chart) {}
+  fhirpath::Resolution resolve(std::string_view reference, base::Json from) const override {
+    if (const base::Json found = chart_.resolve(reference, from)) return {.resource = found};
+    const fhir::Reference parts = fhir::parse_reference(reference);
+    return {.resource = {}, .type = parts.type, .id = parts.id};
+  }
+
+private:
+  const fhir::Chart& chart_;
+};
+
+// One thing one record says about a value.
+struct Facts::Candidate {
+  Truth truth = Truth::yes;
+  std::uint16_t member = 0;
+  std::optional<Range> number;
+  std::optional<base::DateInterval> dates; // the value itself, or the days of a treatment
+  std::optional<base::DateInterval> said;  // when the record was made
+  std::string_view modality;
+  bool whole = false; // the record claims to tell the whole course
+  std::size_t rank = 0;
+  Evidence evidence;
+
+  base::Date newest() const { return said ? said->last : long_ago; }
+};
+
+Facts::Facts(const Values& values, const Phrases& phrases, const fhir::Chart& chart, std::vector<base::Json> orders, base::Date today)
+    : values_(values), phrases_(phrases), chart_(chart), orders_(std::move(orders)), today_(today),
+      resolver_(std::make_unique<Resolver>(chart)) {
+  context_.host = resolver_.get();
+  context_.today = today;
+  if (const auto index = values.levels()) levels_ = values[*index].domain;
+}
+
+Facts::~Facts() = default;
+
+const Reading& Facts::read(ValueIndex index, std::size_t order, std::optional<Member> level) {
+  const ValueDefinition& value = values_[index];
+  if (value.scope != Scope::level) level.reset();
+  if (value.scope == Scope::patient || value.scope == Scope::order_set) order = 0;
+  const std::uint64_t key = (std::uint64_t{index} << 32) | (std::uint64_t{order} << 16) | (level ? *level + 1U : 0U);
+  std::unique_ptr<Reading>& slot = readings_[key];
+  if (!slot) {
+    auto reading = std::make_unique<Reading>(compute(value, index, {order, level}));
+    return *(readings_[key] = std::move(reading)); // computing may have read others and moved the slots
+  }
+  return *slot;
+}
+
+Why Facts::why_silent(const ValueDefinition& value) const {
+  bool any_sent = value.types.empty();
+  for (const std::string& type : value.types) {
+    const auto completeness = chart_.completeness(type);
+    if (completeness == fhir::Completeness::unreadable) return Why::unreadable;
+    if (completeness != fhir::Completeness::not_sent) any_sent = true;
+  }
+  return any_sent ? Why::silent : Why::not_sent;
+}
+
+Reading Facts::compute(const ValueDefinition& value, ValueIndex, Place place) {
+  Reading reading;
+  reading.why = why_silent(value);
+  if (value.op == Operator::count_over_orders) {
+    count_orders(value, reading);
+    return reading;
+  }
+  if (value.op == Operator::domain) {
+    decide_members(value, place, reading);
+    return reading;
+  }
+  std::vector<Candidate> candidates;
+  for (std::size_t rank = 0; rank < value.sources.size(); ++rank) {
+    std::vector<Candidate> more = gather(value.sources[rank], value, rank, place);
+    candidates.insert(candidates.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    if (value.op == Operator::ranked && std::any_of(candidates.begin(), candidates.end(), [](const Candidate& c) { return c.truth == Truth::yes; }))
+      break;
+  }
+  if (value.op == Operator::spans) {
+    decide_spans(value, candidates, place, reading);
+    return reading;
+  }
+  switch (value.kind) {
+  case ValueKind::finding: decide_finding(candidates, reading); break;
+  case ValueKind::coded: decide_coded(value, candidates, reading); break;
+  case ValueKind::number: decide_number(candidates, reading); break;
+  case ValueKind::dates: decide_dates(candidates, reading); break;
+  case ValueKind::members: break;
+  }
+  if (candidates.empty() && value.kind == ValueKind::finding && !value.closed_by.empty()) {
+    const bool complete = std::all_of(value.closed_by.begin(), value.closed_by.end(),
+                                      [&](const std::string& type) { return chart_.completeness(type) == fhir::Completeness::complete; });
+    // Where a beginning is needed to tell which records count, its absence leaves the matter open.
+    const bool dated = std::all_of(value.sources.begin(), value.sources.end(), [&](const Source& source) {
+      return !source.after || read(*source.after, place.order, place.level).dates.has_value();
+    });
+    if (complete && dated) {
+      reading.finding = Truth::no;
+      reading.why = Why::none;
+    }
+  }
+  return reading;
+}
+
+// --- gathering -----------------------------------------------------------------------------------------------------
+
+bool Facts::admitted(const Source& source, Place place) {
+  for (const auto& [index, truth] : source.requires_is)
+    if (read(index, place.order, place.level).finding != truth) return false;
+  for (const auto& [index, truth] : source.requires_not)
+    if (read(index, place.order, place.level).finding == truth) return false;
+  return true;
+}
+
+std::vector<Facts::Candidate> Facts::gather(const Source& source, const ValueDefinition& value, std::size_t rank, Place place) {
+  std::vector<Candidate> found;
+  if (!admitted(source, place)) return found;
+  switch (source.kind) {
+  case Source::Kind::mentions: gather_mentions(source, value, rank, place, found); break;
+  case Source::Kind::order: gather_resource(source, value, orders_[place.order], rank, place, found); break;
+  case Source::Kind::resource:
+    for (const base::Json resource : chart_.of_type(source.type)) gather_resource(source, value, resource, rank, place, found);
+    break;
+  }
+  return found;
+}
+
+bool Facts::at_level(base::Json resource, std::optional<Member> level) const {
+  if (!level || !levels_) return true;
+  std::vector<Member> named, region;
+  const auto add = [](std::vector<Member>& list, const std::vector<Member>& more) { list.insert(list.end(), more.begin(), more.end()); };
+  for (const std::string_view element : {"bodySite", "code"}) {
+    walk(resource[element], "", [&](base::Json coded) {
+      add(named, levels_->coded_in(coded));
+      add(region, levels_->region_of(coded));
+      for_each_wording(coded, [&](std::string_view words) { add(named, levels_->named_in(words)); });
+    });
+  }
+  if (!named.empty()) return std::find(named.begin(), named.end(), *level) != named.end();
+  return region.empty() || std::find(region.begin(), region.end(), *level) != region.end();
+}
+
+bool Facts::in_time(const Source& source, std::optional<base::DateInterval> date, Place place) {
+  if (!date) return true;
+  if (source.window_days && base::days_between(date->last, today_) > *source.window_days) return false;
+  if (source.after) {
+    const Reading& beginning = read(*source.after, place.order, place.level);
+    if (beginning.dates && date->last < beginning.dates->first) return false;
+  }
+  return true;
+}
+
+bool Facts::linked(base::Json resource, std::size_t order) const {
+  for (const std::string_view element : {"supportingInfo", "reasonReference"})
+    for (base::Json reference : orders_[order][element])
+      if (chart_.resolve(reference["reference"].string(), orders_[order]) == resource) return true;
+  return fhir::type_of(resource) == "DeviceRequest";
+}
+
+void Facts::gather_resource(const Source& source, const ValueDefinition& value, base::Json resource, std::size_t rank, Place place,
+                            std::vector<Candidate>& out) {
+  const bool is_order = source.kind == Source::Kind::order;
+  if (!is_order && !fhir::is_evidence(resource)) return;
+  if (!source.past && !fhir::is_current(resource)) return;
+  std::string what, path;
+  if (source.code || source.named) {
+    bool matches = false;
+    const auto look_at = [&](base::Json coded, std::string_view element) {
+      if (matches) return;
+      matches = source.code && source.code->contains_any(coded);
+      if (!matches && source.named)
+        for_each_wording(coded, [&](std::string_view words) {
+          matches = matches || re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *source.named);
+        });
+      if (matches) {
+        what = shown(coded);
+        path = element;
+      }
+    };
+    for (const std::string& element : source.code_at) {
+      walk(resource, element, [&](base::Json coded) { look_at(coded, element); });
+      if (!matches && element == "medicationCodeableConcept") {
+        const base::Json medication = chart_.resolve(resource["medicationReference"]["reference"].string(), resource);
+        look_at(medication["code"], "medicationReference");
+      }
+    }
+    if (!matches) return;
+  }
+  const auto said = is_order ? std::optional(base::DateInterval{today_, today_}) : fhir::clinical_date(resource);
+  if (!in_time(source, said, place)) return;
+  if (source.linked && !linked(resource, place.order)) return;
+  if (value.scope == Scope::level && !is_order && !at_level(resource, place.level)) return;
+  if (source.where) {
+    const auto result = fhirpath::evaluate(*source.where, resource, context_);
+    if (!result || result->size() != 1 || !(*result)[0].boolean().value_or(false)) return;
+    if (path.empty()) path = source.where->text();
+  }
+
+  Candidate candidate;
+  candidate.said = said;
+  candidate.rank = rank;
+  candidate.modality = source.modality;
+  candidate.evidence = {.resource = resource, .path = path, .value = what, .kind = EvidenceKind::coded, .text = {}, .offset = 0};
+  if (value.kind == ValueKind::finding) candidate.truth = source.means == "no" ? Truth::no : Truth::yes;
+  if (value.kind == ValueKind::coded) candidate.member = value.member(source.means).value_or(0);
+  if (!source.value) {
+    out.push_back(std::move(candidate));
+    return;
+  }
+  const auto result = fhirpath::evaluate(*source.value, resource, context_);
+  if (!result) return;
+  candidate.evidence.path = source.value->text();
+  for (const fhirpath::Item& item : *result) {
+    Candidate one = candidate;
+    if (value.op == Operator::spans || value.kind == ValueKind::dates) {
+      if (item.json().is_object()) { // a Period
+        const auto start = base::parse_partial_date(item.json()["start"].string());
+        const auto end = base::parse_partial_date(item.json()["end"].string());
+        if (!start) continue;
+        if (value.op == Operator::spans) one.dates = base::DateInterval{start->first, end ? end->last : std::max(today_, start->first)};
+        else one.dates = *start;
+        one.evidence.value = base::to_string(start->first) + "/" + (end ? base::to_string(end->last) : "");
+      } else if (const auto day = item.date_interval()) {
+        one.dates = *day;
+        one.evidence.value = item.text();
+      } else {
+        continue;
+      }
+      if (!what.empty()) one.evidence.value = what + " " + one.evidence.value;
+    } else if (const auto number = item.number()) {
+      const double scaled = number->real() * source.scale;
+      one.number = Range{scaled, scaled};
+      one.evidence.value = item.text();
+    } else {
+      continue;
+    }
+    out.push_back(std::move(one));
+  }
+}
+
+const std::vector<std::vector<Hit>>& Facts::hits() {
+  if (hits_found_) return hits_;
+  hits_found_ = true;
+  hits_.resize(values_.size());
+  texts_.collect(chart_);
+  for (const base::Json order : orders_) {
+    const std::size_t first = texts_.list.size();
+    texts_.collect(order, chart_);
+    for (std::size_t i = first; i < texts_.list.size(); ++i) texts_.list[i].date = today_;
+  }
+  for (fhir::ClinicalText& text : texts_.list) {
+    if (!text.html) continue;
+    texts_.owned.push_back(std::make_unique<std::string>(narrative::plain_text(text.text)));
+    text.text = *texts_.owned.back();
+  }
+  for (const fhir::ClinicalText& text : texts_.list) phrases_.find(text, today_, hits_);
+  return hits_;
+}
+
+void Facts::gather_mentions(const Source& source, const ValueDefinition& value, std::size_t rank, Place place, std::vector<Candidate>& out) {
+  const auto index = values_.find(source.mentions);
+  if (!index) return;
+  for (const Hit& hit : hits()[*index]) {
+    const fhir::ClinicalText& text = *hit.text;
+    if (!source.in.empty() && std::find(source.in.begin(), source.in.end(), text.kind) == source.in.end()) continue;
+    if (!source.paths.empty() && std::find(source.paths.begin(), source.paths.end(), text.path) == source.paths.end()) continue;
+    if (!source.past && !fhir::is_current(text.resource)) continue;
+    if (source.linked && !linked(text.resource, place.order)) continue;
+    const bool of_an_order = fhir::type_of(text.resource) == "ServiceRequest";
+    if (of_an_order && value.scope != Scope::patient && value.scope != Scope::order_set && text.resource != orders_[place.order]) continue;
+    const auto said = hit.date ? std::optional(base::DateInterval{*hit.date, *hit.date}) : std::nullopt;
+    if (!in_time(source, said, place)) continue;
+    if (value.scope == Scope::level && place.level && levels_) {
+      const std::vector<Member> named = levels_->named_in(hit.sentence);
+      if (!named.empty() && std::find(named.begin(), named.end(), *place.level) == named.end()) continue;
+      if (named.empty() && !of_an_order && !at_level(text.resource, place.level)) continue;
+    }
+
+    Candidate candidate;
+    candidate.truth = hit.says;
+    candidate.said = said;
+    candidate.rank = rank;
+    candidate.modality = hit.member.empty() ? std::string_view("narrative") : hit.member;
+    candidate.whole = hit.member == "whole";
+    candidate.evidence = {.resource = text.resource,
+                          .path = std::string(text.path),
+                          .value = std::string(text.text.substr(hit.offset, hit.length)),
+                          .kind = EvidenceKind::narrative,
+                          .text = std::string(hit.sentence),
+                          .offset = hit.offset};
+    if (value.kind == ValueKind::coded) candidate.member = value.member(hit.member).value_or(0);
+    if (value.kind == ValueKind::number || value.kind == ValueKind::dates) {
+      std::vector<base::DateInterval> dates;
+      std::optional<narrative::Duration> duration;
+      for (const narrative::Capture& capture : hit.captures) {
+        if (capture.name == "date") {
+          if (const auto day = narrative::parse_clinical_date(capture.text, hit.date)) dates.push_back(*day);
+        } else if (capture.name == "duration") {
+          if (const auto length = narrative::parse_duration(capture.text); length && !duration) duration = length;
+        } else if (const auto number = narrative::parse_number(capture.text); number && !candidate.number) {
+          candidate.number = Range{*number * source.scale, *number * source.scale};
+        }
+      }
+      if (value.op == Operator::spans) {
+        if (dates.size() >= 2) candidate.dates = base::DateInterval{dates.front().last, dates.back().first};
+        if (dates.size() == 1 && !duration) candidate.dates = base::DateInterval{dates.front().last, hit.date.value_or(dates.front().last)};
+        if (duration) candidate.number = Range{std::floor(duration->min_days), std::ceil(duration->max_days)};
+        if (candidate.truth == Truth::yes && !candidate.dates && !candidate.number) continue;
+      } else if (value.kind == ValueKind::dates) {
+        if (candidate.truth != Truth::yes) continue;
+        if (!dates.empty()) {
+          candidate.dates = dates.front();
+        } else if (duration && hit.date) {
+          candidate.dates = base::DateInterval{*hit.date - std::chrono::days(std::lround(duration->max_days)),
+                                               *hit.date - std::chrono::days(std::lround(duration->min_days))};
+        } else {
+          continue;
+        }
+      } else if (!candidate.number || candidate.truth != Truth::yes) {
+        continue;
+      }
+    }
+    out.push_back(std::move(candidate));
+  }
+}
+
+// --- deciding ------------------------------------------------------------------------------------------------------
+
+void Facts::decide_finding(const std::vector<Candidate>& candidates, Reading& reading) const {
+  if (candidates.empty()) return;
+  const auto newest = std::max_element(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+    return a.newest() != b.newest() ? a.newest() < b.newest() : a.rank > b.rank;
+  });
+  bool yes = false, no = false;
+  for (const Candidate& c : candidates) {
+    if (c.newest() != newest->newest() || c.rank != newest->rank) continue;
+    (c.truth == Truth::yes ? yes : no) = true;
+    keep(reading.evidence, c.evidence);
+  }
+  reading.finding = yes && no ? Truth::unknown : truth_of(yes);
+  reading.why = yes && no ? Why::conflict : Why::none;
+}
+
+void Facts::decide_coded(const ValueDefinition& value, const std::vector<Candidate>& candidates, Reading& reading) const {
+  if (value.exclusive) {
+    // One member at a time: the newest affirmation stands, and what was only denied stays denied.
+    const Candidate* newest = nullptr;
+    for (const Candidate& c : candidates)
+      if (c.truth == Truth::yes && (!newest || c.newest() > newest->newest() || (c.newest() == newest->newest() && c.rank < newest->rank)))
+        newest = &c;
+    if (newest) {
+      std::vector<std::uint16_t> members;
+      for (const Candidate& c : candidates) {
+        if (c.truth != Truth::yes || c.newest() != newest->newest() || c.rank != newest->rank) continue;
+        if (std::find(members.begin(), members.end(), c.member) == members.end()) members.push_back(c.member);
+        keep(reading.evidence, c.evidence);
+      }
+      const bool agreed = members.size() == 1;
+      for (const std::uint16_t member : members)
+        reading.coded.push_back({member, agreed ? Truth::yes : Truth::unknown, agreed ? Why::none : Why::conflict, reading.evidence});
+      reading.why = agreed ? Why::none : Why::conflict;
+      if (agreed) return;
+    }
+  }
+  for (std::uint16_t member = 0; member < value.members.size(); ++member) {
+    if (value.exclusive && std::any_of(reading.coded.begin(), reading.coded.end(), [&](const Reading::Coded& c) { return c.member == member; })) continue;
+    std::vector<Candidate> mine;
+    for (const Candidate& c : candidates)
+      if (c.member == member && (!value.exclusive || c.truth == Truth::no)) mine.push_back(c);
+    if (mine.empty()) continue;
+    Reading one;
+    decide_finding(mine, one);
+    reading.coded.push_back({member, one.finding, one.why, one.evidence});
+    reading.evidence.insert(reading.evidence.end(), one.evidence.begin(), one.evidence.end());
+    if (one.finding == Truth::yes) reading.why = Why::none;
+  }
+}
+
+void Facts::decide_number(const std::vector<Candidate>& candidates, Reading& reading) const {
+  if (candidates.empty()) return;
+  const auto newest = std::max_element(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+    return a.newest() != b.newest() ? a.newest() < b.newest() : a.rank > b.rank;
+  });
+  for (const Candidate& c : candidates) {
+    if (!c.number || c.newest() != newest->newest() || c.rank != newest->rank) continue;
+    reading.range = reading.range ? Range{std::min(reading.range->low, c.number->low), std::max(reading.range->high, c.number->high)} : *c.number;
+    keep(reading.evidence, c.evidence);
+  }
+  // Several figures of one day: a test that some pass and some fail is left open by the range they span.
+  reading.why = reading.range && reading.range->low != reading.range->high ? Why::conflict : Why::none;
+}
+
+void Facts::decide_dates(const std::vector<Candidate>& candidates, Reading& reading) const {
+  // The source named first; of its dates the latest that is not in the future, because an old episode is another one.
+  const Candidate* best = nullptr;
+  for (const Candidate& c : candidates) {
+    if (!c.dates || c.dates->first > today_) continue;
+    if (!best || c.rank < best->rank || (c.rank == best->rank && c.dates->first > best->dates->first)) best = &c;
+  }
+  if (!best) return;
+  reading.dates = best->dates;
+  reading.why = best->dates->single_day() ? Why::none : Why::partial_date;
+  keep(reading.evidence, best->evidence);
+}
+
+void Facts::decide_members(const ValueDefinition& value, Place place, Reading& reading) {
+  for (const Source& source : value.sources) {
+    const auto read_from = [&](base::Json resource) {
+      if (source.kind != Source::Kind::order && (!fhir::is_evidence(resource) || (source.linked && !linked(resource, place.order)))) return;
+      const auto add = [&](const std::vector<Member>& more, std::vector<Member>& list, std::string_view path, std::string_view words) {
+        if (more.empty()) return;
+        list.insert(list.end(), more.begin(), more.end());
+        keep(reading.evidence, {.resource = resource, .path = std::string(path), .value = std::string(words), .kind = EvidenceKind::coded, .text = {}, .offset = 0});
+      };
+      if (source.codes) {
+        if (const auto result = fhirpath::evaluate(*source.codes, resource, context_)) {
+          for (const fhirpath::Item& item : *result) {
+            add(value.domain->coded_in(item.json()), reading.members, source.codes->text(), shown(item.json()));
+            add(value.domain->region_of(item.json()), reading.possible, source.codes->text(), shown(item.json()));
+          }
+        }
+      }
+      if (source.text) {
+        if (const auto result = fhirpath::evaluate(*source.text, resource, context_))
+          for (const fhirpath::Item& item : *result) add(value.domain->named_in(item.string()), reading.members, source.text->text(), item.string());
+      }
+    };
+    if (source.kind == Source::Kind::order) read_from(orders_[place.order]);
+    else
+      for (const base::Json resource : chart_.of_type(source.type)) read_from(resource);
+    if (!reading.members.empty()) break;
+  }
+  for (std::vector<Member>* list : {&reading.members, &reading.possible}) {
+    std::sort(list->begin(), list->end());
+    list->erase(std::unique(list->begin(), list->end()), list->end());
+  }
+  if (!reading.members.empty()) reading.why = Why::none;
+}
+
+void Facts::decide_spans(const ValueDefinition& value, const std::vector<Candidate>& candidates, Place place, Reading& reading) {
+  std::optional<base::DateInterval> beginning;
+  if (value.clamp) beginning = read(*value.clamp, place.order, place.level).dates;
+  const base::Date earliest = beginning ? beginning->first : today_ - std::chrono::days(value.lookback_days);
+  const auto elapsed = [&](base::Date until) { return static_cast<double>(std::max(0L, base::days_between(earliest, until))); };
+
+  // Days from the first to the last day of the longest run of periods per modality.
+  double proven = 0;
+  std::vector<Evidence> evidence;
+  std::map<std::string_view, std::vector<base::DateInterval>> by_modality;
+  for (const Candidate& c : candidates) {
+    if (c.truth != Truth::yes) continue;
+    if (c.dates) {
+      const base::DateInterval inside{std::max(c.dates->first, earliest), std::min(c.dates->last, today_)};
+      if (inside.first > inside.last) continue;
+      by_modality[c.modality].push_back(inside);
+      keep(evidence, c.evidence);
+    } else if (c.number) {
+      if (c.said && c.said->last < earliest) continue;
+      // A statement cannot be about more days than had passed when it was made.
+      const double days = beginning && c.said ? std::min(c.number->low, elapsed(c.said->last)) : c.number->low;
+      proven = std::max(proven, days);
+      keep(evidence, c.evidence);
+    }
+  }
+  for (auto& [modality, periods] : by_modality) {
+    std::sort(periods.begin(), periods.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    base::DateInterval run = periods.front();
+    for (const base::DateInterval& period : periods) {
+      if (base::days_between(run.last, period.first) > value.bridge_days) run = period;
+      else run.last = std::max(run.last, period.last);
+      proven = std::max(proven, static_cast<double>(base::days_between(run.first, run.last)));
+    }
+  }
+
+  // How much there can be at most: what has passed since the beginning, less if the newest note says how long it has been
+  // in all, or that there was none.
+  double possible = beginning ? elapsed(today_) : std::numeric_limits<double>::infinity();
+  base::Date newest = long_ago;
+  for (const Candidate& c : candidates)
+    if (c.evidence.kind == EvidenceKind::narrative) newest = std::max(newest, c.newest());
+  std::optional<double> told; // the longest course the newest note tells of
+  bool denied = false;
+  for (const Candidate& c : candidates) {
+    if (c.evidence.kind != EvidenceKind::narrative || c.newest() != newest || newest == long_ago) continue;
+    if (c.truth == Truth::no) {
+      denied = true;
+      keep(evidence, c.evidence);
+    } else if (c.whole && c.number) {
+      told = std::max(told.value_or(0), c.number->high);
+    } else if (c.whole && c.dates) {
+      told = std::max(told.value_or(0), static_cast<double>(base::days_between(c.dates->first, c.dates->last)));
+    }
+  }
+  if (told || denied) possible = std::min(possible, told.value_or(0) + static_cast<double>(base::days_between(newest, today_)));
+  reading.range = Range{proven, std::max(proven, possible)};
+  reading.evidence = std::move(evidence);
+  if (!reading.evidence.empty()) reading.why = Why::out_of_window;
+  else if (beginning) {
+    const Reading& start = read(*value.clamp, place.order, place.level);
+    if (possible < static_cast<double>(value.lookback_days)) reading.evidence = start.evidence;
+  }
+}
+
+void Facts::count_orders(const ValueDefinition& value, Reading& reading) const {
+  double count = 0;
+  for (const base::Json order : orders_) {
+    if (!value.units->contains_any(order["code"])) continue;
+    count += order["quantityQuantity"]["value"].real().value_or(1);
+    keep(reading.evidence, {.resource = order, .path = "code", .value = shown(order["code"]), .kind = EvidenceKind::coded, .text = {}, .offset = 0});
+  }
+  reading.range = Range{count, count};
+  reading.why = Why::none;
+}
+
+} // namespace signpost::policy

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "base/date.h"
+#include "fhir/chart.h"
+#include "fhir/texts.h"
+#include "policy/phrases.h"
+#include "policy/values.h"
+
+namespace signpost::policy {
+
+// One call's chart and orders, read as values: each value once, when it is first asked for, and then remembered.
+// Borrows everything it is given; readings stay valid as long as the Facts. For one thread.
+class Facts {
+public:
+  // `orders`: the orders to be signed. `today`: the day of signing.
+  Facts(const Values& values, const Phrases& phrases, const fhir::Chart& chart, std::vector<base::Json> orders, base::Date today);
+  ~Facts();
+  Facts(const Facts&) = delete;
+  Facts& operator=(const Facts&) = delete;
+
+  // What the chart says about a value for the order with that index and, for values of scope level, at that level
+  // (nothing: whatever the level).
+  const Reading& read(ValueIndex value, std::size_t order, std::optional<Member> level);
+
+  const Values& values() const { return values_; }
+  const fhir::Chart& chart() const { return chart_; }
+  base::Json order(std::size_t index) const { return orders_[index]; }
+  base::Date today() const { return today_; }
+
+private:
+  struct Candidate;
+  struct Place { // for whom a value is read
+    std::size_t order;
+    std::optional<Member> level;
+  };
+  class Resolver;
+
+  Reading compute(const ValueDefinition& value, ValueIndex index, Place place);
+  std::vector<Candidate> gather(const Source& source, const ValueDefinition& value, std::size_t rank, Place place);
+  void gather_resource(const Source& source, const ValueDefinition& value, base::Json resource, std::size_t rank, Place place, std::vector<Candidate>& out);
+  void gather_mentions(const Source& source, const ValueDefinition& value, std::size_t rank, Place place, std::vector<Candidate>& out);
+  bool admitted(const Source& source, Place place);
+  bool at_level(base::Json resource, std::optional<Member> level) const;
+  bool in_time(const Source& source, std::optional<base::DateInterval> date, Place place);
+  bool linked(base::Json resource, std::size_t order) const;
+  const std::vector<std::vector<Hit>>& hits();
+  Why why_silent(const ValueDefinition& value) const;
+
+  void decide_finding(const std::vector<Candidate>& candidates, Reading& reading) const;
+  void decide_coded(const ValueDefinition& value, const std::vector<Candidate>& candidates, Reading& reading) const;
+  void decide_number(const std::vector<Candidate>& candidates, Reading& reading) const;
+  void decide_dates(const std::vector<Candidate>& candidates, Reading& reading) const;
+  void decide_members(const ValueDefinition& value, Place place, Reading& reading);
+  void decide_spans(const ValueDefinition& value, const std::vector<Candidate>& candidates, Place place, Reading& reading);
+  void count_orders(const ValueDefinition& value, Reading& reading) const;
+
+  const Values& values_;
+  const Phrases& phrases_;
+  const fhir::Chart& chart_;
+  const Domain* levels_ = nullptr;
+  std::vector<base::Json> orders_;
+  base::Date today_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<Reading>> readings_;
+  std::unique_ptr<Resolver> resolver_;
+  fhirpath::Context context_;
+  fhir::ClinicalTexts texts_;
+  std::vector<std::vector<Hit>> hits_;
+  bool hits_found_ = false;
+};
+
+} // namespace signpost::policy

@@ -1,0 +1,112 @@
+#include "policy/phrases.h"
+
+#include <algorithm>
+
+namespace signpost::policy {
+namespace {
+
+Truth told(const AuthorFile& file, base::Json json, std::string_view key, Truth otherwise) {
+  const base::Json value = json[key];
+  if (!value) return otherwise;
+  if (value.string() == "yes") return Truth::yes;
+  if (value.string() == "no") return Truth::no;
+  if (value.string() != "ignore") file.error(value, "expected yes, no or ignore in `" + std::string(key) + "`");
+  return Truth::unknown;
+}
+
+Truth tells(const PhraseMeaning& meaning, narrative::Assertion assertion) {
+  switch (assertion) {
+  case narrative::Assertion::affirmed: return meaning.affirmed;
+  case narrative::Assertion::negated: return meaning.negated;
+  case narrative::Assertion::historical: return meaning.historical;
+  case narrative::Assertion::hypothetical: return meaning.hypothetical;
+  case narrative::Assertion::other_experiencer: return Truth::unknown;
+  }
+  return Truth::unknown;
+}
+
+} // namespace
+
+Phrases Phrases::read(const std::vector<AuthorFile>& files, const AuthorFile* context, const Values& values, base::Issues& issues) {
+  Phrases phrases;
+  narrative::Macros macros;
+  std::vector<narrative::Phrase> patterns;
+  std::vector<std::pair<const AuthorFile*, base::Json>> places;
+  std::map<std::string, std::uint32_t> groups;
+  for (const AuthorFile& file : files) {
+    file.only(file.root(), {"macros", "phrases"});
+    for (base::Json macro : file.root()["macros"]) {
+      const auto [at, fresh] = macros.emplace(std::string(macro.key()), std::string(macro.string()));
+      if (!fresh && at->second != macro.string()) file.error(macro, "macro `" + at->first + "` means something else in another file");
+    }
+    for (base::Json entry : file.root()["phrases"]) {
+      file.only(entry, {"value", "member", "affirmed", "negated", "historical", "hypothetical", "in", "notIn", "maxAgeDays", "patterns"});
+      PhraseMeaning meaning;
+      meaning.value = file.required_text(entry, "value");
+      meaning.member = file.text_or(entry, "member", "");
+      meaning.affirmed = told(file, entry, "affirmed", Truth::yes);
+      meaning.negated = told(file, entry, "negated", Truth::no);
+      meaning.historical = told(file, entry, "historical", Truth::unknown);
+      meaning.hypothetical = told(file, entry, "hypothetical", Truth::unknown);
+      meaning.not_in = file.texts(entry, "notIn");
+      if (const auto days = file.number(entry, "maxAgeDays")) meaning.max_age_days = static_cast<long>(*days);
+      for (const std::string& name : file.texts(entry, "in")) {
+        if (const auto kind = fhir::text_kind(name)) meaning.in.push_back(*kind);
+        else file.error(entry["in"], "unknown kind of text `" + name + "`");
+      }
+      const auto value = values.find(meaning.value);
+      if (!value) file.error(entry["value"], "unknown value `" + meaning.value + "`");
+      else if (values[*value].kind == ValueKind::coded && !values[*value].member(meaning.member))
+        file.error(entry["member"] ? entry["member"] : entry, "`" + meaning.member + "` is no member of value `" + meaning.value + "`");
+      if (entry["patterns"].size() == 0) file.error(entry, "the phrase has no `patterns`");
+      const auto group = groups.emplace(meaning.value, static_cast<std::uint32_t>(groups.size())).first->second;
+      for (base::Json pattern : entry["patterns"]) {
+        patterns.push_back({std::string(pattern.string()), group});
+        places.emplace_back(&file, pattern);
+        phrases.meanings_.push_back(meaning);
+        phrases.value_of_.push_back(value);
+      }
+    }
+  }
+  if (!context || !context->root()) {
+    if (!patterns.empty()) places.front().first->error(places.front().second, "phrases need the context rules of `shared/phrases/context.json`");
+    return phrases;
+  }
+  auto rules = narrative::ContextRules::read(context->document(), context->path(), context->text(), issues);
+  if (!rules) return phrases;
+  auto lexicon = narrative::Lexicon::compile(std::move(patterns), macros, std::move(*rules));
+  if (lexicon) {
+    phrases.lexicon_ = std::move(*lexicon);
+  } else {
+    for (const narrative::PatternError& error : lexicon.error())
+      places[error.phrase].first->error(places[error.phrase].second, error.message, {}, error.offset);
+  }
+  return phrases;
+}
+
+void Phrases::find(const fhir::ClinicalText& text, base::Date signed_on, std::vector<std::vector<Hit>>& by_value) const {
+  if (!lexicon_) return;
+  for (narrative::Mention& mention : lexicon_->find(text.text, text.date)) {
+    const PhraseMeaning& meaning = meanings_[mention.phrase];
+    const auto value = value_of_[mention.phrase];
+    if (!value) continue;
+    if (!meaning.in.empty() && std::find(meaning.in.begin(), meaning.in.end(), text.kind) == meaning.in.end()) continue;
+    if (std::find(meaning.not_in.begin(), meaning.not_in.end(), mention.section) != meaning.not_in.end()) continue;
+    const auto date = mention.stated_date ? mention.stated_date : text.date;
+    if (meaning.max_age_days && date && base::days_between(*date, signed_on) > *meaning.max_age_days) continue;
+    const Truth says = tells(meaning, mention.assertion);
+    if (says == Truth::unknown) continue;
+    Hit hit;
+    hit.text = &text;
+    hit.member = meaning.member;
+    hit.says = says;
+    hit.date = date;
+    hit.offset = mention.offset;
+    hit.length = mention.length;
+    hit.sentence = text.text.substr(mention.sentence_offset, mention.sentence_length);
+    hit.captures = std::move(mention.captures);
+    by_value[*value].push_back(std::move(hit));
+  }
+}
+
+} // namespace signpost::policy

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fhir/texts.h"
+#include "narrative/lexicon.h"
+#include "policy/author_file.h"
+#include "policy/values.h"
+
+namespace signpost::policy {
+
+// What an author says a phrase means for a value.
+struct PhraseMeaning {
+  std::string value;  // id of the value it speaks of
+  std::string member; // of a coded value; empty for others
+  // What each way of saying it tells; unknown: nothing.
+  Truth affirmed = Truth::yes;
+  Truth negated = Truth::no;
+  Truth historical = Truth::unknown;
+  Truth hypothetical = Truth::unknown;
+  std::vector<fhir::TextKind> in;   // kinds of text it counts in; empty: all
+  std::vector<std::string> not_in;  // kinds of section it does not count in
+  std::optional<long> max_age_days; // of the text on the day of signing
+};
+
+// One phrase found in a chart, with what it tells.
+struct Hit {
+  const fhir::ClinicalText* text = nullptr;
+  std::string_view member;
+  Truth says = Truth::yes;
+  std::optional<base::Date> date; // of the entry, else of the text
+  std::size_t offset = 0;
+  std::size_t length = 0;
+  std::string_view sentence;
+  std::vector<narrative::Capture> captures;
+};
+
+// All phrase files, compiled into one lexicon so that a text is read once for all values.
+class Phrases {
+public:
+  // Reads {"macros"?: {...}, "phrases"?: [...]} files and the one file of context rules; mistakes go to the files'
+  // issues. Without any file there is a lexicon that finds nothing.
+  static Phrases read(const std::vector<AuthorFile>& files, const AuthorFile* context, const Values& values, base::Issues& issues);
+
+  // Adds what `text` says to the hits by value id. `signed_on` is the day from which ages count.
+  void find(const fhir::ClinicalText& text, base::Date signed_on, std::vector<std::vector<Hit>>& by_value) const;
+
+private:
+  std::optional<narrative::Lexicon> lexicon_;
+  std::vector<PhraseMeaning> meanings_;             // by phrase id
+  std::vector<std::optional<ValueIndex>> value_of_; // by phrase id
+};
+
+} // namespace signpost::policy

@@ -1,0 +1,177 @@
+#include "policy/show.h"
+
+#include "fhir/resource.h"
+
+namespace signpost::policy {
+namespace {
+
+void optional_text(base::JsonWriter& out, std::string_view name, std::string_view text) {
+  out.key(name);
+  if (text.empty()) out.null();
+  else out.string(text);
+}
+
+std::string reference_or_nothing(base::Json resource) {
+  return resource && !fhir::id_of(resource).empty() ? fhir::reference_to(resource) : std::string();
+}
+
+void write_evidence(const Evidence& evidence, base::JsonWriter& out) {
+  out.begin_object();
+  out.member("resource", reference_or_nothing(evidence.resource));
+  out.member("path", evidence.path);
+  out.member("value", evidence.value);
+  out.member("kind", to_string(evidence.kind));
+  if (evidence.kind == EvidenceKind::narrative) {
+    out.member("text", evidence.text);
+    out.key("offset");
+    out.integer(static_cast<std::int64_t>(evidence.offset));
+  }
+  out.end_object();
+}
+
+void write_finding(const Finding& finding, const Values& values, base::JsonWriter& out) {
+  const Criterion& criterion = *finding.criterion;
+  out.begin_object();
+  out.member("id", criterion.id);
+  if (!criterion.title.empty()) out.member("title", criterion.title);
+  out.member("truth", to_string(finding.truth));
+  if (criterion.kind == Criterion::Kind::leaf) {
+    if (finding.truth == Truth::unknown && finding.why != Why::none) out.member("why", to_string(finding.why));
+    if (finding.presumed) {
+      out.key("presumed");
+      out.boolean(true);
+    }
+    out.member("section", criterion.section);
+    out.key("evidence");
+    out.begin_array();
+    for (const Evidence& evidence : finding.evidence) write_evidence(evidence, out);
+    out.end_array();
+  } else {
+    if (!criterion.section.empty()) out.member("section", criterion.section);
+    if (!criterion.review.empty()) out.member("review", criterion.review);
+    if (criterion.kind == Criterion::Kind::negation) {
+      out.key("not");
+      write_finding(finding.children.front(), values, out);
+    } else {
+      if (criterion.kind == Criterion::Kind::at_least) {
+        out.key("atLeast");
+        out.integer(static_cast<std::int64_t>(criterion.count));
+      }
+      out.key(criterion.kind == Criterion::Kind::all ? "all" : "any");
+      out.begin_array();
+      for (const Finding& child : finding.children) write_finding(child, values, out);
+      out.end_array();
+    }
+  }
+  out.end_object();
+}
+
+void write_branch(const Finding& finding, std::ostream& out, int depth) {
+  const Criterion& criterion = *finding.criterion;
+  const char* mark = finding.truth == Truth::yes ? "yes    " : finding.truth == Truth::no ? "no     " : "unknown";
+  for (int i = 0; i < depth; ++i) out << "  ";
+  out << mark << "  ";
+  switch (criterion.kind) {
+  case Criterion::Kind::all: out << "all of: "; break;
+  case Criterion::Kind::any: out << "any of: "; break;
+  case Criterion::Kind::at_least: out << "at least " << criterion.count << " of: "; break;
+  case Criterion::Kind::negation: out << "not: "; break;
+  case Criterion::Kind::leaf: break;
+  }
+  out << (criterion.title.empty() ? criterion.id : criterion.title);
+  if (criterion.kind == Criterion::Kind::leaf) out << "  [" << criterion.id << "]";
+  if (finding.truth == Truth::unknown && finding.why != Why::none) out << "  (" << to_string(finding.why) << ")";
+  if (finding.presumed) out << "  (presumed: the chart was read whole and shows none)";
+  out << '\n';
+  for (const Evidence& evidence : finding.evidence) {
+    for (int i = 0; i < depth; ++i) out << "  ";
+    out << "           " << reference_or_nothing(evidence.resource) << " " << evidence.path << ": ";
+    if (evidence.kind == EvidenceKind::narrative) out << '"' << evidence.text << "\" at byte " << evidence.offset;
+    else out << evidence.value;
+    out << '\n';
+  }
+  for (const Finding& child : finding.children) write_branch(child, out, depth + 1);
+}
+
+} // namespace
+
+void write_json(const Decision& decision, const Values& values, std::string_view knowledge, base::JsonWriter& out) {
+  out.begin_object();
+  optional_text(out, "order", reference_or_nothing(decision.order));
+  optional_text(out, "coverage", reference_or_nothing(decision.coverage));
+  optional_text(out, "payer", decision.payer ? decision.payer->id : "");
+  optional_text(out, "policy", decision.policy ? decision.policy->id : "");
+  optional_text(out, "version", decision.policy ? decision.policy->version() : "");
+  out.member("dateOfService", base::to_string(decision.date_of_service));
+  out.member("outcome", to_string(decision.outcome));
+  optional_text(out, "determination", decision.determination);
+  out.member("priorAuthorization", to_string(decision.authorization));
+  if (!decision.authorization_section.empty()) out.member("priorAuthorizationSection", decision.authorization_section);
+  optional_text(out, "service", decision.service ? decision.service->id : "");
+  optional_text(out, "explanation", decision.explanation);
+  optional_text(out, "section", decision.section);
+  out.key("criteria");
+  if (decision.criteria) write_finding(*decision.criteria, values, out);
+  else out.null();
+  if (!decision.levels.empty()) {
+    out.key("levels");
+    out.begin_array();
+    for (const auto& [level, truth] : decision.levels) {
+      out.begin_object();
+      out.member("level", level);
+      out.member("truth", to_string(truth));
+      out.end_object();
+    }
+    out.end_array();
+  }
+  out.key("missing");
+  out.begin_array();
+  for (const Missing& entry : decision.missing) {
+    out.begin_object();
+    out.member("item", entry.item);
+    out.key("criteria");
+    out.begin_array();
+    for (const std::string& id : entry.criteria) out.string(id);
+    out.end_array();
+    out.member("ask", entry.ask);
+    out.end_object();
+  }
+  out.end_array();
+  out.key("alternatives");
+  out.begin_array();
+  for (const ItemSet& set : decision.alternatives) {
+    out.begin_array();
+    for (const std::string& id : set) out.string(id);
+    out.end_array();
+  }
+  out.end_array();
+  optional_text(out, "reason", to_string(decision.reason));
+  out.key("notes");
+  out.begin_array();
+  for (const std::string& note : decision.notes) out.string(note);
+  out.end_array();
+  out.member("knowledge", knowledge);
+  out.end_object();
+}
+
+void write_tree(const Decision& decision, const Values&, std::ostream& out) {
+  out << (decision.order ? reference_or_nothing(decision.order) : "order") << ": " << to_string(decision.outcome);
+  if (!decision.determination.empty()) out << " (" << decision.determination << ")";
+  if (decision.reason != NoGuidance::none) out << " (" << to_string(decision.reason) << ")";
+  out << ", prior authorization " << to_string(decision.authorization) << '\n';
+  if (decision.policy)
+    out << "  " << decision.payer->label << ", " << decision.policy->number << " " << decision.policy->title << ", version " << decision.policy->version()
+        << ", date of service " << base::to_string(decision.date_of_service) << '\n';
+  if (!decision.explanation.empty()) out << "  " << decision.explanation << " [" << decision.section << "]\n";
+  for (const auto& [level, truth] : decision.levels) out << "  level " << level << ": " << to_string(truth) << '\n';
+  if (decision.criteria) write_branch(*decision.criteria, out, 1);
+  for (const Missing& entry : decision.missing) out << "  missing: " << entry.item << ": " << entry.ask << '\n';
+  for (const ItemSet& set : decision.alternatives) {
+    out << "  or:";
+    for (const std::string& id : set) out << ' ' << id;
+    out << '\n';
+  }
+  for (const std::string& note : decision.notes) out << "  note: " << note << '\n';
+}
+
+} // namespace signpost::policy

@@ -1,0 +1,27 @@
+#include "policy/truth.h"
+
+namespace signpost::policy {
+
+std::string_view to_string(Truth truth) {
+  switch (truth) {
+  case Truth::no: return "no";
+  case Truth::unknown: return "unknown";
+  case Truth::yes: return "yes";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(Why why) {
+  switch (why) {
+  case Why::none: return "";
+  case Why::silent: return "silent";
+  case Why::not_sent: return "not-sent";
+  case Why::unreadable: return "unreadable";
+  case Why::conflict: return "conflict";
+  case Why::partial_date: return "partial-date";
+  case Why::out_of_window: return "out-of-window";
+  }
+  return "";
+}
+
+} // namespace signpost::policy
