@@ -30,6 +30,19 @@ std::chrono::milliseconds shortest_wait(const Limits& limits) {
   return std::min({limits.read, limits.idle, limits.write, limits.linger});
 }
 
+// A connection's place in its lane's set, for as long as it is served.
+class Listed {
+public:
+  Listed(Lane& lane, Connection& connection) : lane_(lane), connection_(connection) { lane.connections.insert(&connection); }
+  ~Listed() { lane_.connections.erase(&connection_); }
+  Listed(const Listed&) = delete;
+  Listed& operator=(const Listed&) = delete;
+
+private:
+  Lane& lane_;
+  Connection& connection_;
+};
+
 } // namespace
 
 Reply refuse(const Service& service, const Refusal& refusal) {
@@ -56,14 +69,11 @@ Connection::Connection(Socket socket, Service& service, Lane& lane)
   buffer_.reserve(service.limits.header_bytes); // Beast reads in small pieces from a buffer that starts small
 }
 
-Connection::~Connection() {
-  lane_.connections.erase(this);
-  --service_.connections;
-}
+Connection::~Connection() { --service_.connections; }
 
 asio::awaitable<void> Connection::serve(std::shared_ptr<Connection> connection) {
   try {
-    connection->lane_.connections.insert(connection.get());
+    const Listed listed(connection->lane_, *connection);
     boost::system::error_code ignored;
     connection->socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
     connection->allow(connection->service_.limits.read);
@@ -120,12 +130,16 @@ asio::awaitable<std::optional<Connection::Unread>> Connection::read_request(Inco
 
 // The size of the head that lies at the front of the buffer.
 asio::awaitable<Connection::Read<std::size_t>> Connection::read_head() {
-  begun_ = Clock::now();
-  waiting_ = buffered().empty();
+  waiting_ = true;
   std::size_t searched = 0;
   for (;;) {
     // Some clients end a body with a line break that belongs to nothing (RFC 9112 section 2.2).
     while (buffered().starts_with("\r\n")) buffer_.consume(2);
+    if (waiting_ && !buffered().empty()) {
+      waiting_ = false;
+      begun_ = Clock::now();
+      deadline_ = std::min(deadline_, begun_ + service_.limits.read);
+    }
     const std::size_t end = buffered().find("\r\n\r\n", searched);
     if (end != std::string_view::npos) co_return end + 4;
     if (buffer_.size() >= service_.limits.header_bytes) co_return std::unexpected(Unread{head_too_large});
@@ -135,10 +149,6 @@ asio::awaitable<Connection::Read<std::size_t>> Connection::read_head() {
     if (waiting_ && service_.stopping && socket_.available(ignored) == 0) co_return std::unexpected(Unread{});
     const bool more = co_await read_more();
     if (!more) co_return std::unexpected(unread());
-    if (std::exchange(waiting_, false)) {
-      begun_ = Clock::now();
-      deadline_ = std::min(deadline_, begun_ + service_.limits.read);
-    }
   }
 }
 
@@ -219,7 +229,7 @@ asio::awaitable<bool> Connection::write(const Reply& reply, bool with_body, Repl
   writing_ = true;
   const auto [code, written] = co_await asio::async_write(socket_, parts, use_result);
   writing_ = false;
-  allow(buffered().empty() ? service_.limits.idle : service_.limits.read);
+  allow(service_.limits.idle);
   co_return !code;
 }
 

@@ -38,7 +38,7 @@ class Connection;
 
 // One thread and the connections it serves. The set is that thread's alone.
 struct Lane {
-  std::unordered_set<Connection*> connections; // declared first: connections end with the context and leave the set
+  std::unordered_set<Connection*> connections; // declared first: those the context ends with leave the set
   asio::io_context context{1};
 };
 

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include <malloc.h>
+
 #include "base/json.h"
 #include "fixed_answer.h"
 #include "http/server.h"
@@ -24,6 +26,9 @@ asio::awaitable<http::Reply> answer(http::Request request, bool parse, const std
 } // namespace
 
 int main(int argc, char** argv) {
+  // As the real server does: glibc would give the memory of each large body back to the system and fetch it again.
+  ::mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
   if (argc < 2 || argc > 3) return 2;
   const bool parse = argc == 3 && std::string_view(argv[2]) == "json";
   const std::string fixed = fixed_answer();

@@ -11,7 +11,7 @@ using namespace signpost::http::test;
 using namespace std::chrono_literals;
 
 TEST_CASE("stopping closes idle connections, answers what is under way and takes nothing new") {
-  TestServer test({}, {.threads = 2});
+  TestServer test({.linger = 100ms}, {.threads = 2});
   RawClient idle(test.port());
   CHECK(idle.ask(get("/")).status == 200);
   RawClient silent(test.port());

@@ -89,6 +89,14 @@ TEST_CASE("an idle connection is closed without a word") {
   CHECK(client.closed());
 }
 
+TEST_CASE("line breaks between requests are not the beginning of one") {
+  TestServer test({.read = 10s, .idle = soon});
+  RawClient client(test.port());
+  CHECK(client.ask(get("/") + "\r\n").status == 200);
+  while (!client.readable(0ms) && client.send("\r\n")) std::this_thread::sleep_for(5ms);
+  CHECK(client.closed());
+}
+
 TEST_CASE("a request that comes a byte at a time is refused when its time is up, others are answered meanwhile") {
   const std::string opening = GENERATE(std::string{}, "POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 1000000\r\n\r\n",
                                        "POST / HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\n");
