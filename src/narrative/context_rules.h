@@ -12,7 +12,7 @@
 namespace signpost::narrative {
 
 // What a sentence does with a phrase (ConText: negation, temporality, experiencer). Where several hold, the later of this
-// list wins, with one exception: a denied history ("no history of …") is a denial.
+// list wins: a denied history is a denial, a denial in a plan is a plan.
 enum class Assertion : std::uint8_t { affirmed, historical, negated, hypothetical, other_experiencer };
 
 std::string_view to_string(Assertion assertion); // "affirmed", …, "other-experiencer", as in context.json
@@ -48,6 +48,7 @@ struct ContextRules {
   std::vector<Terminator> terminators;
   std::vector<std::string> list_words;    // "or", "nor": show that commas before them separate items of one list
   std::vector<Section> sections;
+  std::vector<std::string> subheadings;   // "msk", "heent": headings inside a section, which goes on
   std::vector<std::string> abbreviations; // their full stop ends no sentence: "dr.", "approx."
   std::vector<std::string> entry_words;   // may stand before the date that opens an entry: "update", "addendum"
   std::vector<std::string> copied_words;  // the same, and say that the entry is copied: "copied from", "cf"

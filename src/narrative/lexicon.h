@@ -79,6 +79,7 @@ public:
   std::size_t size() const; // number of phrases
 
 private:
+  friend class LexiconSearch;
   struct Impl;
   explicit Lexicon(std::unique_ptr<const Impl> impl);
   std::unique_ptr<const Impl> impl_;

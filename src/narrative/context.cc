@@ -1,0 +1,193 @@
+#include "narrative/context.h"
+
+#include <algorithm>
+
+#include "narrative/ascii.h"
+
+namespace signpost::narrative {
+namespace {
+
+constexpr int words_of_list_item = 5;      // where "or" shows that a list is meant
+constexpr int words_of_bare_list_item = 2; // where only commas do
+
+bool is_whole_word(std::string_view sentence, Span span) {
+  const bool begins = !is_word(sentence[span.begin]) || span.begin == 0 || !is_word(sentence[span.begin - 1]);
+  const bool ends = !is_word(sentence[span.end - 1]) || span.end == sentence.size() || !is_word(sentence[span.end]);
+  return begins && ends;
+}
+
+// Longest first where words begin together, then none that overlaps the one before it.
+void keep_longest(std::vector<SentenceContext::Word>& words) {
+  std::ranges::sort(words, [](const auto& a, const auto& b) {
+    return a.span.begin != b.span.begin ? a.span.begin < b.span.begin : a.span.end > b.span.end;
+  });
+  std::size_t taken_to = 0;
+  std::erase_if(words, [&](const auto& word) {
+    if (word.span.begin < taken_to) return true;
+    taken_to = word.span.end;
+    return false;
+  });
+}
+
+bool belongs_to(Span word, const Found& phrase) {
+  return phrase.span.overlaps(word) && std::ranges::none_of(phrase.gaps, [&](Span gap) { return gap.contains(word); });
+}
+
+// The end of the n-th word after `from`.
+std::size_t words_forward(std::string_view sentence, std::size_t from, std::uint32_t n) {
+  std::size_t i = from;
+  for (; n > 0 && i < sentence.size(); --n) {
+    while (i < sentence.size() && is_space(sentence[i])) ++i;
+    while (i < sentence.size() && !is_space(sentence[i])) ++i;
+  }
+  return i;
+}
+
+std::size_t words_backward(std::string_view sentence, std::size_t from, std::uint32_t n) {
+  std::size_t i = from;
+  for (; n > 0 && i > 0; --n) {
+    while (i > 0 && is_space(sentence[i - 1])) --i;
+    while (i > 0 && !is_space(sentence[i - 1])) --i;
+  }
+  return i;
+}
+
+std::size_t next_comma(std::string_view sentence, Span reach) {
+  const std::size_t comma = sentence.substr(0, reach.end).find(", ", reach.begin);
+  return std::min(comma, reach.end);
+}
+
+int count_words(std::string_view text) {
+  int words = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) words += !is_space(text[i]) && (i == 0 || is_space(text[i - 1]));
+  return words;
+}
+
+bool ends_scope_of(const ContextRules::Terminator& terminator, Assertion says) {
+  return terminator.ends.empty() || std::ranges::find(terminator.ends, says) != terminator.ends.end();
+}
+
+} // namespace
+
+ContextWords::ContextWords(const ContextRules& rules) {
+  for (const auto& trigger : rules.triggers) roles_of(trigger.text).triggers.push_back(&trigger);
+  for (const auto& text : rules.pseudo_triggers) roles_of(text);
+  for (const auto& terminator : rules.terminators) roles_of(terminator.text).terminators.push_back(&terminator);
+  for (const auto& text : rules.list_words) roles_of(text).list_word = true;
+}
+
+ContextWords::Roles& ContextWords::roles_of(const std::string& text) {
+  const auto known = std::ranges::find(texts_, text);
+  if (known != texts_.end()) return roles_[static_cast<std::size_t>(known - texts_.begin())];
+  texts_.push_back(text);
+  return roles_.emplace_back();
+}
+
+SentenceContext::SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words,
+                                 const std::vector<Found>& found)
+    : sentence_(sentence) {
+  std::erase_if(words, [&](const Word& word) { return !is_whole_word(sentence_, word.span); });
+  keep_longest(words);
+  for (const Word& word : words) {
+    const auto& roles = vocabulary.roles_[word.number];
+    if (roles.list_word) list_words_.push_back(word.span);
+    if (std::ranges::any_of(found, [&](const Found& phrase) { return belongs_to(word.span, phrase); })) continue;
+    for (const auto* terminator : roles.terminators) ends_.push_back({terminator, word.span});
+  }
+  for (const Word& word : words) {
+    for (const auto* trigger : vocabulary.roles_[word.number].triggers) add_scopes(*trigger, word.span, found);
+  }
+}
+
+void SentenceContext::add_scopes(const ContextRules::Trigger& trigger, Span at, const std::vector<Found>& found) {
+  using Direction = ContextRules::Direction;
+  const auto owner = std::ranges::find_if(found, [&](const Found& phrase) { return belongs_to(at, phrase); });
+  const bool consumed = owner != found.end();
+  if (trigger.direction != Direction::backward) {
+    Span reach = forward_reach(trigger, at);
+    const bool list_follows = std::ranges::any_of(list_words_, [&](Span word) { return reach.contains(word); });
+    if (!consumed) scopes_.push_back({&trigger, at, reach, false});
+    else if (list_follows) scopes_.push_back({&trigger, at, {std::max(reach.begin, owner->span.end), reach.end}, true});
+  }
+  if (trigger.direction != Direction::forward && !consumed) {
+    scopes_.push_back({&trigger, at, backward_reach(trigger, at), false});
+  }
+}
+
+Span SentenceContext::forward_reach(const ContextRules::Trigger& trigger, Span at) const {
+  Span reach{at.end, sentence_.size()};
+  if (trigger.max_words) reach.end = words_forward(sentence_, at.end, trigger.max_words);
+  for (const End& end : ends_) {
+    if (end.span.begin >= at.end && ends_scope_of(*end.terminator, trigger.says)) {
+      reach.end = std::min(reach.end, end.span.begin);
+      break;
+    }
+  }
+  switch (trigger.commas) {
+  case ContextRules::Commas::cross: break;
+  case ContextRules::Commas::stop: reach.end = next_comma(sentence_, reach); break;
+  case ContextRules::Commas::list: reach.end = list_end(reach); break;
+  }
+  return reach;
+}
+
+Span SentenceContext::backward_reach(const ContextRules::Trigger& trigger, Span at) const {
+  Span reach{0, at.begin};
+  if (trigger.max_words) reach.begin = words_backward(sentence_, at.begin, trigger.max_words);
+  for (const End& end : ends_) {
+    if (end.span.end > at.begin) break;
+    if (ends_scope_of(*end.terminator, trigger.says)) reach.begin = std::max(reach.begin, end.span.end);
+  }
+  if (trigger.commas != ContextRules::Commas::cross) {
+    const std::size_t comma = sentence_.substr(0, at.begin).rfind(", ");
+    if (comma != std::string_view::npos) reach.begin = std::max(reach.begin, comma);
+  }
+  return reach;
+}
+
+// Where the list that begins at `reach.begin` ends. What follows a comma belongs to it if it is short and without a
+// figure, as the items of a list are; a sentence that merely goes on ("no deficit, tender at L1") is not denied.
+std::size_t SentenceContext::list_end(Span reach) const {
+  std::size_t last_list_word = 0;
+  for (Span word : list_words_) {
+    if (reach.contains(word)) last_list_word = word.begin;
+  }
+  for (std::size_t comma = next_comma(sentence_, reach); comma < reach.end;) {
+    const std::size_t item_end = next_comma(sentence_, {comma + 1, reach.end});
+    const std::string_view item = sentence_.substr(comma + 1, item_end - comma - 1);
+    const bool starts_with_list_word =
+        std::ranges::any_of(list_words_, [&](Span word) { return word.begin > comma && word.begin <= comma + 2; });
+    const int max_words = last_list_word > comma ? words_of_list_item : words_of_bare_list_item;
+    if (!starts_with_list_word && (count_words(item) > max_words || std::ranges::any_of(item, is_digit))) return comma;
+    comma = item_end;
+  }
+  return reach.end;
+}
+
+bool SentenceContext::holds_together(const Found& found) const {
+  for (Span gap : found.gaps) {
+    for (const End& end : ends_) {
+      if (end.terminator->ends.empty() && gap.contains(end.span)) return false;
+    }
+    for (const Scope& scope : scopes_) {
+      const bool denies_or_plans = scope.trigger->says == Assertion::negated || scope.trigger->says == Assertion::hypothetical;
+      if (denies_or_plans && !scope.consumed && gap.contains(scope.trigger_span)) return false;
+    }
+  }
+  return true;
+}
+
+Assertion SentenceContext::judge(const Found& found) const {
+  Assertion assertion = Assertion::affirmed;
+  for (const Scope& scope : scopes_) {
+    const bool reached = scope.reach.begin <= found.span.begin && found.span.begin < scope.reach.end;
+    const bool reached_from_behind = scope.trigger_span.begin >= found.span.end && scope.reach.begin < found.span.end &&
+                                     scope.reach.begin <= found.span.begin;
+    const bool forward = scope.reach.begin >= scope.trigger_span.end;
+    const bool in_gap = std::ranges::any_of(found.gaps, [&](Span gap) { return gap.contains(scope.trigger_span); });
+    if ((forward ? reached : reached_from_behind) || in_gap) assertion = std::max(assertion, scope.trigger->says);
+  }
+  return assertion;
+}
+
+} // namespace signpost::narrative

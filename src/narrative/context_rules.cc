@@ -1,0 +1,168 @@
+#include "narrative/context_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <utility>
+
+#include "narrative/ascii.h"
+
+namespace signpost::narrative {
+namespace {
+
+using base::Json;
+
+constexpr std::array<std::pair<std::string_view, Assertion>, 5> assertions{{{"affirmed", Assertion::affirmed},
+                                                                            {"historical", Assertion::historical},
+                                                                            {"negated", Assertion::negated},
+                                                                            {"hypothetical", Assertion::hypothetical},
+                                                                            {"other-experiencer", Assertion::other_experiencer}}};
+constexpr std::array<std::pair<std::string_view, ContextRules::Direction>, 3> directions{
+    {{"forward", ContextRules::Direction::forward},
+     {"backward", ContextRules::Direction::backward},
+     {"both", ContextRules::Direction::both}}};
+constexpr std::array<std::pair<std::string_view, ContextRules::Commas>, 3> comma_rules{
+    {{"cross", ContextRules::Commas::cross}, {"list", ContextRules::Commas::list}, {"stop", ContextRules::Commas::stop}}};
+constexpr std::array<std::pair<std::string_view, ContextRules::SectionEnd>, 3> section_ends{
+    {{"line", ContextRules::SectionEnd::line},
+     {"blank-line", ContextRules::SectionEnd::blank_line},
+     {"heading", ContextRules::SectionEnd::heading}}};
+
+// Reads one document and collects what is wrong with it.
+class Reader {
+public:
+  Reader(const base::JsonDocument& document, std::string_view file, std::string_view text, base::Issues& issues)
+      : document_(document), file_(file), text_(text), issues_(issues) {}
+
+  ContextRules read() {
+    ContextRules rules;
+    const Json root = document_.root();
+    members(root, std::array<std::string_view, 10>{"note", "triggers", "pseudoTriggers", "terminators", "listWords", "sections",
+                                                   "subheadings", "abbreviations", "entryWords", "copiedWords"});
+    for (Json entry : list(root["triggers"])) triggers(entry, rules);
+    for (Json entry : list(root["terminators"])) terminators(entry, rules);
+    for (Json entry : list(root["sections"])) section(entry, rules);
+    rules.pseudo_triggers = texts(root["pseudoTriggers"]);
+    rules.list_words = texts(root["listWords"]);
+    rules.subheadings = texts(root["subheadings"]);
+    rules.abbreviations = texts(root["abbreviations"]);
+    rules.entry_words = texts(root["entryWords"]);
+    rules.copied_words = texts(root["copiedWords"]);
+    return rules;
+  }
+
+  bool failed() const { return failed_; }
+
+private:
+  void error(Json at, std::string message, std::string hint = {}) {
+    failed_ = true;
+    const std::size_t offset = at ? document_.offset_of(at) : 0;
+    issues_.error(base::place_of(file_, text_, offset), std::move(message), std::move(hint));
+  }
+
+  void members(Json object, std::span<const std::string_view> known) {
+    if (!object.is_object()) return error(object, "an object is expected here");
+    for (Json member : object) {
+      if (std::ranges::find(known, member.key()) == known.end()) error(member, "`" + std::string(member.key()) + "` is not known here");
+    }
+  }
+
+  Json list(Json value) {
+    if (!value || value.is_array()) return value;
+    error(value, "a list is expected here");
+    return {};
+  }
+
+  std::vector<std::string> texts(Json value) {
+    std::vector<std::string> result;
+    for (Json item : list(value)) {
+      const std::string_view text = item.string();
+      const bool spaced = text.find("  ") != std::string_view::npos || trim(text).empty();
+      if (spaced || to_lower(text) != text) {
+        error(item, "a text in lower case with single spaces is expected here", "case never matters in the texts searched");
+      } else {
+        result.emplace_back(text);
+      }
+    }
+    return result;
+  }
+
+  template <class T, std::size_t N>
+  std::optional<T> one_of(Json value, const std::array<std::pair<std::string_view, T>, N>& names) {
+    for (const auto& [name, meaning] : names) {
+      if (value.string() == name) return meaning;
+    }
+    std::string hint = "one of";
+    for (const auto& entry : names) hint += " `" + std::string(entry.first) + "`";
+    error(value, "`" + std::string(value.scalar()) + "` is not known here", std::move(hint));
+    return {};
+  }
+
+  template <class T, std::size_t N>
+  T one_of(Json value, const std::array<std::pair<std::string_view, T>, N>& names, T otherwise) {
+    return value ? one_of(value, names).value_or(otherwise) : otherwise;
+  }
+
+  void triggers(Json entry, ContextRules& rules) {
+    members(entry, std::array<std::string_view, 6>{"note", "says", "direction", "commas", "maxWords", "texts"});
+    if (!entry["says"] || !entry["texts"]) return error(entry, "a trigger needs `says` and `texts`");
+    const auto says = one_of(entry["says"], assertions, Assertion::affirmed);
+    const auto direction = one_of(entry["direction"], directions, ContextRules::Direction::forward);
+    const auto commas = one_of(entry["commas"], comma_rules, ContextRules::Commas::cross);
+    std::int64_t max_words = 0;
+    if (const Json limit = entry["maxWords"]) {
+      max_words = limit.integer().value_or(-1);
+      if (max_words < 1 || max_words > 100) error(limit, "a whole number from 1 to 100 is expected here");
+    }
+    for (auto& text : texts(entry["texts"])) {
+      rules.triggers.push_back({std::move(text), says, direction, commas, static_cast<std::uint32_t>(max_words)});
+    }
+  }
+
+  void terminators(Json entry, ContextRules& rules) {
+    members(entry, std::array<std::string_view, 3>{"note", "ends", "texts"});
+    std::vector<Assertion> ends;
+    for (Json kind : list(entry["ends"])) {
+      if (const auto assertion = one_of(kind, assertions)) ends.push_back(*assertion);
+    }
+    if (!entry["texts"]) error(entry, "terminators need `texts`");
+    for (auto& text : texts(entry["texts"])) rules.terminators.push_back({std::move(text), ends});
+  }
+
+  void section(Json entry, ContextRules& rules) {
+    members(entry, std::array<std::string_view, 6>{"note", "id", "headings", "says", "until", "copied"});
+    ContextRules::Section section{.id = std::string(entry["id"].string()),
+                                  .headings = texts(entry["headings"]),
+                                  .says = {},
+                                  .until = one_of(entry["until"], section_ends, ContextRules::SectionEnd::blank_line),
+                                  .copied = entry["copied"].is_true()};
+    if (section.id.empty() || section.headings.empty()) error(entry, "a section needs `id` and `headings`");
+    if (entry["says"]) section.says = one_of(entry["says"], assertions);
+    rules.sections.push_back(std::move(section));
+  }
+
+  const base::JsonDocument& document_;
+  std::string_view file_;
+  std::string_view text_;
+  base::Issues& issues_;
+  bool failed_ = false;
+};
+
+} // namespace
+
+std::string_view to_string(Assertion assertion) {
+  for (const auto& [name, value] : assertions) {
+    if (value == assertion) return name;
+  }
+  return {};
+}
+
+std::optional<ContextRules> ContextRules::read(const base::JsonDocument& document, std::string_view file, std::string_view text,
+                                               base::Issues& issues) {
+  Reader reader(document, file, text, issues);
+  ContextRules rules = reader.read();
+  if (reader.failed()) return {};
+  return rules;
+}
+
+} // namespace signpost::narrative

@@ -1,0 +1,168 @@
+#include "narrative/pattern.h"
+
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "narrative/ascii.h"
+
+namespace signpost::narrative {
+namespace {
+
+constexpr std::size_t max_size = 16 * 1024;
+constexpr int max_macro_depth = 8;
+constexpr std::string_view gap = R"(\s+((?:\S+\s+){0,6}?))";
+
+// The built-in capturing macros, in the same language. What they match is what measures.h reads.
+struct Builtin {
+  std::string_view name;
+  std::string_view pattern;
+};
+constexpr std::array<Builtin, 4> builtins{{
+    {"number", R"(-?\d{1,4}(?:\.\d{1,3})?)"},
+    {"score", R"((?:NRS|NPRS|VAS)(?: pain)?(?: score)?(?: of| is| at)? ?[:=]? ?(?:10|\d)(?:\.\d)?(?: ?(?:-|–|to) ?(?:10|\d))?)"
+              R"((?: ?/ ?10| out of (?:10|ten))?\b|(?:10|\d)(?:\.\d)?\+?(?: ?(?:-|–|to) ?(?:10|\d)(?:\.\d)?)?(?: ?/ ?10| out of (?:10|ten))\b)"},
+    {"duration",
+     R"((?:(?:>|<|~|≥|≈|over|about|around|approx(?:imately|\.)?|almost|nearly|at least|more than|greater than|less than|roughly) ?)?)"
+     R"((?:\d{1,3}(?:\.\d{1,2})?\+?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|sixteen|twenty)(?: couple(?: of)?)?)"
+     R"((?: ?(?:-|–|to) ?(?:\d{1,3}(?:\.\d{1,2})?|two|three|four|five|six|seven|eight|nine|ten|twelve))?(?: |-)?)"
+     R"((?: full| consecutive)?(?:days?|d|weeks?|wks?|months?|mos?|mths?|years?|yrs?|hours?|hrs?)\b)"},
+    {"date",
+     R"((?:19|20)\d\d-\d\d-\d\d\b|\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)\b|\d{1,2}/(?:19|20)\d\d\b|\d{1,2}/\d{1,2}\b|)"
+     R"((?:(?:early|mid|late|beginning of|middle of|end of)(?: |-)?|\d{1,2}(?:st|nd|rd|th)? )?)"
+     R"((?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?)"
+     R"((?: \d{1,2}(?:st|nd|rd|th)?\b)?(?:,? (?:19|20)\d\d\b)?|yesterday\b|today\b|(?:19|20)\d\d\b)"},
+}};
+
+class Expander {
+public:
+  explicit Expander(const Macros& macros) : macros_(macros) {}
+
+  // Appends the RE2 form of `text`. On failure the error's offset is in `text`.
+  std::optional<base::Error> append(std::string_view text, int depth) {
+    for (std::size_t i = 0; i < text.size();) {
+      if (out_.body.size() > max_size) return base::Error::invalid_at(i, "the pattern grows too large");
+      if (text[i] == '\\') {
+        if (i + 1 == text.size()) return base::Error::invalid_at(i, "nothing follows the `\\`");
+        out_.body += text.substr(i, 2);
+        i += 2;
+      } else if (text[i] == '[') {
+        const std::size_t end = end_of_class(text, i);
+        if (end == std::string_view::npos) return base::Error::invalid_at(i, "the `[` is never closed");
+        out_.body += text.substr(i, end - i);
+        i = end;
+      } else if (text[i] == '(') {
+        i = open_group(text, i);
+      } else if (text[i] == '{' && i + 1 < text.size() && is_letter(text[i + 1])) {
+        const std::size_t end = text.find('}', i);
+        if (end == std::string_view::npos) return base::Error::invalid_at(i, "the `{` of a macro is never closed");
+        if (auto error = append_macro(text.substr(i + 1, end - i - 1), depth)) {
+          error->offset = i;
+          return error;
+        }
+        i = end + 1;
+      } else if (text[i] == ' ') {
+        i = append_space(text, i);
+      } else {
+        out_.body += text[i++];
+      }
+    }
+    return {};
+  }
+
+  ExpandedPattern take() { return std::move(out_); }
+
+private:
+  static std::size_t end_of_class(std::string_view text, std::size_t i) {
+    ++i;
+    if (i < text.size() && text[i] == '^') ++i;
+    if (i < text.size() && text[i] == ']') ++i;
+    for (; i < text.size(); ++i) {
+      if (text[i] == ']') return i + 1;
+      if (text[i] == '\\') ++i;
+      if (text.substr(i, 2) == "[:") i = std::min(text.find(":]", i), text.size() - 1) + 1;
+    }
+    return std::string_view::npos;
+  }
+
+  std::size_t open_group(std::string_view text, std::size_t i) {
+    constexpr std::string_view named = "(?P<";
+    const std::size_t name_end = text.find('>', i);
+    if (text.substr(i, named.size()) == named && name_end != std::string_view::npos) {
+      out_.groups.emplace_back(text.substr(i + named.size(), name_end - i - named.size()));
+      out_.body += '(';
+      return name_end + 1;
+    }
+    if (text.substr(i, 2) == "(?") {
+      out_.body += "(?";
+      return i + 2;
+    }
+    out_.body += "(?:";
+    return i + 1;
+  }
+
+  std::size_t append_space(std::string_view text, std::size_t i) {
+    if (text.substr(i, 4) == " .. ") {
+      out_.groups.emplace_back();
+      out_.body += gap;
+      return i + 4;
+    }
+    while (i < text.size() && text[i] == ' ') ++i;
+    const bool optional = i < text.size() && (text[i] == '?' || text[i] == '*');
+    out_.body += optional ? "\\s*" : "\\s+";
+    return optional ? i + 1 : i;
+  }
+
+  std::optional<base::Error> append_macro(std::string_view name, int depth) {
+    if (depth == max_macro_depth) {
+      return base::Error::invalid("the macro `" + std::string(name) + "` is nested too deeply or uses itself");
+    }
+    if (const auto own = macros_.find(name); own != macros_.end()) {
+      out_.body += "(?:";
+      auto error = append(own->second, depth + 1);
+      if (error) error->message = "in the macro `" + std::string(name) + "`: " + error->message;
+      out_.body += ')';
+      return error;
+    }
+    for (const Builtin& builtin : builtins) {
+      if (builtin.name != name) continue;
+      out_.groups.emplace_back(name);
+      out_.body += '(';
+      auto error = append(builtin.pattern, depth + 1);
+      out_.body += ')';
+      return error;
+    }
+    return base::Error::invalid("there is no macro named `" + std::string(name) + "`");
+  }
+
+  const Macros& macros_;
+  ExpandedPattern out_;
+};
+
+// Whether a pattern can begin (or end) with a letter or digit, so that a word boundary belongs there.
+bool begins_with_word(std::string_view pattern) {
+  if (pattern.size() > 1 && pattern[0] == '\\') return pattern[1] == 'd' || pattern[1] == 'w';
+  return is_word(pattern[0]) || pattern[0] == '(' || pattern[0] == '[' || pattern[0] == '{';
+}
+
+bool ends_with_word(std::string_view pattern) {
+  const char last = pattern.back();
+  if (pattern.size() > 1 && pattern[pattern.size() - 2] == '\\') return is_word(last);
+  return is_word(last) || std::string_view(")]}?*+").contains(last);
+}
+
+} // namespace
+
+base::Result<ExpandedPattern> expand_pattern(std::string_view pattern, const Macros& macros) {
+  if (trim(pattern).size() != pattern.size() || pattern.empty()) {
+    return base::fail(base::Error::invalid_at(0, "a pattern must not be empty, nor begin or end with a space"));
+  }
+  Expander expander(macros);
+  if (auto error = expander.append(pattern, 0)) return base::fail(*std::move(error));
+  ExpandedPattern expanded = expander.take();
+  expanded.begins_word = begins_with_word(pattern);
+  expanded.ends_word = ends_with_word(pattern);
+  return expanded;
+}
+
+} // namespace signpost::narrative

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "narrative/lexicon.h"
+
+namespace signpost::narrative {
+
+// An author's pattern in RE2's own syntax.
+struct ExpandedPattern {
+  std::string body;
+  std::vector<std::string> groups; // name of each capturing group, in order; "" is a gap
+  bool begins_word = false;
+  bool ends_word = false;
+
+  // The body with its word boundaries.
+  std::string re2() const { return (begins_word ? "\\b(?:" : "(?:") + body + (ends_word ? ")\\b" : ")"); }
+};
+
+// Rewrites the pattern language described at `Phrase`. Fails with the offset in `pattern` of an unknown or circular macro,
+// of an unfinished construct, or of what grows beyond 16 KiB. Does not check what RE2 itself checks.
+base::Result<ExpandedPattern> expand_pattern(std::string_view pattern, const Macros& macros);
+
+} // namespace signpost::narrative

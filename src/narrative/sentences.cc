@@ -1,0 +1,264 @@
+#include "narrative/sentences.h"
+
+#include <algorithm>
+
+#include "narrative/ascii.h"
+#include "narrative/measures.h"
+
+namespace signpost::narrative {
+namespace {
+
+constexpr std::size_t max_sentence = 2048; // bounds the work for one sentence
+constexpr std::size_t max_heading = 64;
+constexpr std::size_t max_abbreviation = 16;
+constexpr std::size_t wrapped_line = 40; // a shorter line was not broken for lack of room
+
+bool starts_with_ignoring_case(std::string_view text, std::string_view lower) {
+  return text.size() >= lower.size() &&
+         std::equal(lower.begin(), lower.end(), text.begin(), [](char a, char b) { return a == to_lower(b); });
+}
+
+std::size_t skip_spaces(std::string_view text, std::size_t i) {
+  while (i < text.size() && (text[i] == ' ' || text[i] == '\t' || text[i] == '\r')) ++i;
+  return i;
+}
+
+// After "- ", "* ", "• ", "1) ", "2. " at the beginning of a line.
+std::size_t skip_bullet(std::string_view line) {
+  std::size_t i = skip_spaces(line, 0);
+  for (std::string_view bullet : {"- ", "* ", "+ ", "• ", "– ", "· ", "> "}) {
+    if (line.substr(i).starts_with(bullet)) return skip_spaces(line, i + bullet.size());
+  }
+  std::size_t k = i;
+  while (k < line.size() && k - i < 2 && is_digit(line[k])) ++k;
+  const bool numbered = k > i && k + 1 < line.size() && (line[k] == ')' || line[k] == '.') && line[k + 1] == ' ';
+  return numbered ? skip_spaces(line, k + 2) : i;
+}
+
+// "SPINE CLINIC NOTE", and no "L1 TTP": the shape of a heading nobody listed.
+bool all_capitals(std::string_view text) {
+  int letters = 0;
+  for (char c : text) {
+    if (is_lower(c) || is_digit(c)) return false;
+    letters += is_upper(c);
+  }
+  return letters >= 4;
+}
+
+std::string_view without_parenthesis(std::string_view heading) {
+  const std::size_t open = heading.find('(');
+  return open == std::string_view::npos ? heading : trim(heading.substr(0, open));
+}
+
+} // namespace
+
+SentenceSplitter::SentenceSplitter(const ContextRules& rules) {
+  for (const auto& section : rules.sections) {
+    for (const auto& heading : section.headings) headings_.emplace(heading, Heading{&section});
+  }
+  for (const auto& heading : rules.subheadings) headings_.emplace(heading, Heading{nullptr});
+  abbreviations_.insert(rules.abbreviations.begin(), rules.abbreviations.end());
+  for (const auto& word : rules.entry_words) entry_words_.push_back({word, false});
+  for (const auto& word : rules.copied_words) entry_words_.push_back({word, true});
+  std::ranges::sort(entry_words_, [](const auto& a, const auto& b) { return a.text.size() > b.text.size(); });
+}
+
+// One pass over one text: lines, then the sentences of each line, with the section and entry that are open.
+class SentenceReader {
+public:
+  SentenceReader(const SentenceSplitter& splitter, std::string_view text, std::optional<base::Date> written_on)
+      : splitter_(splitter), text_(text), written_on_(written_on) {}
+
+  std::vector<Sentence> read() {
+    for (std::size_t begin = 0; begin < text_.size();) {
+      const std::size_t end = end_of_line(begin);
+      if (trim(text_.substr(begin, end - begin)).empty()) {
+        blank_line();
+      } else {
+        line(begin, end);
+      }
+      begin = end + 1;
+    }
+    return std::move(sentences_);
+  }
+
+private:
+  struct Entry {
+    std::optional<base::Date> date;
+    bool copied = false;
+    std::size_t end = 0; // it holds for what begins before this offset
+  };
+
+  // The end of the line that begins at `begin`, taking in the lines it was wrapped onto.
+  std::size_t end_of_line(std::size_t begin) const {
+    for (std::size_t at = begin;;) {
+      const std::size_t end = std::min(text_.find('\n', at), text_.size());
+      const std::size_t next = skip_spaces(text_, std::min(end + 1, text_.size()));
+      const bool wrapped = end - at >= wrapped_line && next < text_.size() && is_lower(text_[next]) && !is_sentence_mark(end - 1);
+      if (!wrapped) return end;
+      at = next;
+    }
+  }
+
+  bool is_sentence_mark(std::size_t i) const { return std::string_view(".!?;:").contains(text_[i]); }
+
+  void blank_line() {
+    if (section_ && section_->until != ContextRules::SectionEnd::heading) section_ = nullptr;
+    entry_ = {};
+  }
+
+  void line(std::size_t begin, std::size_t end) {
+    if (section_ && section_->until == ContextRules::SectionEnd::line && !section_opened_alone_) section_ = nullptr;
+    section_opened_alone_ = false;
+    std::size_t at = begin + skip_bullet(text_.substr(begin, end - begin));
+    for (bool line_begins = true; at < end; line_begins = false) {
+      at = opening(at, end, line_begins);
+      const std::size_t stop = end_of_sentence(at, end);
+      add(at, stop);
+      at = skip_spaces(text_, stop);
+    }
+  }
+
+  // Past the entry's date and the headings a sentence begins with.
+  std::size_t opening(std::size_t at, std::size_t end, bool line_begins) {
+    at = entry(at, end);
+    for (int headings = 0; headings < 3; ++headings) {
+      const std::size_t after = heading(at, end, line_begins);
+      if (after == at) break;
+      at = entry(skip_spaces(text_, after), end);
+    }
+    return at;
+  }
+
+  std::size_t heading(std::size_t at, std::size_t end, bool line_begins) {
+    const std::string_view rest = text_.substr(at, std::min(end - at, max_heading));
+    const std::size_t colon = rest.find(':');
+    const bool alone = colon == std::string_view::npos;
+    if (alone && (!line_begins || end - at > max_heading)) return at;
+    const std::string_view name = trim(rest.substr(0, colon));
+    const std::size_t after = alone ? end : at + colon + 1;
+
+    const std::string lower = to_lower(name);
+    auto known = splitter_.headings_.find(lower);
+    if (known == splitter_.headings_.end()) known = splitter_.headings_.find(std::string(without_parenthesis(lower)));
+    if (known != splitter_.headings_.end()) {
+      if (known->second.section) open(known->second.section, after, end);
+      return after;
+    }
+    if (line_begins && all_capitals(without_parenthesis(name))) {
+      open(nullptr, after, end);
+      return after;
+    }
+    return at;
+  }
+
+  void open(const ContextRules::Section* section, std::size_t after, std::size_t end) {
+    section_ = section;
+    section_opened_alone_ = skip_spaces(text_, after) >= end;
+  }
+
+  // "[09/30/2016] ", "UPDATE 11/17: ", "[Copied from 10/14: ": dates what follows on the line; standing alone, what follows
+  // up to a blank line or the next entry.
+  std::size_t entry(std::size_t at, std::size_t end) {
+    if (at >= end || !(text_[at] == '[' || is_word(text_[at]))) return at;
+    std::size_t i = at;
+    const bool bracketed = text_[i] == '[';
+    if (bracketed) i = skip_spaces(text_, i + 1);
+    const auto word = std::ranges::find_if(splitter_.entry_words_, [&](const auto& candidate) {
+      const std::size_t after = i + candidate.text.size();
+      return starts_with_ignoring_case(text_.substr(i, end - i), candidate.text) && after < end && !is_word(text_[after]);
+    });
+    const bool worded = word != splitter_.entry_words_.end();
+    if (worded) i = skip_spaces(text_, i + word->text.size());
+
+    std::size_t date_end = i;
+    while (date_end < end && (is_digit(text_[date_end]) || text_[date_end] == '/' || text_[date_end] == '-')) ++date_end;
+    const std::string_view written = text_.substr(i, date_end - i);
+    const auto date = written.size() < 3 ? std::nullopt : parse_clinical_date(written, written_on_);
+    const bool copied = worded && word->copied;
+    if (!date || !date->single_day()) {
+      if (!copied || !bracketed) return at;
+      entry_ = {{}, true, end};
+      return i;
+    }
+
+    std::size_t after = skip_spaces(text_, date_end);
+    const bool year_given = written.size() > 5;
+    const bool marked = bracketed || worded || year_given;
+    const std::string_view rest = text_.substr(after, end - after);
+    const bool delimited = rest.empty() || rest.starts_with(']') || rest.starts_with(':') || rest.starts_with('|') ||
+                           (marked && (rest.starts_with("- ") || rest.starts_with("– "))) || (bracketed && worded);
+    if (!delimited) return at;
+    if (!rest.empty() && !is_word(rest.front())) ++after;
+    after = skip_spaces(text_, after);
+
+    entry_ = {date->first, copied, end};
+    if (bracketed && !rest.starts_with(']')) entry_.end = std::min(text_.substr(0, end).find(']', after), end);
+    if (after >= end) entry_.end = text_.size();
+    return after;
+  }
+
+  std::size_t end_of_sentence(std::size_t at, std::size_t end) const {
+    const std::size_t limit = std::min(end, at + max_sentence);
+    for (std::size_t i = at; i < limit; ++i) {
+      if (const std::size_t stop = stop_after(i, end)) return stop;
+    }
+    if (limit == end) return end;
+    std::size_t space = limit; // an overlong sentence is cut between words
+    while (space > at && !is_space(text_[space])) --space;
+    return space > at ? space : limit;
+  }
+
+  // Where a sentence ends whose mark is at `i`, or 0 if it goes on.
+  std::size_t stop_after(std::size_t i, std::size_t end) const {
+    const char next = i + 1 < end ? text_[i + 1] : '\n';
+    switch (text_[i]) {
+    case ';':
+    case '|': return i + 1;
+    case '!':
+    case '?': return is_word(next) ? 0 : i + 1;
+    case '.': return full_stop(i, next) ? i + 1 : 0;
+    case '\xE2': return text_.substr(i, 3) == "•" ? i + 3 : 0;
+    default: return 0;
+    }
+  }
+
+  bool full_stop(std::size_t i, char next) const {
+    if (next == '.' || next == ',' || next == ';' || is_digit(next)) return false;
+    const std::size_t word = begin_of_word(i);
+    const std::string_view before = text_.substr(word, i - word);
+    if (is_letter(next)) { // "relief.Pain": the space was forgotten
+      return before.size() > 2 && is_lower(text_[i - 1]) && is_upper(next);
+    }
+    if (before.size() == 1 && is_upper(before[0])) return false; // an initial
+    return !splitter_.abbreviations_.contains(to_lower(before) + '.');
+  }
+
+  std::size_t begin_of_word(std::size_t i) const {
+    const std::size_t limit = i > max_abbreviation ? i - max_abbreviation : 0;
+    while (i > limit && !is_space(text_[i - 1]) && !std::string_view("([/,").contains(text_[i - 1])) --i;
+    return i;
+  }
+
+  void add(std::size_t at, std::size_t stop) {
+    const std::size_t length = trim(text_.substr(at, stop - at)).size();
+    if (length == 0) return;
+    const bool in_entry = at < entry_.end;
+    sentences_.push_back({at, length, section_, in_entry ? entry_.date : std::nullopt,
+                          (section_ && section_->copied) || (in_entry && entry_.copied)});
+  }
+
+  const SentenceSplitter& splitter_;
+  std::string_view text_;
+  std::optional<base::Date> written_on_;
+  const ContextRules::Section* section_ = nullptr;
+  bool section_opened_alone_ = false; // its heading had the line to itself
+  Entry entry_;
+  std::vector<Sentence> sentences_;
+};
+
+std::vector<Sentence> SentenceSplitter::split(std::string_view text, std::optional<base::Date> written_on) const {
+  return SentenceReader(*this, text, written_on).read();
+}
+
+} // namespace signpost::narrative

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "base/date.h"
+#include "narrative/context_rules.h"
+
+namespace signpost::narrative {
+
+// One sentence of a clinical text, or a piece of an overlong one.
+struct Sentence {
+  std::size_t offset;
+  std::size_t length;
+  const ContextRules::Section* section; // may be null
+  std::optional<base::Date> stated_date;
+  bool copied; // by its section or its entry
+};
+
+// Divides clinical text into sentences and says in which section and dated entry each stands. Immutable.
+class SentenceSplitter {
+public:
+  // Borrows `rules`, which must outlive it.
+  explicit SentenceSplitter(const ContextRules& rules);
+
+  std::vector<Sentence> split(std::string_view text, std::optional<base::Date> written_on) const;
+
+private:
+  friend class SentenceReader;
+
+  // What a heading does: opens a section, or (no section) leaves the open one as it is.
+  struct Heading {
+    const ContextRules::Section* section;
+  };
+  struct EntryWord {
+    std::string text;
+    bool copied;
+  };
+
+  std::unordered_map<std::string, Heading> headings_;
+  std::unordered_set<std::string> abbreviations_;
+  std::vector<EntryWord> entry_words_; // longest first
+};
+
+} // namespace signpost::narrative
