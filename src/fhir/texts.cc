@@ -32,7 +32,10 @@ struct Prose {
 };
 constexpr Prose prose[] = {
     {"ServiceRequest", TextKind::order, "code.text"},
+    {"ServiceRequest", TextKind::order, "code.coding.display"},
     {"ServiceRequest", TextKind::order, "orderDetail.text"},
+    {"ServiceRequest", TextKind::order, "locationCode.text"},
+    {"ServiceRequest", TextKind::order, "locationCode.coding.display"},
     {"ServiceRequest", TextKind::order, "note.text"},
     {"ServiceRequest", TextKind::order, "patientInstruction"},
     {"ServiceRequest", TextKind::order, "reasonCode.text"},

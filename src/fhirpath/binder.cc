@@ -77,7 +77,9 @@ private:
   Result<void> bind_member(Node& node) {
     node.name = find_name(node.text);
     node.extra_key = program_.keep("_" + std::string(node.text));
-    if (node.first_in_path) node.type.fhir = find_type(node.text);
+    // Primitive types are named like elements ("code", "date"); there the element is meant.
+    const bool capital = !node.text.empty() && node.text.front() >= 'A' && node.text.front() <= 'Z';
+    if (node.first_in_path && capital) node.type.fhir = find_type(node.text);
     return {};
   }
 

@@ -62,6 +62,7 @@ private:
     const std::string_view status = order["status"].string(), intent = order["intent"].string();
     if (order["doNotPerform"].is_true() || status == "entered-in-error" || status == "revoked" || status == "completed") return NoGuidance::not_a_proposal;
     if (intent == "directive") return NoGuidance::not_a_proposal;
+    if (fhir::type_of(order) != "ServiceRequest") return NoGuidance::order_not_addressed;
     if (!fhir::any_coding(order["code"], [](base::Json) { return true; })) return NoGuidance::order_without_code;
     return NoGuidance::none;
   }

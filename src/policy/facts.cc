@@ -303,6 +303,7 @@ const std::vector<std::vector<Hit>>& Facts::hits() {
   hits_.resize(values_.size());
   texts_.collect(chart_);
   for (const base::Json order : orders_) {
+    if (fhir::type_of(order) != "ServiceRequest") continue; // others are part of the chart
     const std::size_t first = texts_.list.size();
     texts_.collect(order, chart_);
     for (std::size_t i = first; i < texts_.list.size(); ++i) texts_.list[i].date = today_;

@@ -29,7 +29,7 @@ void write_evidence(const Evidence& evidence, base::JsonWriter& out) {
   out.end_object();
 }
 
-void write_finding(const Finding& finding, const Values& values, base::JsonWriter& out) {
+void write_finding(const Finding& finding, base::JsonWriter& out) {
   const Criterion& criterion = *finding.criterion;
   out.begin_object();
   out.member("id", criterion.id);
@@ -51,7 +51,7 @@ void write_finding(const Finding& finding, const Values& values, base::JsonWrite
     if (!criterion.review.empty()) out.member("review", criterion.review);
     if (criterion.kind == Criterion::Kind::negation) {
       out.key("not");
-      write_finding(finding.children.front(), values, out);
+      write_finding(finding.children.front(), out);
     } else {
       if (criterion.kind == Criterion::Kind::at_least) {
         out.key("atLeast");
@@ -59,7 +59,7 @@ void write_finding(const Finding& finding, const Values& values, base::JsonWrite
       }
       out.key(criterion.kind == Criterion::Kind::all ? "all" : "any");
       out.begin_array();
-      for (const Finding& child : finding.children) write_finding(child, values, out);
+      for (const Finding& child : finding.children) write_finding(child, out);
       out.end_array();
     }
   }
@@ -95,7 +95,7 @@ void write_branch(const Finding& finding, std::ostream& out, int depth) {
 
 } // namespace
 
-void write_json(const Decision& decision, const Values& values, std::string_view knowledge, base::JsonWriter& out) {
+void write_json(const Decision& decision, std::string_view knowledge, base::JsonWriter& out) {
   out.begin_object();
   optional_text(out, "order", reference_or_nothing(decision.order));
   optional_text(out, "coverage", reference_or_nothing(decision.coverage));
@@ -111,7 +111,7 @@ void write_json(const Decision& decision, const Values& values, std::string_view
   optional_text(out, "explanation", decision.explanation);
   optional_text(out, "section", decision.section);
   out.key("criteria");
-  if (decision.criteria) write_finding(*decision.criteria, values, out);
+  if (decision.criteria) write_finding(*decision.criteria, out);
   else out.null();
   if (!decision.levels.empty()) {
     out.key("levels");
@@ -154,7 +154,7 @@ void write_json(const Decision& decision, const Values& values, std::string_view
   out.end_object();
 }
 
-void write_tree(const Decision& decision, const Values&, std::ostream& out) {
+void write_tree(const Decision& decision, std::ostream& out) {
   out << (decision.order ? reference_or_nothing(decision.order) : "order") << ": " << to_string(decision.outcome);
   if (!decision.determination.empty()) out << " (" << decision.determination << ")";
   if (decision.reason != NoGuidance::none) out << " (" << to_string(decision.reason) << ")";

@@ -1,0 +1,83 @@
+#include "app/knowledge.h"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <sstream>
+
+namespace signpost::app {
+namespace {
+
+bool is_scenario(std::string_view path) { return path.find("/scenarios/") != path.npos || path.starts_with("shared/charts/"); }
+
+std::string digest_of(const std::vector<policy::SourceFile>& files) {
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  EVP_DigestInit_ex(context, EVP_sha256(), nullptr);
+  for (const policy::SourceFile& file : files) {
+    // Lengths between, so that no two sets of files give the same bytes.
+    const std::string head = file.path + '\0' + std::to_string(file.text.size()) + '\0';
+    EVP_DigestUpdate(context, head.data(), head.size());
+    EVP_DigestUpdate(context, file.text.data(), file.text.size());
+  }
+  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
+  unsigned size = 0;
+  EVP_DigestFinal_ex(context, bytes.data(), &size);
+  EVP_MD_CTX_free(context);
+  std::string hex = "sha256:";
+  for (unsigned i = 0; i < size; ++i) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    hex += digits[bytes[i] >> 4];
+    hex += digits[bytes[i] & 15];
+  }
+  return hex;
+}
+
+} // namespace
+
+base::Result<std::string> read_file(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return base::fail(base::ErrorCode::not_found, "cannot read `" + path.string() + "`");
+  std::ostringstream text;
+  text << in.rdbuf();
+  return std::move(text).str();
+}
+
+base::Result<std::vector<policy::SourceFile>> read_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(folder, error)) return base::fail(base::ErrorCode::not_found, "there is no folder `" + folder.string() + "`");
+  std::vector<policy::SourceFile> files;
+  for (std::filesystem::recursive_directory_iterator at(folder, error), end; at != end && !error; at.increment(error)) {
+    if (!at->is_regular_file() || at->path().extension() != ".json" || at->path().string().ends_with(".schema.json")) continue;
+    auto text = read_file(at->path());
+    if (!text) return base::fail(text.error());
+    files.push_back({std::filesystem::relative(at->path(), folder).generic_string(), std::move(*text)});
+  }
+  if (error) return base::fail(base::ErrorCode::technical, "cannot read folder `" + folder.string() + "`: " + error.message());
+  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  return files;
+}
+
+base::Result<std::shared_ptr<const Knowledge>> Knowledge::load(const std::vector<std::filesystem::path>& policies, const std::filesystem::path& cards,
+                                                               base::Issues& issues) {
+  std::vector<policy::SourceFile> policy_files;
+  for (const std::filesystem::path& folder : policies) {
+    auto files = read_folder(folder);
+    if (!files) return base::fail(files.error());
+    // Scenarios prove the policies; they are no part of what decides.
+    for (policy::SourceFile& file : *files)
+      if (!is_scenario(file.path)) policy_files.push_back(std::move(file));
+  }
+  auto card_files = read_folder(cards);
+  if (!card_files) return base::fail(card_files.error());
+  auto knowledge = std::make_shared<Knowledge>();
+  std::vector<policy::SourceFile> all(policy_files);
+  all.insert(all.end(), card_files->begin(), card_files->end());
+  knowledge->digest = digest_of(all);
+  knowledge->catalog = policy::Catalog::load(std::move(policy_files), issues);
+  knowledge->templates = cards::Templates::load(*card_files, issues);
+  return knowledge;
+}
+
+} // namespace signpost::app

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/issue.h"
+#include "base/result.h"
+#include "cards/templates.h"
+#include "policy/catalog.h"
+
+namespace signpost::app {
+
+// Everything that authors wrote, checked and compiled: immutable, shared by all calls. A reload builds a new one and
+// swaps the pointer; a call keeps the one it began with.
+struct Knowledge {
+  std::unique_ptr<policy::Catalog> catalog;
+  cards::Templates templates;
+  std::string digest; // "sha256:…" over the names and contents of all files
+
+  // Reads both folders. With an error among `issues`, the knowledge must not be used. Fails if a folder cannot be read.
+  static base::Result<std::shared_ptr<const Knowledge>> load(const std::vector<std::filesystem::path>& policies,
+                                                             const std::filesystem::path& cards, base::Issues& issues);
+};
+
+// Every .json file below a folder with its path relative to it, in the order of the paths; scenario files are told apart
+// by `scenarios` in their path.
+base::Result<std::vector<policy::SourceFile>> read_folder(const std::filesystem::path& folder);
+
+base::Result<std::string> read_file(const std::filesystem::path& path);
+
+} // namespace signpost::app

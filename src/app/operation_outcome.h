@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace signpost::app {
+
+// The HTTP status of an error: the one place where kinds of error become codes (contract, section 3).
+int status_of(base::ErrorCode code);
+
+// A FHIR OperationOutcome (R4) with one error issue, as every non-2xx answer carries it.
+std::string operation_outcome(int status, std::string_view sentence);
+
+} // namespace signpost::app

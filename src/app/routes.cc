@@ -1,0 +1,153 @@
+#include "app/routes.h"
+
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <array>
+
+#include "app/operation_outcome.h"
+#include "cdshooks/response.h"
+
+namespace signpost::app {
+namespace {
+
+constexpr std::string_view order_sign_id = "coverage-order-sign";
+constexpr std::string_view services_path = "/cds-services";
+constexpr std::string_view json_type = "application/json";
+
+http::Reply reply_json(std::string body) { return {.status = 200, .content_type = std::string(json_type), .headers = {}, .body = std::move(body)}; }
+
+http::Reply not_allowed(std::string_view allow) {
+  http::Reply reply = Routes::error_page(405, "this path answers " + std::string(allow));
+  reply.headers.push_back({"Allow", std::string(allow)});
+  return reply;
+}
+
+// Parses and decides; pure but for the call's own memory.
+http::Reply answer(const std::string& body, base::Result<std::string> (*how)(base::Json, const Terms&), const Terms& terms) {
+  const auto document = base::JsonDocument::parse(body);
+  if (!document) {
+    std::string sentence = "the body is no JSON: " + document.error().message;
+    if (document.error().offset) sentence += " (at byte " + std::to_string(*document.error().offset) + ")";
+    return Routes::error_page(status_of(document.error().code), body.empty() ? "the body is empty; a CDS Hooks request is expected" : sentence);
+  }
+  auto result = how(document->root(), terms);
+  if (!result) return Routes::error_page(status_of(result.error().code), result.error().message);
+  return reply_json(std::move(*result));
+}
+
+// What a path can be asked for; nothing for a path that is not there.
+std::string_view methods_of(std::string_view path) {
+  if (path == "/cds-services" || path == "/policies" || path.starts_with("/policies/") || path == "/health/live" || path == "/health/ready") return "GET, HEAD";
+  if (path == "/explain" || path == std::string(services_path) + "/" + std::string(order_sign_id)) return "POST";
+  return {};
+}
+
+} // namespace
+
+Routes::Routes(RouteOptions options, std::shared_ptr<const Knowledge> knowledge, http::WorkerPool& pool)
+    : options_(std::move(options)), knowledge_(std::move(knowledge)), pool_(pool) {}
+
+http::Reply Routes::error_page(int status, std::string_view sentence) {
+  return {.status = status, .content_type = "application/fhir+json", .headers = {}, .body = operation_outcome(status, sentence)};
+}
+
+asio::awaitable<http::Reply> Routes::handle(http::Request request) {
+  const std::string_view methods = methods_of(request.path);
+  http::Reply reply;
+  if (methods.empty()) {
+    reply = error_page(404, request.path.starts_with(services_path) ? "there is no such CDS service; GET /cds-services lists them" : "there is nothing at this path");
+  } else if (request.method == "OPTIONS") {
+    reply = {.status = 204, .content_type = {}, .headers = {{"Allow", std::string(methods) + ", OPTIONS"}}, .body = {}};
+  } else if (methods == "POST") {
+    if (request.method == "POST") reply = co_await decide(request, request.path == "/explain" ? explain : order_sign);
+    else reply = not_allowed("POST, OPTIONS");
+  } else if (request.method == "GET" || request.method == "HEAD") {
+    reply = get(request);
+  } else {
+    reply = not_allowed("GET, HEAD, OPTIONS");
+  }
+  allow_origin(request, reply);
+  co_return reply;
+}
+
+asio::awaitable<http::Reply> Routes::decide(const http::Request& request, Decide how) {
+  const std::shared_ptr<const Knowledge> knowledge = knowledge_; // a reload does not change a call under way
+  const std::string_view type = request.header("Content-Type");
+  if (!type.empty() && type.find("json") == type.npos) co_return error_page(415, "the body must be JSON (Content-Type: application/json)");
+  const Terms terms{*knowledge, options_.today(), options_.public_url, options_.new_uuid, options_.max_orders};
+  if (request.body.size() <= options_.inline_bytes) co_return answer(request.body, how, terms);
+  http::Reply reply;
+  const std::function<void()> work = [&] { reply = answer(request.body, how, terms); };
+  if (!co_await pool_.run(work)) co_return error_page(503, "the server is busy; try again shortly");
+  co_return reply;
+}
+
+http::Reply Routes::get(const http::Request& request) const {
+  if (request.path == services_path) {
+    cdshooks::Service service;
+    service.id = order_sign_id;
+    service.hook = "order-sign";
+    service.title = "Coverage guidance at order signing";
+    service.description = "Maps each order and the chart onto the payer's medical policy: flags procedures that are not covered, names the fewest documents that would "
+                          "settle an open question, and returns Da Vinci CRD coverage-information on the order.";
+    service.prefetch = prefetch_templates();
+    return reply_json(cdshooks::discovery({service}));
+  }
+  if (request.path == "/health/live" || request.path == "/health/ready") return reply_json(R"({"status":"ok"})");
+  if (request.path == "/policies") return policies();
+  for (const auto& version : knowledge_->catalog->versions())
+    if (request.path == cards::policy_path(*version)) return reply_json(version->file->text);
+  return error_page(404, "there is no such policy version; GET /policies lists them");
+}
+
+http::Reply Routes::policies() const {
+  base::JsonWriter out;
+  out.begin_object();
+  out.member("knowledge", knowledge_->digest);
+  out.key("policies");
+  out.begin_array();
+  for (const auto& version : knowledge_->catalog->versions()) {
+    out.begin_object();
+    out.member("policy", version->id);
+    out.member("version", version->version());
+    out.member("payer", knowledge_->catalog->payer(version->payer)->label);
+    out.member("number", version->number);
+    out.member("title", version->title);
+    out.member("url", options_.public_url + cards::policy_path(*version));
+    out.end_object();
+  }
+  out.end_array();
+  out.end_object();
+  return reply_json(out.take());
+}
+
+void Routes::allow_origin(const http::Request& request, http::Reply& reply) const {
+  const std::string_view origin = request.header("Origin");
+  if (origin.empty()) return;
+  const bool listed = std::find(options_.allow_origins.begin(), options_.allow_origins.end(), origin) != options_.allow_origins.end();
+  if (!listed && !options_.any_origin) return;
+  reply.headers.push_back({"Access-Control-Allow-Origin", std::string(origin)});
+  reply.headers.push_back({"Vary", "Origin"});
+  if (request.method != "OPTIONS") return;
+  reply.headers.push_back({"Access-Control-Allow-Methods", "GET, POST, OPTIONS"});
+  reply.headers.push_back({"Access-Control-Allow-Headers", "Authorization, Content-Type"});
+  reply.headers.push_back({"Access-Control-Max-Age", "600"});
+}
+
+std::string random_uuid() {
+  std::array<unsigned char, 16> bytes{};
+  RAND_bytes(bytes.data(), static_cast<int>(bytes.size()));
+  bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0F) | 0x40);
+  bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3F) | 0x80);
+  std::string text;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+    constexpr std::string_view digits = "0123456789abcdef";
+    text += digits[bytes[i] >> 4];
+    text += digits[bytes[i] & 15];
+  }
+  return text;
+}
+
+} // namespace signpost::app

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/knowledge.h"
+#include "app/order_sign.h"
+#include "http/message.h"
+#include "http/server.h"
+#include "http/worker_pool.h"
+
+namespace signpost::app {
+
+struct RouteOptions {
+  std::string public_url;
+  std::vector<std::string> allow_origins;   // exact origins
+  bool any_origin = false;                  // loopback without a list
+  std::function<base::Date()> today;        // the date of signing
+  std::function<std::string()> new_uuid;
+  std::size_t max_orders = 200;
+  std::size_t inline_bytes = 64 * 1024;     // larger bodies are decided on the worker pool
+};
+
+// All paths of the server in one table. Holds the knowledge; a reload swaps it.
+class Routes {
+public:
+  Routes(RouteOptions options, std::shared_ptr<const Knowledge> knowledge, http::WorkerPool& pool);
+
+  asio::awaitable<http::Reply> handle(http::Request request);
+
+  // How refusals look that never reach a route.
+  static http::Reply error_page(int status, std::string_view sentence);
+
+private:
+  using Decide = base::Result<std::string> (*)(base::Json, const Terms&);
+  asio::awaitable<http::Reply> decide(const http::Request& request, Decide how);
+  http::Reply get(const http::Request& request) const;
+  http::Reply policies() const;
+  void allow_origin(const http::Request& request, http::Reply& reply) const;
+
+  RouteOptions options_;
+  std::shared_ptr<const Knowledge> knowledge_;
+  http::WorkerPool& pool_;
+};
+
+// A random UUID (RFC 9562 version 4).
+std::string random_uuid();
+
+} // namespace signpost::app

@@ -1,0 +1,286 @@
+#include "app/scenarios.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "app/order_sign.h"
+#include "fhir/resource.h"
+#include "policy/show.h"
+
+namespace signpost::app {
+namespace {
+
+using policy::AuthorFile;
+using policy::Criterion;
+using policy::Decision;
+using policy::Outcome;
+using policy::SourceFile;
+using policy::Truth;
+
+constexpr std::string_view default_today = "2026-11-20"; // scenarios are written for a fixed day
+
+std::string base64(std::string_view text) {
+  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); i += 3) {
+    const std::string_view chunk = text.substr(i, 3);
+    std::uint32_t bits = 0;
+    for (std::size_t k = 0; k < 3; ++k) bits = bits << 8 | (k < chunk.size() ? static_cast<unsigned char>(chunk[k]) : 0U);
+    for (std::size_t k = 0; k < 4; ++k) out += k <= chunk.size() ? alphabet[bits >> (18 - 6 * k) & 63] : '=';
+  }
+  return out;
+}
+
+// A resource, or {"text", "date", "html"?} as shorthand for a clinical note.
+void write_added(base::Json resource, std::string_view patient, base::JsonWriter& out) {
+  if (resource["resourceType"]) return out.value(resource);
+  const std::string id = "note-" + std::string(resource["date"].string());
+  out.begin_object();
+  out.member("resourceType", "DocumentReference");
+  out.member("id", id);
+  out.member("status", "current");
+  out.member("date", std::string(resource["date"].string()) + "T12:00:00Z");
+  out.key("subject");
+  out.begin_object();
+  out.member("reference", "Patient/" + std::string(patient));
+  out.end_object();
+  out.key("content");
+  out.begin_array();
+  out.begin_object();
+  out.key("attachment");
+  out.begin_object();
+  out.member("contentType", resource["html"].is_true() ? "text/html" : "text/plain");
+  out.member("data", base64(resource["text"].string()));
+  out.end_object();
+  out.end_object();
+  out.end_array();
+  out.end_object();
+}
+
+// `object` with the members of `changes` put in their place; null takes a member away.
+void write_changed(base::Json object, base::Json changes, base::JsonWriter& out) {
+  out.begin_object();
+  for (base::Json member : object) {
+    const base::Json change = changes[member.key()];
+    if (change.is_null()) continue;
+    out.key(member.key());
+    out.value(change ? change : member);
+  }
+  for (base::Json change : changes) {
+    if (object[change.key()] || change.is_null()) continue;
+    out.key(change.key());
+    out.value(change);
+  }
+  out.end_object();
+}
+
+std::string_view last_segment(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+class Runner {
+public:
+  Runner(const Knowledge& knowledge, base::Issues& issues) : knowledge_(knowledge), issues_(issues) {}
+
+  ScenarioTotals run(const std::vector<SourceFile>& files) {
+    for (const SourceFile& source : files) {
+      if (!source.path.starts_with("shared/charts/")) continue;
+      std::string name(last_segment(source.path));
+      name.resize(name.size() - 5);
+      charts_.emplace(name, std::make_unique<AuthorFile>(source, issues_));
+    }
+    for (const SourceFile& source : files)
+      if (source.path.find("/scenarios/") != source.path.npos) run(source);
+    return totals();
+  }
+
+private:
+  void run(const SourceFile& source) {
+    const AuthorFile scenario(source, issues_);
+    const base::Json json = scenario.root();
+    if (!json) return;
+    scenario.only(json, {"title", "chart", "today", "remove", "add", "order", "orders", "coverage", "expect"});
+    scenario.required_text(json, "title");
+    const auto chart = charts_.find(scenario.required_text(json, "chart"));
+    if (chart == charts_.end()) return scenario.error(json["chart"], "there is no `shared/charts/" + std::string(json["chart"].string()) + ".json`");
+    const auto today = base::parse_date(scenario.text_or(json, "today", default_today));
+    if (!today) return scenario.error(json["today"], "expected a day such as 2026-11-20");
+    ++count_;
+    const std::string request = scenario_request(scenario, chart->second->root());
+    const auto document = base::JsonDocument::parse(request);
+    if (!document) return scenario.error(json, "the scenario makes no request: " + document.error().message);
+    const std::function<std::string()> no_uuid = [] { return std::string("00000000-0000-4000-8000-000000000000"); };
+    const Terms terms{knowledge_, *today, "http://localhost", no_uuid};
+    const auto opened = Case::open(document->root(), terms);
+    if (!opened) return scenario.error(json, "the request is refused: " + opened.error().message);
+    if ((*opened)->decisions().empty()) return scenario.error(json, "the request holds no order");
+    compare(scenario, json["expect"], (*opened)->decisions().front());
+    prove(**opened, source.path.substr(0, source.path.find("/scenarios/")));
+  }
+
+  void compare(const AuthorFile& scenario, base::Json expect, const Decision& decision) {
+    if (!expect.is_object()) return scenario.error(scenario.root(), "a scenario says what to `expect`");
+    scenario.only(expect, {"outcome", "determination", "priorAuthorization", "reason", "policy", "truths", "missing", "levels"});
+    scenario.required_text(expect, "outcome");
+    const auto same = [&](std::string_view key, std::string_view got) {
+      if (expect[key] && expect[key].string() != got)
+        scenario.error(expect[key], "expected `" + std::string(key) + "` " + std::string(expect[key].string()) + ", got `" + std::string(got) + "`");
+    };
+    same("outcome", to_string(decision.outcome));
+    same("determination", decision.determination);
+    same("priorAuthorization", to_string(decision.authorization));
+    same("reason", to_string(decision.reason));
+    same("policy", decision.policy ? decision.policy->id : std::string());
+    for (base::Json truth : expect["truths"]) {
+      std::string got = "not asked";
+      if (decision.criteria)
+        policy::for_each_leaf(*decision.criteria, [&](const policy::Finding& leaf) {
+          if (leaf.criterion->id == truth.key()) got = to_string(leaf.truth);
+        });
+      if (got != truth.string()) scenario.error(truth, "expected `" + std::string(truth.key()) + "` " + std::string(truth.string()) + ", got " + got);
+    }
+    if (const base::Json missing = expect["missing"]) {
+      std::vector<std::string> wanted = scenario.texts(expect, "missing"), got;
+      for (const policy::Missing& entry : decision.missing) got.push_back(entry.item);
+      std::sort(wanted.begin(), wanted.end());
+      std::sort(got.begin(), got.end());
+      if (wanted != got) {
+        std::string list;
+        for (const std::string& item : got) list += (list.empty() ? "" : ", ") + item;
+        scenario.error(missing, "expected other missing items, got: " + (list.empty() ? "none" : list));
+      }
+    }
+  }
+
+  // Which outcomes the scenarios of a policy reach, and which criteria change the outcome when they alone are otherwise.
+  void prove(Case& opened, const std::string& policy) {
+    for (std::size_t i = 0; i < opened.decisions().size(); ++i) {
+      const Decision& decision = opened.decisions()[i];
+      if (!decision.policy || decision.policy->id != policy) continue;
+      reached_[decision.policy].insert(decision.outcome);
+      if (!decision.criteria) continue;
+      std::set<std::string> leaves;
+      policy::for_each_leaf(*decision.criteria, [&](const policy::Finding& leaf) { leaves.insert(leaf.criterion->id); });
+      for (const std::string& leaf : leaves) {
+        if (decisive_[decision.policy].contains(leaf)) continue;
+        for (const Truth truth : {Truth::no, Truth::unknown, Truth::yes}) {
+          const policy::Assumption assumption{leaf, truth};
+          if (opened.decide_assuming(i, {&assumption, 1}).outcome == decision.outcome) continue;
+          decisive_[decision.policy].insert(leaf);
+          break;
+        }
+      }
+    }
+  }
+
+  ScenarioTotals totals() {
+    ScenarioTotals totals;
+    totals.scenarios = count_;
+    for (const auto& version : knowledge_.catalog->versions()) {
+      const base::Place place{.file = version->file->path, .line = 0, .column = 0, .line_text = {}};
+      std::set<std::string> leaves;
+      std::set<Outcome> possible;
+      for (const policy::Service& service : version->services) {
+        if (service.not_covered) possible.insert(Outcome::not_covered);
+        if (!service.review.empty()) possible.insert(Outcome::manual_review);
+        if (!service.delegated.empty()) possible.insert(Outcome::no_guidance);
+        if (service.criteria) possible.insert({Outcome::covered, Outcome::not_covered, Outcome::needs_documentation});
+        for (const auto* tree : {&service.gate, &service.criteria})
+          if (*tree) policy::for_each_leaf(**tree, [&](const Criterion& leaf) { leaves.insert(leaf.id); });
+      }
+      for (const Outcome outcome : possible)
+        if (!reached_[version.get()].contains(outcome)) issues_.error(place, "no scenario ends in `" + std::string(to_string(outcome)) + "`");
+      for (const std::string& leaf : leaves) {
+        ++totals.criteria;
+        if (decisive_[version.get()].contains(leaf)) ++totals.decisive;
+        else issues_.error(place, "no scenario makes criterion `" + leaf + "` decisive");
+      }
+    }
+    return totals;
+  }
+
+  const Knowledge& knowledge_;
+  base::Issues& issues_;
+  std::map<std::string, std::unique_ptr<AuthorFile>, std::less<>> charts_;
+  std::map<const policy::PolicyVersion*, std::set<Outcome>> reached_;
+  std::map<const policy::PolicyVersion*, std::set<std::string>> decisive_;
+  std::size_t count_ = 0;
+};
+
+} // namespace
+
+std::string scenario_request(const AuthorFile& scenario, base::Json chart) {
+  const base::Json json = scenario.root();
+  const std::string_view patient = chart["context"]["patientId"].string();
+  const std::vector<std::string> removed = scenario.texts(json, "remove");
+  const auto is_removed = [&](base::Json resource) {
+    const std::string reference = fhir::reference_to(resource);
+    return std::any_of(removed.begin(), removed.end(), [&](const std::string& name) {
+      return name == reference || (name.ends_with("/*") && name.substr(0, name.size() - 2) == fhir::type_of(resource));
+    });
+  };
+  base::JsonWriter out;
+  const auto entry = [&](auto&& write) {
+    out.begin_object();
+    out.key("resource");
+    write();
+    out.end_object();
+  };
+  out.begin_object();
+  out.member("hook", "order-sign");
+  out.member("hookInstance", "00000000-0000-4000-8000-000000000000");
+  out.key("context");
+  out.begin_object();
+  for (base::Json member : chart["context"]) {
+    if (member.key() == "draftOrders") continue;
+    out.key(member.key());
+    out.value(member);
+  }
+  out.key("draftOrders");
+  out.begin_object();
+  out.member("resourceType", "Bundle");
+  out.member("type", "collection");
+  out.key("entry");
+  out.begin_array();
+  bool first = true;
+  for (base::Json draft : chart["context"]["draftOrders"]["entry"]) {
+    entry([&] { write_changed(draft["resource"], first ? json["order"] : base::Json(), out); });
+    first = false;
+  }
+  for (base::Json order : json["orders"]) entry([&] { out.value(order); });
+  out.end_array();
+  out.end_object();
+  out.end_object();
+  out.key("prefetch");
+  out.begin_object();
+  for (base::Json value : chart["prefetch"]) {
+    out.key(value.key());
+    if (value["resourceType"].string() != "Bundle" ) {
+      out.value(value);
+      continue;
+    }
+    out.begin_object();
+    out.member("resourceType", "Bundle");
+    out.member("type", "searchset");
+    out.key("entry");
+    out.begin_array();
+    for (base::Json draft : value["entry"]) {
+      const base::Json resource = draft["resource"];
+      if (is_removed(resource)) continue;
+      entry([&] { write_changed(resource, fhir::type_of(resource) == "Coverage" ? json["coverage"] : base::Json(), out); });
+    }
+    for (base::Json added : json["add"][value.key()]) entry([&] { write_added(added, patient, out); });
+    out.end_array();
+    out.end_object();
+  }
+  for (base::Json added : json["add"])
+    if (!chart["prefetch"][added.key()]) scenario.error(added, "the base chart has no prefetch key `" + std::string(added.key()) + "`");
+  out.end_object();
+  out.end_object();
+  return out.take();
+}
+
+ScenarioTotals run_scenarios(const Knowledge& knowledge, const std::vector<SourceFile>& files, base::Issues& issues) {
+  return Runner(knowledge, issues).run(files);
+}
+
+} // namespace signpost::app

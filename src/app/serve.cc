@@ -1,0 +1,96 @@
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <iostream>
+#include <thread>
+
+#include <httplib.h>
+
+#include "app/knowledge.h"
+#include "app/routes.h"
+#include "app/verbs.h"
+#include "http/server.h"
+#include "http/worker_pool.h"
+
+namespace signpost::app {
+namespace {
+
+bool is_loopback(std::string_view host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
+
+// One JSON object a line on stderr; never with anything of a request.
+std::shared_ptr<spdlog::logger> make_log() {
+  auto log = std::make_shared<spdlog::logger>("signpost", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  log->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})", spdlog::pattern_time_type::utc);
+  return log;
+}
+
+} // namespace
+
+int serve(const CommonOptions& common, const ServeOptions& options) {
+  const bool loopback = is_loopback(options.host);
+  if (!loopback && !options.allow_unauthenticated) {
+    std::cerr << "signpost: outside loopback the server must know its callers, and it cannot check them yet; `--allow-unauthenticated` starts it all the same "
+                 "(behind a proxy that checks them)\n";
+    return exit_usage;
+  }
+  if (!common.as_of && !today_in(common.time_zone)) {
+    std::cerr << "signpost: unknown time zone `" << common.time_zone << "`\n";
+    return exit_usage;
+  }
+  base::Issues issues;
+  auto knowledge = Knowledge::load(common.policies, common.cards, issues);
+  if (!knowledge) {
+    std::cerr << "signpost: " << knowledge.error().message << '\n';
+    return exit_cannot;
+  }
+  if (issues.has_errors()) {
+    for (const base::Issue& issue : issues.list()) std::cerr << issue;
+    std::cerr << "signpost: not started: a policy that cannot be read would look like one without requirements\n";
+    return exit_cannot;
+  }
+
+  const unsigned threads = options.threads ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+  http::Server server({.host = options.host, .port = options.port, .threads = threads}, options.limits, Routes::error_page);
+  http::WorkerPool pool(threads, std::size_t{threads} * 16);
+  const std::string address = "http://" + (options.host.find(':') == options.host.npos ? options.host : "[" + options.host + "]");
+  RouteOptions route_options;
+  route_options.public_url = options.public_url.empty() ? address + ":" + std::to_string(options.port) : options.public_url;
+  while (route_options.public_url.ends_with('/')) route_options.public_url.pop_back();
+  route_options.allow_origins = options.allow_origins;
+  route_options.any_origin = loopback && options.allow_origins.empty();
+  route_options.today = [as_of = common.as_of, zone = common.time_zone] { return as_of ? *as_of : today_in(zone).value_or(base::Date{}); };
+  route_options.new_uuid = random_uuid;
+  route_options.max_orders = options.max_orders;
+  Routes routes(std::move(route_options), *knowledge, pool);
+
+  asio::io_context signals;
+  asio::signal_set stop_signals(signals, SIGTERM, SIGINT);
+  if (auto started = server.start([&routes](http::Request request) { return routes.handle(std::move(request)); }); !started) {
+    std::cerr << "signpost: " << started.error().message << '\n';
+    return exit_cannot;
+  }
+  const std::string url = address + ":" + std::to_string(server.port());
+  const auto log = make_log();
+  log->info(R"("event":"started","address":"{}","policies":{},"knowledge":"{}","threads":{})", url, (*knowledge)->catalog->versions().size(), (*knowledge)->digest, threads);
+  std::cout << "Signpost listens at " << url << " (Ctrl-C ends it). Try:\n\n  curl -s -H 'Content-Type: application/json' --data @docs/examples/order-sign-22514.json " << url
+            << "/cds-services/coverage-order-sign\n"
+            << std::endl;
+  stop_signals.async_wait([&](const auto&, int) { server.stop(); });
+  signals.run();
+  server.join();
+  log->info(R"("event":"stopped")");
+  return exit_good;
+}
+
+int health(const std::string& url) {
+  httplib::Client client(url);
+  client.set_connection_timeout(3);
+  client.set_read_timeout(3);
+  const auto answer = client.Get("/health/ready");
+  if (answer && answer->status == 200) return exit_good;
+  std::cerr << "signpost: " << url << (answer ? " answers " + std::to_string(answer->status) : std::string(" does not answer")) << '\n';
+  return exit_no;
+}
+
+} // namespace signpost::app

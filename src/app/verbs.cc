@@ -1,0 +1,146 @@
+#include "app/verbs.h"
+
+#include <cstdlib>
+#include <ctime>
+#include <iostream>
+#include <iterator>
+
+#include "app/knowledge.h"
+#include "app/order_sign.h"
+#include "app/routes.h"
+#include "app/scenarios.h"
+#include "fhirpath/fhirpath.h"
+#include "policy/show.h"
+
+namespace signpost::app {
+namespace {
+
+base::Result<std::string> read_input(const std::string& file) {
+  if (file != "-") return read_file(file);
+  return std::string(std::istreambuf_iterator<char>(std::cin), {});
+}
+
+int cannot(const base::Error& error) {
+  std::cerr << "signpost: " << error.message << '\n';
+  return exit_cannot;
+}
+
+std::size_t print(const base::Issues& issues, std::ostream& out) {
+  std::size_t errors = 0;
+  for (const base::Issue& issue : issues.list()) {
+    out << issue;
+    errors += issue.severity == base::Severity::error;
+  }
+  return errors;
+}
+
+} // namespace
+
+std::optional<base::Date> today_in(const std::string& zone) {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  if (zone == "UTC") {
+    gmtime_r(&now, &parts);
+  } else {
+    std::error_code error;
+    if (zone.empty() || zone.front() == '/' || zone.find("..") != zone.npos || !std::filesystem::is_regular_file("/usr/share/zoneinfo/" + zone, error)) return {};
+    // The C library knows the zones; C++20's calendar has none in this compiler. Set once, before threads start.
+    static const bool set = setenv("TZ", zone.c_str(), 1) == 0;
+    if (!set) return {};
+    localtime_r(&now, &parts);
+  }
+  using namespace std::chrono;
+  return base::Date(year(parts.tm_year + 1900) / (parts.tm_mon + 1) / parts.tm_mday);
+}
+
+int check(const CommonOptions& common) {
+  base::Issues issues;
+  const auto knowledge = Knowledge::load(common.policies, common.cards, issues);
+  if (!knowledge) return cannot(knowledge.error());
+  ScenarioTotals totals;
+  if (!issues.has_errors()) {
+    for (const auto& folder : common.policies) {
+      const auto files = read_folder(folder);
+      if (!files) return cannot(files.error());
+      const ScenarioTotals more = run_scenarios(**knowledge, *files, issues);
+      totals = {totals.scenarios + more.scenarios, more.criteria, more.decisive};
+    }
+  }
+  const std::size_t errors = print(issues, std::cout);
+  std::cout << (*knowledge)->catalog->versions().size() << " policy versions, " << (*knowledge)->catalog->values().size() << " values, "
+            << (*knowledge)->catalog->value_sets().size() << " value sets, " << totals.scenarios << " scenarios, " << totals.decisive << " of " << totals.criteria
+            << " criteria decisive, " << errors << (errors == 1 ? " mistake\n" : " mistakes\n");
+  return errors == 0 ? exit_good : exit_no;
+}
+
+int decide(const CommonOptions& common, const std::string& file, DecideForm form) {
+  base::Issues issues;
+  const auto knowledge = Knowledge::load(common.policies, common.cards, issues);
+  if (!knowledge) return cannot(knowledge.error());
+  if (issues.has_errors()) {
+    print(issues, std::cerr);
+    return exit_cannot;
+  }
+  const auto today = common.as_of ? common.as_of : today_in(common.time_zone);
+  if (!today) return cannot(base::Error::invalid("unknown time zone `" + common.time_zone + "`"));
+  const auto text = read_input(file);
+  if (!text) return cannot(text.error());
+  const auto document = base::JsonDocument::parse(*text);
+  if (!document) {
+    base::Issues mistakes;
+    mistakes.error(base::place_of(file, *text, document.error().offset.value_or(0)), document.error().message);
+    print(mistakes, std::cerr);
+    return exit_no;
+  }
+  const std::function<std::string()> new_uuid = random_uuid;
+  const Terms terms{**knowledge, *today, "http://127.0.0.1:8080", new_uuid};
+  if (form != DecideForm::tree) {
+    const auto answer = form == DecideForm::json ? explain(document->root(), terms) : order_sign(document->root(), terms);
+    if (!answer) {
+      std::cerr << "signpost: " << answer.error().message << '\n';
+      return exit_no;
+    }
+    std::cout << *answer << '\n';
+    return exit_good;
+  }
+  const auto opened = Case::open(document->root(), terms);
+  if (!opened) {
+    std::cerr << "signpost: " << opened.error().message << '\n';
+    return exit_no;
+  }
+  for (const policy::Decision& decision : (*opened)->decisions()) policy::write_tree(decision, std::cout);
+  return exit_good;
+}
+
+int fhirpath(const CommonOptions& common, const std::string& expression, const std::string& file) {
+  const auto text = read_input(file);
+  if (!text) return cannot(text.error());
+  const auto document = base::JsonDocument::parse(*text);
+  base::Issues mistakes;
+  if (!document) {
+    mistakes.error(base::place_of(file, *text, document.error().offset.value_or(0)), document.error().message);
+    print(mistakes, std::cerr);
+    return exit_no;
+  }
+  const auto refuse = [&](const base::Error& error) {
+    mistakes.error(base::place_of("expression", expression, error.offset.value_or(0)), error.message);
+    print(mistakes, std::cerr);
+    return exit_no;
+  };
+  const auto compiled = fhirpath::compile(expression);
+  if (!compiled) return refuse(compiled.error());
+  const auto today = common.as_of ? common.as_of : today_in(common.time_zone);
+  if (!today) return cannot(base::Error::invalid("unknown time zone `" + common.time_zone + "`"));
+  fhirpath::Context context;
+  context.today = *today;
+  const auto items = fhirpath::evaluate(*compiled, document->root(), context);
+  if (!items) return refuse(items.error());
+  for (const fhirpath::Item& item : *items) {
+    base::JsonWriter out;
+    item.write_json(out);
+    std::cout << out.text() << '\n';
+  }
+  return exit_good;
+}
+
+} // namespace signpost::app

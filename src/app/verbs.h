@@ -1,0 +1,56 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/date.h"
+#include "http/server.h"
+
+namespace signpost::app {
+
+// Exit codes of every verb.
+inline constexpr int exit_good = 0, exit_no = 1, exit_usage = 2, exit_cannot = 3;
+
+// Options that several verbs share.
+struct CommonOptions {
+  std::vector<std::filesystem::path> policies;
+  std::filesystem::path cards;
+  std::optional<base::Date> as_of; // the day of signing; else today in `time_zone`
+  std::string time_zone = "UTC";
+};
+
+struct ServeOptions {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 8080;
+  unsigned threads = 0; // 0: one per core
+  std::string public_url;
+  std::vector<std::string> allow_origins;
+  bool allow_unauthenticated = false;
+  std::size_t max_orders = 200;
+  http::Limits limits;
+};
+
+// Runs the server until SIGTERM or SIGINT.
+int serve(const CommonOptions& common, const ServeOptions& options);
+
+// Compiles everything and runs the scenarios; prints all mistakes.
+int check(const CommonOptions& common);
+
+enum class DecideForm : std::uint8_t { tree, json, response };
+// Decides one request read from a file (`-`: standard input).
+int decide(const CommonOptions& common, const std::string& file, DecideForm form);
+
+// Evaluates an expression on a resource: one JSON object a line for each item.
+int fhirpath(const CommonOptions& common, const std::string& expression, const std::string& file);
+
+// Asks a running server whether it is ready.
+int health(const std::string& url);
+
+// Today in a zone, by the system's clock; nothing if the zone is not known here.
+std::optional<base::Date> today_in(const std::string& zone);
+
+} // namespace signpost::app
