@@ -95,9 +95,13 @@ bool Evaluator::similar(const Node& node, const Item& a, const Item& b, bool& an
 
 bool Evaluator::contains(const Node& node, const Collection& items, const Item& wanted, bool& answer) {
   answer = false;
+  if (!spend(node, 1 + items.size() / 8)) return false;
   for (const Item& item : items) {
     std::optional<bool> is_same;
-    if (!same(node, item, wanted, is_same)) return false;
+    if (item.kind() == Kind::string && wanted.kind() == Kind::string) // codes against a long list
+      is_same = item.string_value() == wanted.string_value();
+    else if (!same(node, item, wanted, is_same))
+      return false;
     if (is_same == true) {
       answer = true;
       return true;
@@ -252,8 +256,10 @@ bool Evaluator::binary(const Node& node, const Frame& frame, Collection& value) 
   case Op::implies: return logic(node, frame, value);
   default: break;
   }
-  Collection right;
-  if (!evaluate(program_.argument(node, 0), frame, right)) return false;
+  Collection computed;
+  const Collection* operand = right_operand(node, frame, computed);
+  if (!operand) return false;
+  const Collection& right = *operand;
   switch (node.op) {
   case Op::equal:
   case Op::not_equal: return equality(node, right, value);
@@ -274,6 +280,15 @@ bool Evaluator::binary(const Node& node, const Frame& frame, Collection& value) 
   }
   default: return arithmetic(node, right, value);
   }
+}
+
+// The value of a lone variable is borrowed: it may be a long list of codes.
+const Collection* Evaluator::right_operand(const Node& node, const Frame& frame, Collection& computed) {
+  const NodeRef first = program_.argument(node, 0);
+  const Node& head = program_.nodes[first];
+  if (head.op == Op::variable && head.next == no_node)
+    if (const Collection* value = context_.variable(head.text)) return value;
+  return evaluate(first, frame, computed) ? &computed : nullptr;
 }
 
 // Three-valued: the empty collection is the unknown (FHIRPath 2.0.0, 6.5). The right side is asked only if it matters.

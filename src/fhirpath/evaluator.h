@@ -62,6 +62,7 @@ private:
   bool item_at(const Node& node, const Frame& frame, Collection& value);
   bool type_test(const Node& node, Collection& value);
   bool call(const Node& node, const Frame& frame, Collection& value);
+  const Collection* right_operand(const Node& node, const Frame& frame, Collection& computed);
   bool binary(const Node& node, const Frame& frame, Collection& value);
   bool logic(const Node& node, const Frame& frame, Collection& value);
   bool equality(const Node& node, const Collection& right, Collection& value);

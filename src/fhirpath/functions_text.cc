@@ -185,10 +185,10 @@ bool replace_matches(Call& call) {
   if (pattern.regex->pattern().empty()) return call.give(Item::of_string(*text));
   const std::string rewrite = rewrite_of(*substitute);
   std::string problem;
-  if (!pattern.regex->CheckRewriteString(rewrite, &problem)) return call.fail("the replacement names a group that the pattern does not have");
-  // A replacement is at most the substitute with the whole text for each group in it: bounded before it is made.
-  const auto groups = static_cast<std::size_t>(std::count(rewrite.begin(), rewrite.end(), '\\'));
-  const std::size_t most = (text->size() + 1) * (1 + rewrite.size() + groups * text->size());
+  if (!pattern.regex->CheckRewriteString(rewrite, &problem))
+    return call.fail("the replacement names a group that the pattern does not have");
+  // Bounded before it is made: the substitute for every character, and each group in it at most the text once over.
+  const std::size_t most = (text->size() + 1) * rewrite.size() + text->size() * (1 + rewrite.size() / 2);
   if (most > 16 * call.run.context().max_memory)
     return call.run.fail(call.node, "the expression computes more text than allowed", base::ErrorCode::too_large);
   std::string out(*text);

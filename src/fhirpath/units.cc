@@ -231,8 +231,8 @@ private:
     const std::size_t end = std::min(rest_.find_first_not_of("0123456789", sign), rest_.size());
     if (end == sign) return sign == 0 ? std::optional(1) : std::nullopt;
     int value = 0;
-    std::from_chars(rest_.data() + sign, rest_.data() + end, value);
-    if (value > 24) return {};
+    const auto read = std::from_chars(rest_.data() + sign, rest_.data() + end, value);
+    if (read.ec != std::errc{} || value > 24) return {};
     if (rest_.front() == '-') value = -value;
     rest_.remove_prefix(end);
     return value;
