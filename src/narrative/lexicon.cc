@@ -15,7 +15,7 @@
 namespace signpost::narrative {
 namespace {
 
-constexpr int min_atom = 3;              // shorter words are too common to tell sentences apart
+constexpr int min_atom = 2; // "fx" and "PT" tell sentences apart; single letters do not
 constexpr std::size_t max_groups = 16;   // captures and gaps of one pattern
 constexpr std::int64_t max_memory = 1 << 20; // of one compiled pattern
 

@@ -24,9 +24,10 @@ constexpr std::array<Builtin, 4> builtins{{
               R"((?: ?/ ?10| out of (?:10|ten))?\b|(?:10|\d)(?:\.\d)?\+?(?: ?(?:-|–|to) ?(?:10|\d)(?:\.\d)?)?(?: ?/ ?10| out of (?:10|ten))\b)"},
     {"duration",
      R"((?:(?:>|<|~|≥|≈|over|about|around|approx(?:imately|\.)?|almost|nearly|at least|more than|greater than|less than|roughly) ?)?)"
-     R"((?:\d{1,3}(?:\.\d{1,2})?\+?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|sixteen|twenty)(?: couple(?: of)?)?)"
-     R"((?: ?(?:-|–|to) ?(?:\d{1,3}(?:\.\d{1,2})?|two|three|four|five|six|seven|eight|nine|ten|twelve))?(?: |-)?)"
-     R"((?: full| consecutive)?(?:days?|d|weeks?|wks?|months?|mos?|mths?|years?|yrs?|hours?|hrs?)\b)"},
+     R"((?:\d{1,3}(?:\.\d{1,2})?\+?(?: ?(?:-|–|to) ?\d{1,3}(?:\.\d{1,2})?)?(?: |-)?(?:(?:full|consecutive) )?|)"
+     R"((?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|sixteen|twenty)(?: couple(?: of)?)?)"
+     R"((?:(?: |-|–)(?:to(?: |-))?(?:two|three|four|five|six|seven|eight|nine|ten|twelve))?(?: |-)(?:(?:full|consecutive) )?))"
+     R"((?:days?|weeks?|wks?|months?|mos?|mths?|years?|yrs?|hours?|hrs?)\b)"},
     {"date",
      R"((?:19|20)\d\d-\d\d-\d\d\b|\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)\b|\d{1,2}/(?:19|20)\d\d\b|\d{1,2}/\d{1,2}\b|)"
      R"((?:(?:early|mid|late|beginning of|middle of|end of)(?: |-)?|\d{1,2}(?:st|nd|rd|th)? )?)"
@@ -63,6 +64,10 @@ public:
         i = end + 1;
       } else if (text[i] == ' ') {
         i = append_space(text, i);
+      } else if ((is_word(text[i]) || text[i] == '-') && is_optional(text, i)) {
+        // The same to RE2, but FilteredRE2 takes "s|" for a text it knows and "s?" for anything.
+        out_.body += {'(', '?', ':', text[i], '|', ')'};
+        i += 2;
       } else {
         out_.body += text[i++];
       }
@@ -73,6 +78,10 @@ public:
   ExpandedPattern take() { return std::move(out_); }
 
 private:
+  static bool is_optional(std::string_view text, std::size_t i) {
+    return text.substr(i + 1).starts_with('?') && !text.substr(i + 1).starts_with("??");
+  }
+
   static std::size_t end_of_class(std::string_view text, std::size_t i) {
     ++i;
     if (i < text.size() && text[i] == '^') ++i;
