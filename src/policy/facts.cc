@@ -352,9 +352,10 @@ void Facts::gather_mentions(const Source& source, const ValueDefinition& value, 
     if (value.kind == ValueKind::number || value.kind == ValueKind::dates) {
       std::vector<base::DateInterval> dates;
       std::optional<narrative::Duration> duration;
+      const base::Date written = hit.date.value_or(today_); // an undated record was made by today
       for (const narrative::Capture& capture : hit.captures) {
         if (capture.name == "date") {
-          if (const auto day = narrative::parse_clinical_date(capture.text, hit.date)) dates.push_back(*day);
+          if (const auto day = narrative::parse_clinical_date(capture.text, written)) dates.push_back(*day);
         } else if (capture.name == "duration") {
           if (const auto length = narrative::parse_duration(capture.text); length && !duration) duration = length;
         } else if (const auto number = narrative::parse_number(capture.text); number && !candidate.number) {
@@ -370,9 +371,9 @@ void Facts::gather_mentions(const Source& source, const ValueDefinition& value, 
         if (candidate.truth != Truth::yes) continue;
         if (!dates.empty()) {
           candidate.dates = dates.front();
-        } else if (duration && hit.date) {
-          candidate.dates = base::DateInterval{*hit.date - std::chrono::days(std::lround(duration->max_days)),
-                                               *hit.date - std::chrono::days(std::lround(duration->min_days))};
+        } else if (duration) {
+          candidate.dates = base::DateInterval{written - std::chrono::days(std::lround(duration->max_days)),
+                                               written - std::chrono::days(std::lround(duration->min_days))};
         } else {
           continue;
         }
