@@ -33,7 +33,9 @@ std::chrono::milliseconds shortest_wait(const Limits& limits) {
 // A connection's place in its lane's set, for as long as it is served.
 class Listed {
 public:
-  Listed(Lane& lane, Connection& connection) : lane_(lane), connection_(connection) { lane.connections.insert(&connection); }
+  Listed(Lane& lane, Connection& connection) : lane_(lane), connection_(connection) {
+    lane_.connections.insert(&connection_);
+  }
   ~Listed() { lane_.connections.erase(&connection_); }
   Listed(const Listed&) = delete;
   Listed& operator=(const Listed&) = delete;
@@ -265,8 +267,8 @@ void Connection::allow(std::chrono::milliseconds span) {
   overdue_ = false;
 }
 
-// One timer for all deadlines, which move with every request: instead of setting it anew each time, it goes off at least
-// as often as the shortest wait, and so never misses a deadline that came nearer.
+// One timer for all deadlines, which move with every request: instead of being set anew each time, it goes off at
+// least as often as the shortest wait, and so never misses a deadline that came nearer.
 void Connection::watch() {
   timer_.expires_at(std::min(deadline_, Clock::now() + shortest_wait(service_.limits)));
   timer_.async_wait([self = shared_from_this()](const boost::system::error_code& code) {

@@ -38,8 +38,8 @@ public:
   bool http_1_0() const { return http_1_0_; }
   bool expects_continue() const { return expects_continue_; }
 
-  // Takes some of a chunked body, whose data goes into the request's, and gives how many bytes it used; the others must be
-  // shown again with more behind them. Call until is_done().
+  // Takes some of a chunked body, whose data goes into the request's, and gives how many bytes it used; the others
+  // must be shown again with more behind them. Call until is_done().
   std::expected<std::size_t, Refusal> take_chunks(std::string_view bytes);
 
 private:

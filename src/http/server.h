@@ -17,8 +17,8 @@ namespace signpost::http {
 // Answers one request. Runs on the connection's executor, so it must not block; an exception becomes a 500.
 using Handler = std::function<asio::awaitable<Reply>(Request)>;
 
-// The answer to what never reaches the handler: 400, 408, 413, 415, 417, 431, 500 and 503, with a sentence that says why.
-// May be called by several threads at once.
+// The answer to what never reaches the handler, or dies in it: 400, 408, 413, 415, 417, 431, 500 or 503, with a
+// sentence that says why. May be called by several threads at once.
 using ErrorPage = std::function<Reply(int status, std::string_view sentence)>;
 
 // What one answered request cost, for logs and metrics; nothing of its content.

@@ -19,8 +19,8 @@ public:
   WorkerPool& operator=(const WorkerPool&) = delete;
 
   // Runs `work` on a thread of the pool while the caller's executor is free for others, and goes on there. False, at
-  // once and without running it, if the queue is full. An exception of `work` comes out here. `work` is borrowed: give it
-  // a name before awaiting.
+  // once and without running it, if the queue is full. An exception of `work` comes out here. `work` is borrowed: give
+  // it a name before awaiting.
   asio::awaitable<bool> run(const std::function<void()>& work);
 
 private:

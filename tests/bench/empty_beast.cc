@@ -1,5 +1,5 @@
-// What a request costs with nothing but Boost.Beast: reads the body, looks at nothing, answers the same 2 KB. One thread.
-// It keeps no limit and no deadline, so it is a floor and no server.
+// What a request costs with nothing but Boost.Beast: reads the body, looks at nothing, answers the same 2 KB. One
+// thread. It keeps no deadline, so it is a floor and no server.
 //   empty_beast PORT
 #include <cstdlib>
 #include <string>

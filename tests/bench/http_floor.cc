@@ -1,5 +1,5 @@
-// What a request costs in our own server before anything is decided: the body is read, with `json` also parsed, and thrown
-// away, and the same 2 KB are answered. One thread.
+// What a request costs in our own server before anything is decided: the body is read, with `json` also parsed, and
+// thrown away, and the same 2 KB are answered. One thread.
 //   http_floor PORT [json]
 #include <cstdio>
 #include <cstdlib>

@@ -1,5 +1,5 @@
-// What the same service costs on bare Node: node:http, JSON.parse and a decision written by hand. No framework, no policy
-// files, no validation, no store. It reads the bodies of bodies/ and answers a card and the order with a
+// What the same service costs on bare Node: node:http, JSON.parse and a decision written by hand. No framework, no
+// policy files, no validation, no store. It reads the bodies of bodies/ and answers a card and the order with a
 // coverage-information extension, as the real server does.
 //   node node_floor.mjs PORT
 import { randomUUID } from 'node:crypto';
@@ -14,7 +14,8 @@ const FRACTURE = /^(M80\.08X|M48\.5|M84\.58X)/;
 const TUMOUR = /^(C79\.51|C90\.0|D18\.09)/;
 const SIX_WEEKS = 42 * 24 * 3600 * 1000;
 
-const resources = slot => slot?.resourceType === 'Bundle' ? (slot.entry ?? []).map(e => e.resource) : slot ? [slot] : [];
+const resources = slot =>
+  slot?.resourceType === 'Bundle' ? (slot.entry ?? []).map(e => e.resource) : slot ? [slot] : [];
 const codes = (concept, system) => (concept?.coding ?? []).filter(c => c.system === system).map(c => c.code);
 const lasts = period => period?.start && period?.end && Date.parse(period.end) - Date.parse(period.start) >= SIX_WEEKS;
 
@@ -36,9 +37,10 @@ function missing(prefetch) {
 
 function annotate(order, coverage, covered, asks) {
   const parts = [
-    { url: 'coverage', valueReference: { reference: 'Coverage/' + coverage.id } }, { url: 'covered', valueCode: covered },
-    { url: 'pa-needed', valueCode: 'conditional' }, { url: 'info-needed', valueCode: 'OTH' },
-    { url: 'date', valueDate: '2026-11-20' }, { url: 'coverage-assertion-id', valueString: randomUUID() },
+    { url: 'coverage', valueReference: { reference: 'Coverage/' + coverage.id } },
+    { url: 'covered', valueCode: covered }, { url: 'pa-needed', valueCode: 'conditional' },
+    { url: 'info-needed', valueCode: 'OTH' }, { url: 'date', valueDate: '2026-11-20' },
+    { url: 'coverage-assertion-id', valueString: randomUUID() },
     ...asks.map(ask => ({ url: 'reason', valueCodeableConcept: { text: ask } }))];
   return { ...order, extension: [...(order.extension ?? []), { url: COVERAGE_INFORMATION, extension: parts }] };
 }
@@ -52,10 +54,13 @@ function decide(call) {
     const asks = excluded ? [] : missing(prefetch);
     const covered = excluded ? 'not-covered' : asks.length ? 'conditional' : 'covered';
     if (covered !== 'covered')
-      cards.push({ uuid: randomUUID(), indicator: 'warning', source: { label: 'Payer', url: 'https://payer.example/policy' },
+      cards.push({
+        uuid: randomUUID(), indicator: 'warning', source: { label: 'Payer', url: 'https://payer.example/policy' },
         summary: excluded ? 'Not covered' : 'Documentation is missing',
-        detail: excluded ? 'The policy excludes this procedure.' : 'To decide on this order we need:\n\n- ' + asks.join('\n- ') });
-    systemActions.push({ type: 'update', description: 'Coverage information', resource: annotate(order, coverage, covered, asks) });
+        detail: excluded ? 'The policy excludes this procedure.' : 'Needed to decide:\n\n- ' + asks.join('\n- ')
+      });
+    const resource = annotate(order, coverage, covered, asks);
+    systemActions.push({ type: 'update', description: 'Coverage information', resource });
   }
   return { cards, systemActions };
 }

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Measures servers side by side: every round runs each of them once in every cell (body × connections), so that whatever
-# else the machine does hurts them alike. The server has core 0, wrk has core 1. Prints the median of the rounds.
+# Measures servers side by side: every round runs each of them once in every cell (body × connections), so that
+# whatever else the machine does hurts them alike. The server has core 0, wrk has core 1. Prints the median of the rounds.
 #
 #   cmake --preset bench && cmake --build --preset bench
 #   tests/bench/run.sh [-s SIGNPOST] [-f FLOOR.mjs]... [-b BUILD] [-r ROUNDS] [-t SECONDS] [-c "1 16 64 512"]
@@ -50,7 +50,8 @@ start() {
   taskset -c 0 ${command[$1]} >"$scratch/log" 2>&1 &
   server=$!
   for _ in $(seq 100); do
-    answer=$(curl -s -o "$scratch/answer" -w '%{http_code}' --data-binary "@$2" -H 'Content-Type: application/json' "$url" || true)
+    answer=$(curl -s -o "$scratch/answer" -w '%{http_code}' --data-binary "@$2" \
+      -H 'Content-Type: application/json' "$url" || true)
     [ "$answer" = 200 ] && return
     kill -0 $server 2>/dev/null || break
     sleep 0.1
@@ -75,7 +76,8 @@ for ((round = 1; round <= rounds; ++round)); do
         cell=$(load "$body" "$count" "$seconds")
         after=$(cpu_ticks)
         memory=$(awk '/^VmHWM/ { print $2 }' "/proc/$server/status")
-        echo "$(basename "$body" .json) $count $name $((after - before)) $memory $(stat -c %s "$scratch/answer") ${cell#CELL }" >>"$scratch/cells"
+        size=$(stat -c %s "$scratch/answer")
+        echo "$(basename "$body" .json) $count $name $((after - before)) $memory $size ${cell#CELL }" >>"$scratch/cells"
         finish
       done
     done
@@ -85,16 +87,19 @@ done
 
 sort -k1,1V -k2,2n -k3,3 "$scratch/cells" | awk -v ticks="$ticks" '
   function median(values,   i, j, t) { # of values[1..n]
-    for (i = 2; i <= n; ++i) for (j = i; j > 1 && values[j - 1] > values[j]; --j) { t = values[j]; values[j] = values[j - 1]; values[j - 1] = t }
+    for (i = 2; i <= n; ++i)
+      for (j = i; j > 1 && values[j - 1] > values[j]; --j) {
+        t = values[j]; values[j] = values[j - 1]; values[j - 1] = t
+      }
     return values[int((n + 1) / 2)]
   }
   function flush() {
-    if (n) printf "%-14s %5d %-16s %9.0f %8.2f %8.2f %9.1f %8.1f %8d %8d %8d\n", body, count, name, median(rate), median(p50),
-      median(p99), median(cpu), peak / 1024, answer, refused, errors
+    if (n) printf "%-14s %5d %-16s %9.0f %8.2f %8.2f %9.1f %8.1f %8d %8d %8d\n", body, count, name, median(rate),
+      median(p50), median(p99), median(cpu), peak / 1024, answer, refused, errors
     n = peak = refused = errors = 0
   }
-  BEGIN { printf "%-14s %5s %-16s %9s %8s %8s %9s %8s %8s %8s %8s\n", "body", "conns", "server", "req/s", "p50 ms", "p99 ms",
-    "us CPU", "MB peak", "bytes", "non-2xx", "errors" }
+  BEGIN { printf "%-14s %5s %-16s %9s %8s %8s %9s %8s %8s %8s %8s\n", "body", "conns", "server", "req/s", "p50 ms",
+    "p99 ms", "us CPU", "MB peak", "bytes", "non-2xx", "errors" }
   { key = $1 " " $2 " " $3 }
   key != last { flush(); last = key; body = $1; count = $2; name = $3 }
   { ++n; cpu[n] = $4 / ticks * 1e6 / ($7 ? $7 : 1); if ($5 > peak) peak = $5; answer = $6

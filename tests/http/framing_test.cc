@@ -58,7 +58,8 @@ TEST_CASE("what is not one request is refused, and nothing behind it is answered
       Row{400, "GET / HTTP/2.0\r\nHost: test\r\n\r\n"}, Row{400, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"},
       Row{400, "GET  / HTTP/1.1\r\nHost: test\r\n\r\n"}, Row{400, "GET / a HTTP/1.1\r\nHost: test\r\n\r\n"},
       Row{400, "GET /\x01 HTTP/1.1\r\nHost: test\r\n\r\n"}, Row{400, "GET relative HTTP/1.1\r\nHost: test\r\n\r\n"},
-      Row{400, "GET /\r\n\r\n"}, Row{400, "\x16\x03\x01\x02\r\n\r\n"}, Row{400, "(GET) / HTTP/1.1\r\nHost: test\r\n\r\n"},
+      Row{400, "GET /\r\n\r\n"}, Row{400, "\x16\x03\x01\x02\r\n\r\n"},
+      Row{400, "(GET) / HTTP/1.1\r\nHost: test\r\n\r\n"},
       // Understood, but not to be carried out
       Row{415, with("Content-Encoding: gzip\r\nContent-Length: 5\r\n", "hello")},
       Row{415, with("Content-Encoding: deflate, br\r\nContent-Length: 5\r\n", "hello")},

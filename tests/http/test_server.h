@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <thread>
 
@@ -41,15 +42,18 @@ inline Reply error_page(int status, std::string_view sentence) {
   return {.status = status, .content_type = "text/plain", .body = std::string(sentence)};
 }
 
-// "METHOD path?query body-size loopback"; /throw throws, /wait waits for the gate, /large answers 64 MiB, /empty is a 204,
-// /echo sends the body back, /split tries to add a field through a value.
+// "METHOD path?query body-size loopback"; /throw throws, /wait waits for the gate, /large answers 64 MiB, /empty is a
+// 204, /echo sends the body back, /split tries to add a field through a value.
 inline asio::awaitable<Reply> answer(Request request, Gate& gate) {
   if (request.path == "/throw") throw std::runtime_error("secret");
   if (request.path == "/wait") co_await gate.pass();
   Reply reply{.status = 200, .content_type = "text/plain"};
-  if (request.path == "/large") reply.body.assign(std::size_t{64} << 20, 'x');
-  else if (request.path == "/empty") reply.status = 204;
-  else if (request.path == "/echo") reply.body = std::move(request.body);
+  if (request.path == "/large")
+    reply.body.assign(std::size_t{64} << 20, 'x');
+  else if (request.path == "/empty")
+    reply.status = 204;
+  else if (request.path == "/echo")
+    reply.body = std::move(request.body);
   else
     reply.body = request.method + ' ' + request.path + '?' + request.query + ' ' +
                  std::to_string(request.body.size()) + (request.loopback ? " loopback" : " remote");
