@@ -17,8 +17,8 @@ using base::Result;
 
 // What is known of the items an expression gives. No types and no System type: nothing is known.
 struct Meaning {
-  std::vector<TypeId> types;    // the FHIR types they may have
-  Kind system = Kind::element;  // or the System type they have
+  std::vector<TypeId> types;   // the FHIR types they may have
+  Kind system = Kind::element; // or the System type they have
   bool ordered = true;
 
   bool is_known() const { return !types.empty() || system != Kind::element; }
@@ -86,7 +86,9 @@ private:
     return result;
   }
 
-  Outcome argument(const Node& node, std::size_t i, const Meaning& item) { return meaning(program_.argument(node, i), item); }
+  Outcome argument(const Node& node, std::size_t i, const Meaning& item) {
+    return meaning(program_.argument(node, i), item);
+  }
 
   Outcome term(const Node& node, const Meaning& item) {
     switch (node.op) {
@@ -198,7 +200,8 @@ private:
     if (arguments.empty() || std::ranges::find(deciding, node.text) == std::end(deciding)) return {};
     const Kind kind = arguments[0].system;
     if (kind == Kind::element || kind == Kind::boolean) return {};
-    return fail(Error::invalid_at(program_.nodes[program_.argument(node, 0)].offset, "this criterion is never true or false"));
+    return fail(
+        Error::invalid_at(program_.nodes[program_.argument(node, 0)].offset, "this criterion is never true or false"));
   }
 
   static Meaning result_of(const Function& function, const Meaning& input, const std::vector<Meaning>& arguments) {
@@ -245,11 +248,15 @@ private:
     for (const TypeId type : input.types) {
       if (wanted == no_type) break;
       const bool primitive = shape_of(type) == Shape::primitive;
-      if (primitive ? type == wanted : is_a(type, wanted)) result.types.push_back(type);
-      else if (is_a(wanted, type) && !primitive) result.types.push_back(wanted);
+      if (primitive ? type == wanted : is_a(type, wanted))
+        result.types.push_back(type);
+      else if (is_a(wanted, type) && !primitive)
+        result.types.push_back(wanted);
     }
     if (!result.types.empty()) return result;
-    const std::string subject = input.types.empty() ? "this value" : input.types.size() > 4 ? "what is here" : names(input.types);
+    const std::string subject = input.types.empty()      ? "this value"
+                                : input.types.size() > 4 ? "what is here"
+                                                         : names(input.types);
     return fail(Error::invalid_at(node.offset, subject + " can never have this type"));
   }
 

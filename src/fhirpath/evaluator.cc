@@ -69,7 +69,8 @@ bool Evaluator::spend(const Node& node, std::size_t steps, std::size_t items) {
     return fail(node, "the expression takes more steps than allowed", ErrorCode::too_large);
   }
   context_.steps -= steps;
-  if (items > context_.max_items) return fail(node, "the expression gives more items than allowed", ErrorCode::too_large);
+  if (items > context_.max_items)
+    return fail(node, "the expression gives more items than allowed", ErrorCode::too_large);
   if (arena().used() > context_.max_memory)
     return fail(node, "the expression computes more text than allowed", ErrorCode::too_large);
   return true;
@@ -142,10 +143,9 @@ bool Evaluator::evaluate(NodeRef first, const Frame& frame, Collection& out) {
   if (!spend(*node, 1) || !term(*node, frame, out)) return false;
   while (node->next != no_node) {
     node = &program_.nodes[node->next];
-    if (!spend(*node, 1) || !step(*node, frame, out)) return false;
-    if (!spend(*node, 0, out.size())) return false;
+    if (!spend(*node, 1, out.size()) || !step(*node, frame, out)) return false;
   }
-  return true;
+  return spend(*node, 0, out.size());
 }
 
 bool Evaluator::term(const Node& node, const Frame& frame, Collection& out) {
@@ -192,8 +192,10 @@ bool Evaluator::sign(const Node& node, const Frame& frame, Collection& out) {
   if (!operand) return true;
   const Computed result = negate(*operand, arena());
   if (!result.allowed) return fail(node, "only a number or quantity can have a sign");
-  if (node.op == Op::positive) out.push_back(*operand);
-  else if (result.value) out.push_back(*result.value);
+  if (node.op == Op::positive)
+    out.push_back(*operand);
+  else if (result.value)
+    out.push_back(*result.value);
   return true;
 }
 
@@ -230,16 +232,20 @@ bool Evaluator::item_at(const Node& node, const Frame& frame, Collection& value)
   }
   if (index->kind() != Kind::integer) return fail(node, "a position is a whole number");
   const std::int64_t at = index->integer_value();
-  if (at < 0 || static_cast<std::size_t>(at) >= value.size()) value.clear();
-  else value.keep(static_cast<std::size_t>(at), 1);
+  if (at < 0 || static_cast<std::size_t>(at) >= value.size())
+    value.clear();
+  else
+    value.keep(static_cast<std::size_t>(at), 1);
   return true;
 }
 
 bool Evaluator::type_test(const Node& node, Collection& value) {
   if (value.size() > 1) return fail(node, "the type of one item can be asked, but there are several");
   if (value.empty()) return true;
-  if (node.op == Op::is_type) set(value, has_type(value.front(), node.type));
-  else if (!is_selected_by_type(value.front(), node.type)) value.clear();
+  if (node.op == Op::is_type)
+    set(value, has_type(value.front(), node.type));
+  else if (!is_selected_by_type(value.front(), node.type))
+    value.clear();
   return true;
 }
 

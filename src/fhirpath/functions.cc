@@ -61,7 +61,8 @@ bool Call::give_text(std::string_view text) {
 }
 
 const Function* find_function(std::string_view name) {
-  for (const auto& table : {collection_functions(), text_functions(), conversion_functions(), math_functions(), fhir_functions()}) {
+  for (const auto& table :
+       {collection_functions(), text_functions(), conversion_functions(), math_functions(), fhir_functions()}) {
     const auto found = std::find_if(table.begin(), table.end(), [&](const Function& f) { return f.name == name; });
     if (found != table.end()) return &*found;
   }

@@ -71,7 +71,7 @@ enum class Gives : std::uint8_t {
   selected,     // what the argument gives for the items of the input
   type,         // items of the input that have the type named
   extension,
-  children,     // parts of the input, in no order
+  children, // parts of the input, in no order
 };
 
 enum class Wants : std::uint8_t {

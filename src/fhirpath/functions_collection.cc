@@ -6,7 +6,7 @@
 #include "fhirpath/functions.h"
 #include "fhirpath/values.h"
 
-// FHIRPath 2.0.0, sections 5.1 to 5.4 (existence, filtering, subsetting, combining), 7 (aggregate) and iif, trace, sort.
+// FHIRPath 2.0.0, sections 5.1 to 5.4 (existence, filtering, subsetting, combining), 7 (aggregate), iif, trace, sort.
 namespace signpost::fhirpath {
 namespace {
 
@@ -257,7 +257,8 @@ bool read_keys(Call& call, const std::vector<SortKey>& keys, std::vector<Keyed>&
     const Frame inner{&call.value[i], static_cast<std::int64_t>(i), call.frame.total};
     for (const SortKey& sort_key : keys) {
       std::optional<Item> single_key;
-      if (!call.run.evaluate(sort_key.expression, inner, key) || !call.run.single(call.node, key, single_key)) return false;
+      if (!call.run.evaluate(sort_key.expression, inner, key) || !call.run.single(call.node, key, single_key))
+        return false;
       keyed.keys.push_back(single_key);
     }
   }

@@ -29,7 +29,8 @@ std::optional<Item> to_boolean(const Item& item, Arena&) {
 std::optional<Item> to_integer(const Item& item, Arena&) {
   if (item.kind() == Kind::integer) return item;
   if (item.kind() == Kind::boolean) return Item::of_integer(item.boolean_value() ? 1 : 0);
-  if (item.kind() != Kind::string || item.string_value().find_first_not_of("+-0123456789") != std::string_view::npos) return {};
+  if (item.kind() != Kind::string || item.string_value().find_first_not_of("+-0123456789") != std::string_view::npos)
+    return {};
   const auto number = Decimal::parse(item.string_value());
   const auto whole = number ? number->integer() : std::nullopt;
   return whole ? std::optional(Item::of_integer(*whole)) : std::nullopt;

@@ -14,7 +14,9 @@ namespace {
 using Text = std::optional<std::string_view>;
 
 // Input and first argument, which most functions need; both must be there for an answer.
-bool two_texts(Call& call, Text& input, Text& argument) { return call.text_input(input) && call.text_argument(0, argument); }
+bool two_texts(Call& call, Text& input, Text& argument) {
+  return call.text_input(input) && call.text_argument(0, argument);
+}
 
 bool starts_with(Call& call) {
   Text text, part;

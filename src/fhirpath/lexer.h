@@ -13,11 +13,11 @@ enum class TokenKind : std::uint8_t {
   identifier, // also `delimited` and keywords: which words are operators depends on where they stand
   number,
   string,
-  date,      // of @…: without the @
+  date, // of @…: without the @
   date_time,
-  time,      // of @T…: without the @T
-  variable,  // %name, %`name`, %'name'
-  special,   // $this, $index, $total
+  time,     // of @T…: without the @T
+  variable, // %name, %`name`, %'name'
+  special,  // $this, $index, $total
   symbol,
 };
 

@@ -45,8 +45,10 @@ void append_list(Json values, Json extras, TypeId type, Collection& out) {
 }
 
 void append_values(Json value, Json extra, TypeId type, Collection& out) {
-  if (value.is_array() || extra.is_array()) append_list(value, extra, type, out);
-  else append_one(value, extra, type, out);
+  if (value.is_array() || extra.is_array())
+    append_list(value, extra, type, out);
+  else
+    append_one(value, extra, type, out);
 }
 
 // The member `_key`, which holds id and extensions of the primitive `key`.
@@ -68,8 +70,10 @@ void append_choice(Json object, std::string_view name, std::span<const TypeId> t
     for (const TypeId type : types) {
       if (!is_choice_key(key, name, type)) continue;
       const bool primitive = shape_of(type) == Shape::primitive;
-      if (!is_extra) append_values(member, primitive ? extra_of(object, key) : Json{}, type, out);
-      else if (!object[key]) append_values({}, member, type, out);
+      if (!is_extra)
+        append_values(member, primitive ? extra_of(object, key) : Json{}, type, out);
+      else if (!object[key])
+        append_values({}, member, type, out);
       break;
     }
   }
@@ -98,16 +102,20 @@ struct Pair {
 Pair find_pair(Json object, std::string_view name, std::string_view extra_key) {
   Pair found;
   for (Json member : object) {
-    if (member.key() == name) found.value = member;
-    else if (member.key() == extra_key) found.extra = member;
+    if (member.key() == name)
+      found.value = member;
+    else if (member.key() == extra_key)
+      found.extra = member;
   }
   return found;
 }
 
 void append_untyped(Json object, const Node& member, Collection& out) {
   const Pair found = find_pair(object, member.text, member.extra_key);
-  if (found.value || found.extra) append_values(found.value, found.extra, no_type, out);
-  else append_guessed_choice(object, member.text, out);
+  if (found.value || found.extra)
+    append_values(found.value, found.extra, no_type, out);
+  else
+    append_guessed_choice(object, member.text, out);
 }
 
 // The type of the member `key` of an object of `type`, also where key is valueQuantity and the element value[x].
@@ -155,7 +163,9 @@ void append_member(const Item& item, const Node& member, Collection& out) {
 void append_children(const Item& item, Collection& out) {
   const Json object = object_of(item);
   if (!object.is_object()) return;
-  const auto type_of = [&](std::string_view key) { return item.type() == no_type ? no_type : child_type(item.type(), key); };
+  const auto type_of = [&](std::string_view key) {
+    return item.type() == no_type ? no_type : child_type(item.type(), key);
+  };
   std::map<std::string_view, Json> extras; // by the name of the value they belong to
   for (Json member : object)
     if (member.key().starts_with('_')) extras.emplace(member.key().substr(1), member);

@@ -5,8 +5,8 @@
 #include "fhirpath/item.h"
 #include "fhirpath/program.h"
 
-// From an element to its parts. JSON keeps a primitive's id and extensions in a sibling `_name` (FHIR R4, 2.6.1.2): both
-// become one item, and lists are paired position by position.
+// From an element to its parts. JSON keeps a primitive's id and extensions in a sibling `_name` (FHIR R4, 2.6.1.2):
+// both become one item, and lists are paired position by position.
 namespace signpost::fhirpath {
 
 // The resource or element as an item; a resource has the type it names, anything else `type`.

@@ -175,8 +175,8 @@ private:
     if (!value) return fail(Error::invalid_at(offset, "this number has too many digits"));
     const bool decimal = token_.text.contains('.');
     if (auto moved = advance(); !moved) return fail(moved.error());
-    const auto word = token_.kind == TokenKind::identifier && !token_.delimited ? calendar_unit(token_.text)
-                                                                                : std::nullopt;
+    const auto word =
+        token_.kind == TokenKind::identifier && !token_.delimited ? calendar_unit(token_.text) : std::nullopt;
     Item item;
     if (word || token_.kind == TokenKind::string) {
       const std::string_view unit = word ? calendar_word(*word) : program_.keep(token_.text);

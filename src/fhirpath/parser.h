@@ -7,8 +7,8 @@
 
 namespace signpost::fhirpath {
 
-// Text to nodes by the grammar of FHIRPath 2.0.0, annex B; names are left as text for the binder. Fails with the offset of
-// what does not fit, or `too_large` beyond the limits stated at compile().
+// Text to nodes by the grammar of FHIRPath 2.0.0, annex B; names are left as text for the binder. Fails with the offset
+// of what does not fit, or `too_large` beyond the limits stated at compile().
 base::Result<void> parse(std::string_view source, Program& program);
 
 } // namespace signpost::fhirpath

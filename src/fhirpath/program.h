@@ -20,7 +20,7 @@ constexpr NodeRef no_node = UINT32_MAX;
 
 enum class Op : std::uint8_t {
   // Terms: what a chain begins with.
-  empty,         // {}
+  empty, // {}
   literal,
   this_item,     // $this, and what a path begins with
   index,         // $index
@@ -64,9 +64,9 @@ enum class Op : std::uint8_t {
 
 // A type as named in an expression: FHIR.Quantity, System.String, or a name alone.
 struct TypeName {
-  TypeId fhir = no_type;             // the FHIR type, if the name can mean one
-  Kind system = Kind::element;       // the System type, if the name can mean one
-  bool matches_nothing = false;      // a qualified name that its namespace does not have
+  TypeId fhir = no_type;        // the FHIR type, if the name can mean one
+  Kind system = Kind::element;  // the System type, if the name can mean one
+  bool matches_nothing = false; // a qualified name that its namespace does not have
 };
 
 struct Function;
@@ -77,7 +77,7 @@ struct Node {
   Op op = Op::empty;
   bool first_in_path = false; // a member that may also be the name of the focus's own type: Patient.name
   std::uint8_t arguments = 0;
-  NameId name = no_name;      // of a member, if any FHIR type has it
+  NameId name = no_name; // of a member, if any FHIR type has it
   NodeRef next = no_node;
   NodeRef first_argument = 0; // index into Program::arguments; operators have their right operand there
   std::uint32_t offset = 0;   // in the source

@@ -54,8 +54,12 @@ public:
     if (size_ == capacity_) grow(size_ + 1);
     std::construct_at(data() + size_++, copy);
   }
+  // The items may not lie in this vector.
   void append(const T* first, const T* last) {
-    for (; first != last; ++first) push_back(*first);
+    const auto count = static_cast<std::size_t>(last - first);
+    if (size_ + count > capacity_) grow(size_ + count);
+    std::uninitialized_copy(first, last, end());
+    size_ += count;
   }
   // Keeps the first `size` elements.
   void truncate(std::size_t size) { size_ = std::min(size_, size); }

@@ -17,8 +17,7 @@ constexpr std::int16_t earliest_zone = -12 * 60; // minutes; no place on earth i
 constexpr std::int16_t latest_zone = 14 * 60;
 
 int month_length(int year, unsigned month) {
-  return static_cast<int>(static_cast<unsigned>(
-      (chrono::year(year) / chrono::month(month) / chrono::last).day()));
+  return static_cast<int>(static_cast<unsigned>((chrono::year(year) / chrono::month(month) / chrono::last).day()));
 }
 
 // Reads fixed-width fields from the front of a text.

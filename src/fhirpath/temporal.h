@@ -18,7 +18,7 @@ struct Temporal {
   enum class Precision : std::uint8_t { year, month, day, hour, minute, second, millisecond };
   static constexpr std::int16_t no_zone = INT16_MIN;
 
-  std::int16_t year = 1; // fields below the precision hold the smallest value they may have
+  std::int16_t year = 1;       // fields below the precision hold the smallest value they may have
   std::int16_t zone = no_zone; // minutes east of UTC
   std::uint16_t millisecond = 0;
   std::uint8_t month = 1;

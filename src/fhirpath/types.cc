@@ -28,7 +28,8 @@ struct FieldRow {
 const FieldRow* own_field(const TypeRow& type, NameId name) {
   const FieldRow* first = field_rows + type.first_field;
   const FieldRow* last = first + type.fields;
-  const FieldRow* found = std::lower_bound(first, last, name, [](const FieldRow& row, NameId id) { return row.name < id; });
+  const FieldRow* found =
+      std::lower_bound(first, last, name, [](const FieldRow& row, NameId id) { return row.name < id; });
   return found != last && found->name == name ? found : nullptr;
 }
 

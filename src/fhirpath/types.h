@@ -19,8 +19,8 @@ constexpr NameId no_name = UINT16_MAX;
 enum class Shape : std::uint8_t { primitive, complex, resource, undescribed };
 
 struct Field {
-  TypeId type = no_type;            // no_type for a choice
-  std::span<const TypeId> choices;  // of value[x]: in JSON the name is followed by the type's name
+  TypeId type = no_type;           // no_type for a choice
+  std::span<const TypeId> choices; // of value[x]: in JSON the name is followed by the type's name
   bool list = false;
   bool is_choice() const { return !choices.empty(); }
 };

@@ -9,7 +9,7 @@
 
 #include "fhirpath/item.h"
 
-// Units of measure: the part of UCUM (https://ucum.org/ucum) that clinical quantities use, and FHIRPath's calendar words.
+// Units of measure: the part of UCUM (https://ucum.org/ucum) that clinical quantities use, and the calendar words.
 namespace signpost::fhirpath {
 
 // A unit as a multiple of base units: (value + offset) × numerator / denominator.

@@ -92,7 +92,7 @@ bool equivalent_numbers(Decimal a, Decimal b) {
   return left && right && *left == *right;
 }
 
-// Objects are equivalent if their members are, arrays if some order makes them so. Bounded by the depth that JSON is read with.
+// Objects are equivalent if their members are, arrays if each item has its like. As deep as JSON is read, no deeper.
 bool equivalent_json(base::Json a, base::Json b) {
   if (a.kind() != b.kind()) return false;
   if (a.is_string()) return equivalent_text(a.string(), b.string());
@@ -103,7 +103,8 @@ bool equivalent_json(base::Json a, base::Json b) {
   }
   if (a.is_boolean()) return a.is_true() == b.is_true();
   if (a.size() != b.size()) return false;
-  if (a.is_object()) return std::all_of(a.begin(), a.end(), [&](base::Json member) { return equivalent_json(member, b[member.key()]); });
+  if (a.is_object())
+    return std::all_of(a.begin(), a.end(), [&](base::Json member) { return equivalent_json(member, b[member.key()]); });
   return std::all_of(a.begin(), a.end(), [&](base::Json item) {
     return std::any_of(b.begin(), b.end(), [&](base::Json other) { return equivalent_json(item, other); });
   });
@@ -139,7 +140,8 @@ Item system_value(const Item& item, Arena& arena) {
   if (!item.is_element()) return item;
   const Kind kind = system_kind(item.type());
   std::optional<Item> value;
-  if (kind != Kind::element) value = primitive_value(item.json(), kind);
+  if (kind != Kind::element)
+    value = primitive_value(item.json(), kind);
   else if (static const TypeId quantity = find_type("Quantity"); is_a(item.type(), quantity))
     value = quantity_value(item.json(), arena);
   return value.value_or(item);

@@ -18,7 +18,7 @@ std::optional<bool> equal(const Item& a, const Item& b, Arena& arena);
 bool equivalent(const Item& a, const Item& b, Arena& arena);
 
 struct Order {
-  bool allowed = false;                        // false: values of these types have no order
+  bool allowed = false;                         // false: values of these types have no order
   std::optional<std::strong_ordering> ordering; // nothing: unknown
 };
 Order compare(const Item& a, const Item& b, Arena& arena);

@@ -16,8 +16,10 @@ constexpr std::string_view observation = R"({
 
 constexpr std::string_view patient = R"({
   "resourceType": "Patient", "active": true,
-  "name": [{"given": ["Ann", null, "Bea"], "_given": [null, {"id": "g2", "extension": [{"url": "http://x/absent", "valueCode": "unknown"}]}]}],
-  "birthDate": "1974-12", "_birthDate": {"extension": [{"url": "http://x/time", "valueDateTime": "1974-12-25T14:35:45-05:00"}]},
+  "name": [{"given": ["Ann", null, "Bea"],
+            "_given": [null, {"id": "g2", "extension": [{"url": "http://x/absent", "valueCode": "unknown"}]}]}],
+  "birthDate": "1974-12",
+  "_birthDate": {"extension": [{"url": "http://x/time", "valueDateTime": "1974-12-25T14:35:45-05:00"}]},
   "_gender": {"extension": [{"url": "http://x/absent", "valueCode": "masked"}]}})";
 
 } // namespace
@@ -52,7 +54,8 @@ TEST_CASE("ofType and as choose, is asks") {
 
 TEST_CASE("data of no known type is followed by its JSON names") {
   constexpr std::string_view hook = R"({"userId": "Practitioner/1", "draftOrders": {"resourceType": "Bundle", "entry": [
-      {"resource": {"resourceType": "DeviceRequest", "id": "d1"}}, {"resource": {"resourceType": "ServiceRequest", "id": "s1"}}]}})";
+      {"resource": {"resourceType": "DeviceRequest", "id": "d1"}},
+      {"resource": {"resourceType": "ServiceRequest", "id": "s1"}}]}})";
   CHECK(eval("draftOrders.entry.resource.ofType(DeviceRequest).id", hook) == "id:d1");
   CHECK(eval("userId", hook) == "string:Practitioner/1");
   CHECK(eval("value.ofType(Quantity).value", R"({"valueQuantity": {"value": 1}})") == "decimal:1");
@@ -78,7 +81,8 @@ TEST_CASE("a criterion is three-valued, a missing element is no answer") {
   CHECK(eval("name.where(family = 'X').exists()", patient) == "boolean:false");
   CHECK(eval("name.family = 'X' or active", patient) == "boolean:true");
   CHECK(eval("name.family = 'X' and active", patient) == "");
-  CHECK(eval("(name.family = 'X' and false) | (name.family = 'X' implies true)", patient) == "boolean:false, boolean:true");
+  CHECK(eval("(name.family = 'X' and false) | (name.family = 'X' implies true)", patient) ==
+        "boolean:false, boolean:true");
 }
 
 TEST_CASE("references lead into the resource, to the host, or to a name only") {

@@ -43,7 +43,6 @@ TEST_CASE("nesting is bounded, whatever is nested") {
   CHECK(too_large("a" + repeated("[a", 1'000)));
   CHECK(too_large(repeated("iif(true,", 200) + "1" + repeated(")", 200)));
   // The deepest that is allowed, with an operator of each precedence at every level.
-  const std::string level = "1 + 1 * (";
   CHECK(eval(repeated("1 + 1 * (", 60) + "1" + repeated(")", 60)) == "integer:61");
 }
 
@@ -70,9 +69,10 @@ TEST_CASE("computed text is bounded before it is made") {
   for (int i = 0; i < 40; ++i) doubling += ".replace('a', 'aa')";
   CHECK(code_of(doubling, context) == base::ErrorCode::too_large);
   context.release();
-  CHECK(code_of("('aaaaaaaaaaaaaaaaaaaa'.replace('a', 'aaaaaaaaaaaaaaaaaaaa')).replaceMatches('(a+)', '$1$1$1$1$1$1$1$1')"
-                ".replaceMatches('a', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')",
-                context) == base::ErrorCode::too_large);
+  CHECK(
+      code_of("('aaaaaaaaaaaaaaaaaaaa'.replace('a', 'aaaaaaaaaaaaaaaaaaaa')).replaceMatches('(a+)', '$1$1$1$1$1$1$1$1')"
+              ".replaceMatches('a', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')",
+              context) == base::ErrorCode::too_large);
 }
 
 TEST_CASE("repeat ends where nothing new is found") {

@@ -10,8 +10,7 @@ TEST_CASE("a mistyped path is an error with its place") {
   CHECK(refuses_at("entry.resource.ofType(Observation).cod", "Bundle", 35));
   CHECK(refuses_at("(code | category).txt", "Condition", 18));
   CHECK(refuses_at("birthDate.today", "Patient", 10));
-  CHECK(refuse("Encounter.status", "Patient") ==
-        "error at 0: this expression is about `Patient`, not `Encounter`");
+  CHECK(refuse("Encounter.status", "Patient") == "error at 0: this expression is about `Patient`, not `Encounter`");
 }
 
 TEST_CASE("right paths are accepted, also inherited, chosen and recursive ones") {

@@ -13,7 +13,8 @@ using namespace signpost;
 
 constexpr std::string_view resource = R"({"resourceType": "Observation", "status": "final",
   "_status": {"extension": [{"url": "http://x", "valueDateTime": "2026-11"}]},
-  "contained": [{"resourceType": "Patient", "id": "p", "name": [{"given": ["A", null], "_given": [null, {"id": "g"}]}]}],
+  "contained": [{"resourceType": "Patient", "id": "p",
+                 "name": [{"given": ["A", null], "_given": [null, {"id": "g"}]}]}],
   "subject": {"reference": "#p"}, "code": {"coding": [{"system": "s", "code": "c"}, {"code": "d"}]},
   "effectiveDateTime": "2026-11-20T10:00:00+01:00", "valueQuantity": {"value": 1.50, "unit": "mg",
   "system": "http://unitsofmeasure.org", "code": "mg"}, "component": [{"valueString": "a"}, {"valueInteger": 3}]})";
@@ -24,7 +25,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const auto document = *base::JsonDocument::parse(resource);
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   for (const bool strict : {false, true}) {
-    const auto expression = fhirpath::compile(text, {.root_type = "Observation", .strict = strict, .variables = {"codes"}});
+    const auto expression =
+        fhirpath::compile(text, {.root_type = "Observation", .strict = strict, .variables = {"codes"}});
     if (!expression) continue;
     fhirpath::Context context;
     context.today = *base::parse_date("2026-11-20");
