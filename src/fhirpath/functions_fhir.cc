@@ -5,6 +5,7 @@
 #include "fhirpath/navigate.h"
 #include "fhirpath/types.h"
 #include "fhirpath/values.h"
+#include "fhirpath/xhtml.h"
 
 // Types, trees, time, and what FHIR adds (http://hl7.org/fhir/R4/fhirpath.html#functions).
 namespace signpost::fhirpath {
@@ -181,6 +182,31 @@ bool conforms_to(Call& call) {
   return call.give_boolean(is_a(item.type(), core_type));
 }
 
+// The invariant txt-1 of Narrative.div.
+bool html_checks(Call& call) {
+  std::optional<std::string_view> text;
+  if (!call.text_input(text)) return false;
+  return text ? call.give_boolean(is_narrative_div(*text)) : call.give_nothing();
+}
+
+// Fails if an item has a modifier extension that the arguments do not name: its meaning would be misread.
+bool check_modifiers(Call& call) {
+  Collection known;
+  Collection url;
+  for (std::size_t i = 0; i < call.arguments(); ++i)
+    if (!call.argument(i, url) || !call.run.append(call.node, url, known)) return false;
+  for (const Item& item : call.value) {
+    const Json modifiers = item.json()["modifierExtension"];
+    if (!call.run.spend(call.node, 1 + modifiers.size())) return false;
+    for (Json modifier : modifiers) {
+      bool expected = false;
+      if (!call.run.contains(call.node, known, Item::of_string(modifier["url"].string()), expected)) return false;
+      if (!expected) return call.fail("an element has a modifier extension that is not expected");
+    }
+  }
+  return true;
+}
+
 bool today(Call& call) { return call.give(Item::of_temporal(date_of(call.run.context().today))); }
 
 bool now(Call& call) {
@@ -218,6 +244,8 @@ constexpr Function table[] = {
     {"resolve", 0, 0, Gives::unknown, resolve},
     {"memberOf", 1, 1, Gives::boolean, member_of},
     {"conformsTo", 1, 1, Gives::boolean, conforms_to},
+    {"htmlChecks", 0, 0, Gives::boolean, html_checks},
+    {"checkModifiers", 1, 16, Gives::input, check_modifiers},
     {"today", 0, 0, Gives::date, today},
     {"now", 0, 0, Gives::date_time, now},
     {"timeOfDay", 0, 0, Gives::time, time_of_day},

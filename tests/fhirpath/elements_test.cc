@@ -183,3 +183,25 @@ TEST_CASE("results outlive the evaluation as long as context, expression and doc
   fresh.release();
   CHECK(fresh.arena.used() == 0);
 }
+
+TEST_CASE("a narrative is formatting and nothing else") {
+  const auto allowed = [](std::string_view div) {
+    return eval("htmlChecks()", "\"" + std::string(div) + "\"") == "boolean:true";
+  };
+  CHECK(allowed("<div xmlns='http://www.w3.org/1999/xhtml'><p class='a'>A &amp; B<br/></p><!-- c --></div>"));
+  CHECK(allowed(" <div><img src='#a'/></div> "));
+  for (const char* text : {"", "text", "<p>a</p>", "<div></div>", "<div>a", "<div>a</p></div>", "<div>a</div>b",
+                           "<div><script>a</script></div>", "<div onclick='x'>a</div>", "<div><b>a</div></b>",
+                           "<div>a & b</div>", "<div>a<!-- </div>", "<div><a href=' JavaScript:x'>a</a></div>",
+                           "<div class=a>b</div>", "<div><form>a</form></div>", "<div title='<'>a</div>"}) {
+    INFO(text);
+    CHECK_FALSE(allowed(text));
+  }
+}
+
+TEST_CASE("modifier extensions must be expected") {
+  constexpr std::string_view modified =
+      R"({"resourceType": "Patient", "active": true, "modifierExtension": [{"url": "http://x/not"}]})";
+  CHECK(eval("checkModifiers('http://x/not').active", modified) == "boolean:true");
+  CHECK(eval("checkModifiers('http://x/other').active", modified).starts_with("error at 0"));
+}
