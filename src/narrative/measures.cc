@@ -123,16 +123,22 @@ private:
 
 enum class Bound { none, at_least, less_than };
 
-Bound read_bound(Reader& reader) {
-  for (bool found = true; found;) {
-    found = false;
-    for (std::string_view filler : {"x", "for", "about", "around", "approximately", "approx", "almost", "nearly", "roughly", "the",
-                                    "past", "last", "s"}) {
-      found = found || reader.word(filler);
-    }
-    found = found || reader.mark("~") || reader.mark("≈");
+bool read_filler(Reader& reader) {
+  for (std::string_view filler :
+       {"x", "for", "about", "around", "approximately", "approx", "almost", "nearly", "roughly", "the", "past", "last"}) {
+    if (reader.word(filler)) return true;
   }
-  if (reader.mark(">") || reader.mark("≥") || reader.word("over")) return Bound::at_least;
+  return reader.mark("~") || reader.mark("≈") || reader.mark("×");
+}
+
+Bound read_bound(Reader& reader) {
+  while (read_filler(reader)) {
+  }
+  if (reader.word("over")) { // "over 6 weeks" is more, "over the past 6 weeks" is not
+    if (!read_filler(reader)) return Bound::at_least;
+    return read_bound(reader);
+  }
+  if (reader.mark(">") || reader.mark("≥")) return Bound::at_least;
   if (reader.mark("<") || reader.word("under")) return Bound::less_than;
   const std::size_t start = reader.position();
   if ((reader.word("at") && reader.word("least")) || (reader.word("more") && reader.word("than"))) return Bound::at_least;

@@ -77,8 +77,12 @@ private:
   void character(char c) {
     ++at_;
     if (in_pre_ && c == '\n') line_break();
-    else if (!is_space(c)) text_ += c;
-    else if (!text_.empty() && !is_space(text_.back())) text_ += ' ';
+    else if (is_space(c)) space();
+    else text_ += c;
+  }
+
+  void space() {
+    if (!text_.empty() && !is_space(text_.back())) text_ += ' ';
   }
 
   void begin_line() {
@@ -102,7 +106,7 @@ private:
     if (!closing && !empty_element && hides_content(name)) return skip_element(name);
     if (name == "br") line_break();
     else if (is_block(name)) begin_line();
-    else if (is_cell(name)) text_ += ' ';
+    else if (is_cell(name)) space();
   }
 
   void line_break() {

@@ -1,0 +1,48 @@
+// Texts made to cost time: the cost per byte must not grow with the length.
+#include <chrono>
+
+#include "narrative/phrase_files.h"
+#include "narrative/plain_text.h"
+
+namespace signpost::narrative::testing {
+namespace {
+
+constexpr std::size_t large = 8 * 1024 * 1024;
+
+std::string repeated(std::string_view piece, std::size_t size) {
+  std::string text;
+  text.reserve(size + piece.size());
+  while (text.size() < size) text += piece;
+  return text;
+}
+
+template <class Work>
+double seconds(Work&& work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+} // namespace
+
+TEST_CASE("hostile notes take time in proportion to their length", "[hostile]") {
+  const Lexicon lexicon = PhraseFiles::read().compile();
+  const std::string_view pieces[] = {"no ", "[", "a", "word ", "\n", ". ", ": ", " \t", "no pain, ", "{[(<"};
+  for (const std::string_view piece : pieces) {
+    CAPTURE(piece);
+    (void)lexicon.find(repeated(piece, 64 * 1024), {}); // builds the automata
+    const double small = seconds([&] { (void)lexicon.find(repeated(piece, large / 16), {}); });
+    const double whole = seconds([&] { (void)lexicon.find(repeated(piece, large), {}); });
+    CHECK(whole < 16 * small * 3 + 0.5);
+    CHECK(whole < 120);
+  }
+}
+
+TEST_CASE("hostile markup takes time in proportion to its length", "[hostile]") {
+  for (const std::string_view piece : {"<", "<p>", "&", "&amp", "<script>", "</", "<!--", "<a <b"}) {
+    CAPTURE(piece);
+    CHECK(seconds([&] { (void)plain_text(repeated(piece, large)); }) < 20);
+  }
+}
+
+} // namespace signpost::narrative::testing
