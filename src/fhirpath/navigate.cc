@@ -28,12 +28,18 @@ bool is_abstract_resource(TypeId type) {
   return type == no_type || type == resource || type == domain_resource;
 }
 
+// A resource has the type it names, untyped data the type it looks like, anything else `type`.
+TypeId type_of(Json value, TypeId type) {
+  if (!is_abstract_resource(type)) return type;
+  const TypeId named = value.is_object() ? find_type(value["resourceType"].string()) : no_type;
+  if (named != no_type) return named;
+  return type != no_type ? type : guess_type(value);
+}
+
 void append_one(Json value, Json extra, TypeId type, Collection& out) {
   if (value.is_null()) value = {};
   if (extra.is_null()) extra = {};
-  if (!value && !extra) return;
-  Item item = element_item(value, type);
-  out.push_back(extra ? Item(value, extra, item.type()) : item);
+  if (value || extra) out.emplace_back(value, extra, type_of(value, type));
 }
 
 void append_list(Json values, Json extras, TypeId type, Collection& out) {
@@ -138,13 +144,7 @@ Json object_of(const Item& item) { return item.json().is_object() ? item.json() 
 
 } // namespace
 
-Item element_item(Json value, TypeId type) {
-  if (is_abstract_resource(type)) {
-    const TypeId named = value.is_object() ? find_type(value["resourceType"].string()) : no_type;
-    type = named != no_type ? named : type != no_type ? type : guess_type(value);
-  }
-  return Item(value, {}, type);
-}
+Item element_item(Json value, TypeId type) { return Item(value, {}, type_of(value, type)); }
 
 void append_member(const Item& item, const Node& member, Collection& out) {
   const Json object = object_of(item);
@@ -163,7 +163,7 @@ void append_member(const Item& item, const Node& member, Collection& out) {
 void append_children(const Item& item, Collection& out) {
   const Json object = object_of(item);
   if (!object.is_object()) return;
-  const auto type_of = [&](std::string_view key) {
+  const auto type_at = [&](std::string_view key) {
     return item.type() == no_type ? no_type : child_type(item.type(), key);
   };
   std::map<std::string_view, Json> extras; // by the name of the value they belong to
@@ -173,9 +173,9 @@ void append_children(const Item& item, Collection& out) {
     const std::string_view key = member.key();
     if (key == "resourceType" || key.starts_with('_')) continue;
     const auto extra = extras.extract(key);
-    append_values(member, extra ? extra.mapped() : Json{}, type_of(key), out);
+    append_values(member, extra ? extra.mapped() : Json{}, type_at(key), out);
   }
-  for (const auto& [key, extra] : extras) append_values({}, extra, type_of(key), out); // those without a value
+  for (const auto& [key, extra] : extras) append_values({}, extra, type_at(key), out); // those without a value
 }
 
 base::Json extensions_of(const Item& item) { return object_of(item)["extension"]; }

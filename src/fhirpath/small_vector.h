@@ -50,9 +50,18 @@ public:
 
   void clear() { size_ = 0; }
   void push_back(const T& item) {
-    const T copy = item; // may lie in this very vector, which is about to move
+    if (size_ < capacity_) {
+      std::construct_at(data() + size_++, item);
+    } else {
+      const T copy = item; // may lie in this very vector, which is about to move
+      emplace_back(copy);
+    }
+  }
+  // Built in place. The arguments may not lie in this vector.
+  template <class... Arguments>
+  void emplace_back(Arguments&&... arguments) {
     if (size_ == capacity_) grow(size_ + 1);
-    std::construct_at(data() + size_++, copy);
+    std::construct_at(data() + size_++, std::forward<Arguments>(arguments)...);
   }
   // The items may not lie in this vector.
   void append(const T* first, const T* last) {
