@@ -21,7 +21,9 @@ private:
 
 WorkerPool::WorkerPool(unsigned threads, std::size_t queue) : queue_(queue), threads_(threads) {}
 
-WorkerPool::~WorkerPool() {
+WorkerPool::~WorkerPool() { stop(); }
+
+void WorkerPool::stop() {
   threads_.stop();
   threads_.join();
 }

@@ -14,7 +14,7 @@ class WorkerPool {
 public:
   // `queue`: how many calls of run() may be waiting or running together.
   WorkerPool(unsigned threads, std::size_t queue);
-  ~WorkerPool(); // drops what waits, finishes what runs
+  ~WorkerPool(); // stop()
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
@@ -22,6 +22,10 @@ public:
   // once and without running it, if the queue is full. An exception of `work` comes out here. `work` is borrowed: give
   // it a name before awaiting.
   asio::awaitable<bool> run(const std::function<void()>& work);
+
+  // Drops what waits and finishes what runs; no more is run after it. For an end at which what the work uses goes
+  // before the pool does. Call after Server::join().
+  void stop();
 
 private:
   const std::size_t queue_;

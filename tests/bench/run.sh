@@ -42,7 +42,8 @@ if command -v node >/dev/null; then
 fi
 if [ -n "$signpost" ]; then
   names+=(signpost)
-  command[signpost]="$signpost serve --port $port --as-of 2026-11-20 --store sqlite://$scratch/store.db"
+  command[signpost]="$signpost serve --port $port --as-of 2026-11-20"
+  export SIGNPOST_STORE=sqlite://$scratch/store.db
 fi
 
 # Starts the server of that name and waits until it answers BODY; says how long its answer is.

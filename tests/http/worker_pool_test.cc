@@ -92,6 +92,7 @@ TEST_CASE("a pool ends although work still waits in it") {
     home.poll();
     started.get_future().wait();
     gate.set_value();
+    pool.stop();
   }
   CHECK(home.poll() > 0);
 }
