@@ -17,7 +17,7 @@ namespace {
 
 constexpr int min_atom = 2; // "fx" and "PT" tell sentences apart; single letters do not
 constexpr std::size_t max_groups = 16;   // captures and gaps of one pattern
-constexpr std::int64_t max_memory = 1 << 20; // of one compiled pattern
+constexpr std::int64_t max_memory = 1 << 20; // of one compiled pattern and its automata
 
 re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
 

@@ -8,7 +8,7 @@
 namespace signpost::narrative {
 namespace {
 
-constexpr std::size_t max_sentence = 2048; // bounds the work for one sentence
+constexpr std::size_t max_sentence = 1024; // bounds the work for one sentence
 constexpr std::size_t max_heading = 64;
 constexpr std::size_t max_abbreviation = 16;
 constexpr std::size_t wrapped_line = 40; // a shorter line was not broken for lack of room
