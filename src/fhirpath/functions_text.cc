@@ -13,9 +13,11 @@ namespace {
 
 using Text = std::optional<std::string_view>;
 
-// Input and first argument, which most functions need; both must be there for an answer.
+// Input and first argument, which most functions need; both must be there for an answer. Searching one text in the
+// other can take as long as their product.
 bool two_texts(Call& call, Text& input, Text& argument) {
-  return call.text_input(input) && call.text_argument(0, argument);
+  if (!call.text_input(input) || !call.text_argument(0, argument)) return false;
+  return !input || !argument || call.run.spend(call.node, input->size() * argument->size() / 4096);
 }
 
 bool starts_with(Call& call) {
