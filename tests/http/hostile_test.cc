@@ -248,7 +248,7 @@ TEST_CASE("one connection too many is turned away at once, and taken when there 
   CHECK(answers_others(test));
 }
 
-TEST_CASE("bodies together have a limit; small requests and later ones are answered") {
+TEST_CASE("bodies together have a limit, but small requests and later ones are answered") {
   TestServer test({.bodies_in_flight = 100'000});
   const bool chunked = GENERATE(false, true);
   const std::string body(80'000, 'x');

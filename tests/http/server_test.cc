@@ -52,7 +52,7 @@ TEST_CASE("bodies of any size come back byte for byte, with a length and in chun
   }
 }
 
-TEST_CASE("a connection serves many requests; many connections are served at once by several threads") {
+TEST_CASE("a connection serves many requests, and many connections are served at once by several threads") {
   TestServer test({}, {.threads = 3});
   std::atomic<int> right = 0;
   std::vector<std::thread> clients;
