@@ -50,6 +50,12 @@ std::string normal_code(CodeSystem system, std::string_view code) {
   return normal;
 }
 
+NormalCode normal_coding(base::Json coding) {
+  const std::string_view url = coding["system"].string();
+  const CodeSystem system = code_system(url);
+  return {system, url, normal_code(system, coding["code"].string())};
+}
+
 bool has_code(base::Json element, std::string_view code) {
   return any_coding(element, [&](base::Json coding) { return coding["code"].string() == code; });
 }

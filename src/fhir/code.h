@@ -18,6 +18,15 @@ CodeSystem code_system(std::string_view system);
 // A code as it is compared: upper case, and without the dot for ICD-10, so that M48.50xA and M4850XA are M4850XA.
 std::string normal_code(CodeSystem system, std::string_view code);
 
+// A Coding ready to be compared, made once and looked up often. `url` borrows from the coding.
+struct NormalCode {
+  CodeSystem system = CodeSystem::unknown;
+  std::string_view url;
+  std::string code;
+};
+
+NormalCode normal_coding(base::Json coding);
+
 // Calls `use(coding)` for every Coding in a Coding, a CodeableConcept or an array of either, until it returns true.
 // Returns whether it did. Real sites send arrays as single objects and the reverse, so both are read.
 template <class Use>

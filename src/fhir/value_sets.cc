@@ -23,25 +23,22 @@ std::optional<std::string> family_prefix(std::string_view pattern) {
 
 } // namespace
 
-bool ValueSet::System::contains(std::string_view code) const {
-  if (codes.contains(std::string(code))) return true;
+bool ValueSet::System::contains(const std::string& code) const {
+  if (codes.contains(code)) return true;
   for (const std::string& prefix : prefixes)
     if (code.starts_with(prefix)) return true;
   return false;
 }
 
-bool ValueSet::contains(base::Json coding) const {
-  const std::string_view code = coding["code"].string();
-  if (code.empty()) return false;
-  const std::string_view url = coding["system"].string();
-  const CodeSystem kind = code_system(url);
+bool ValueSet::contains(const NormalCode& coding) const {
+  if (coding.code.empty()) return false;
   for (const System& system : systems_) {
-    if (kind == CodeSystem::unknown) {
+    if (coding.system == CodeSystem::unknown) {
       const bool telling = system.kind == CodeSystem::icd10cm || system.kind == CodeSystem::icd10pcs ||
                            system.kind == CodeSystem::cpt || system.kind == CodeSystem::hcpcs;
-      if (telling && system.contains(normal_code(system.kind, code))) return true;
-    } else if (kind == system.kind && (kind != CodeSystem::other || url == system.url)) {
-      if (system.contains(normal_code(kind, code))) return true;
+      if (telling && system.contains(normal_code(system.kind, coding.code))) return true;
+    } else if (coding.system == system.kind && (coding.system != CodeSystem::other || coding.url == system.url)) {
+      if (system.contains(coding.code)) return true;
     }
   }
   return false;

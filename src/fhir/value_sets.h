@@ -18,7 +18,8 @@ class ValueSet {
 public:
   // Whether this coding is a member. A coding without a system matches by code alone if `code` is an ICD-10, CPT or
   // HCPCS code of the set: those shapes do not occur by accident, a bare number would.
-  bool contains(base::Json coding) const;
+  bool contains(const NormalCode& coding) const;
+  bool contains(base::Json coding) const { return contains(normal_coding(coding)); }
   // Whether any coding of a Coding, CodeableConcept or array of either is a member.
   bool contains_any(base::Json element) const;
 
@@ -30,9 +31,9 @@ private:
   struct System {
     CodeSystem kind = CodeSystem::other;
     std::string url;
-    std::unordered_set<std::string> codes;
+    std::unordered_set<std::string> codes; // as normal_code() writes them
     std::vector<std::string> prefixes;
-    bool contains(std::string_view code) const;
+    bool contains(const std::string& code) const;
   };
   std::string id_;
   std::string url_;

@@ -176,9 +176,14 @@ std::vector<Facts::Candidate> Facts::gather(const Source& source, const ValueDef
   if (!admitted(source, place)) return found;
   switch (source.kind) {
   case Source::Kind::mentions: gather_mentions(source, value, rank, place, found); break;
-  case Source::Kind::order: gather_resource(source, value, orders_[place.order], rank, place, found); break;
+  case Source::Kind::order: {
+    // The order is read as it stands, whatever its code; it speaks for today.
+    const Record order{orders_[place.order], true, base::DateInterval{today_, today_}, {}, {}};
+    gather_record(source, value, order, rank, place, found);
+    break;
+  }
   case Source::Kind::resource:
-    for (const base::Json resource : chart_.of_type(source.type)) gather_resource(source, value, resource, rank, place, found);
+    for (const Record& record : records(source.type)) gather_record(source, value, record, rank, place, found);
     break;
   }
   return found;
@@ -216,36 +221,60 @@ bool Facts::linked(base::Json resource, std::size_t order) const {
   return fhir::type_of(resource) == "DeviceRequest";
 }
 
-void Facts::gather_resource(const Source& source, const ValueDefinition& value, base::Json resource, std::size_t rank, Place place,
-                            std::vector<Candidate>& out) {
-  const bool is_order = source.kind == Source::Kind::order;
-  if (!is_order && !fhir::is_evidence(resource)) return;
-  if (!source.past && !fhir::is_current(resource)) return;
-  std::string what, path;
-  if (source.code || source.named) {
-    bool matches = false;
-    const auto look_at = [&](base::Json coded, std::string_view element) {
-      if (matches) return;
-      matches = source.code && source.code->contains_any(coded);
-      if (!matches && source.named)
-        for_each_wording(coded, [&](std::string_view words) {
-          matches = matches || re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *source.named);
-        });
-      if (matches) {
-        what = shown(coded);
-        path = element;
-      }
-    };
-    for (const std::string& element : source.code_at) {
-      walk(resource, element, [&](base::Json coded) { look_at(coded, element); });
-      if (!matches && element == "medicationCodeableConcept") {
-        const base::Json medication = chart_.resolve(resource["medicationReference"]["reference"].string(), resource);
-        look_at(medication["code"], "medicationReference");
-      }
-    }
-    if (!matches) return;
+const std::vector<Facts::Record>& Facts::records(const std::string& type) {
+  const auto [at, fresh] = records_.try_emplace(type);
+  if (!fresh) return at->second;
+  for (const base::Json resource : chart_.of_type(type)) {
+    if (!fhir::is_evidence(resource)) continue;
+    Record record{resource, fhir::is_current(resource), fhir::clinical_date(resource), usual_code(type), {}};
+    fhir::any_coding(resource[record.code_element], [&](base::Json coding) {
+      record.codes.push_back(fhir::normal_coding(coding));
+      return false;
+    });
+    at->second.push_back(std::move(record));
   }
-  const auto said = is_order ? std::optional(base::DateInterval{today_, today_}) : fhir::clinical_date(resource);
+  return at->second;
+}
+
+// Whether the coded element a source looks at is in its value set or worded as it wants; `what` and `path` say which.
+bool Facts::matches(const Source& source, const Record& record, std::string& what, std::string& path) const {
+  const auto worded = [&](base::Json coded) {
+    bool found = false;
+    for_each_wording(coded, [&](std::string_view words) {
+      found = found || re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *source.named);
+    });
+    return found;
+  };
+  for (const std::string& element : source.code_at) {
+    const bool usual = element == record.code_element;
+    if (usual && source.code && !source.named && std::none_of(record.codes.begin(), record.codes.end(), [&](const fhir::NormalCode& code) {
+          return source.code->contains(code);
+        }))
+      continue;
+    base::Json found;
+    const auto look_at = [&](base::Json coded) {
+      if (!found && ((source.code && source.code->contains_any(coded)) || (source.named && worded(coded)))) found = coded;
+    };
+    walk(record.resource, element, look_at);
+    if (!found && element == "medicationCodeableConcept")
+      if (const base::Json reference = record.resource["medicationReference"]["reference"])
+        look_at(chart_.resolve(reference.string(), record.resource)["code"]);
+    if (!found) continue;
+    what = shown(found);
+    path = element;
+    return true;
+  }
+  return false;
+}
+
+void Facts::gather_record(const Source& source, const ValueDefinition& value, const Record& record, std::size_t rank, Place place,
+                          std::vector<Candidate>& out) {
+  const base::Json resource = record.resource;
+  const bool is_order = source.kind == Source::Kind::order;
+  if (!source.past && !record.current) return;
+  std::string what, path;
+  if ((source.code || source.named) && !matches(source, record, what, path)) return;
+  const auto& said = record.said;
   if (!in_time(source, said, place)) return;
   if (source.linked && !linked(resource, place.order)) return;
   if (value.scope == Scope::level && !is_order && !at_level(resource, place.level)) return;
@@ -313,7 +342,18 @@ const std::vector<std::vector<Hit>>& Facts::hits() {
     texts_.owned.push_back(std::make_unique<std::string>(narrative::plain_text(text.text)));
     text.text = *texts_.owned.back();
   }
-  for (const fhir::ClinicalText& text : texts_.list) phrases_.find(text, today_, hits_);
+  // The same words stand in many places of a chart: codes' displays, problem and reason texts.
+  std::unordered_map<std::string_view, std::vector<narrative::Mention>> seen;
+  for (const fhir::ClinicalText& text : texts_.list) {
+    // Digits may be a date whose year depends on when the text was written.
+    if (text.text.find_first_of("0123456789") != text.text.npos) {
+      phrases_.interpret(phrases_.search(text), text, today_, hits_);
+      continue;
+    }
+    const auto [at, fresh] = seen.try_emplace(text.text);
+    if (fresh) at->second = phrases_.search(text);
+    phrases_.interpret(at->second, text, today_, hits_);
+  }
   return hits_;
 }
 

@@ -39,10 +39,20 @@ private:
     std::optional<Member> level;
   };
   class Resolver;
+  // What every source asks of a resource, looked up once per call.
+  struct Record {
+    base::Json resource;
+    bool current = true;
+    std::optional<base::DateInterval> said;  // clinical date
+    std::string_view code_element;           // the usual one of its type
+    std::vector<fhir::NormalCode> codes;     // of that element
+  };
 
   Reading compute(const ValueDefinition& value, ValueIndex index, Place place);
   std::vector<Candidate> gather(const Source& source, const ValueDefinition& value, std::size_t rank, Place place);
-  void gather_resource(const Source& source, const ValueDefinition& value, base::Json resource, std::size_t rank, Place place, std::vector<Candidate>& out);
+  void gather_record(const Source& source, const ValueDefinition& value, const Record& record, std::size_t rank, Place place, std::vector<Candidate>& out);
+  const std::vector<Record>& records(const std::string& type);
+  bool matches(const Source& source, const Record& record, std::string& what, std::string& path) const;
   void gather_mentions(const Source& source, const ValueDefinition& value, std::size_t rank, Place place, std::vector<Candidate>& out);
   bool admitted(const Source& source, Place place);
   bool at_level(base::Json resource, std::optional<Member> level) const;
@@ -66,6 +76,7 @@ private:
   std::vector<base::Json> orders_;
   base::Date today_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Reading>> readings_;
+  std::unordered_map<std::string, std::vector<Record>> records_; // by type
   std::unique_ptr<Resolver> resolver_;
   fhirpath::Context context_;
   fhir::ClinicalTexts texts_;

@@ -84,9 +84,13 @@ Phrases Phrases::read(const std::vector<AuthorFile>& files, const AuthorFile* co
   return phrases;
 }
 
-void Phrases::find(const fhir::ClinicalText& text, base::Date signed_on, std::vector<std::vector<Hit>>& by_value) const {
-  if (!lexicon_) return;
-  for (narrative::Mention& mention : lexicon_->find(text.text, text.date)) {
+std::vector<narrative::Mention> Phrases::search(const fhir::ClinicalText& text) const {
+  return lexicon_ ? lexicon_->find(text.text, text.date) : std::vector<narrative::Mention>();
+}
+
+void Phrases::interpret(const std::vector<narrative::Mention>& mentions, const fhir::ClinicalText& text, base::Date signed_on,
+                        std::vector<std::vector<Hit>>& by_value) const {
+  for (const narrative::Mention& mention : mentions) {
     const PhraseMeaning& meaning = meanings_[mention.phrase];
     const auto value = value_of_[mention.phrase];
     if (!value) continue;
@@ -104,7 +108,7 @@ void Phrases::find(const fhir::ClinicalText& text, base::Date signed_on, std::ve
     hit.offset = mention.offset;
     hit.length = mention.length;
     hit.sentence = text.text.substr(mention.sentence_offset, mention.sentence_length);
-    hit.captures = std::move(mention.captures);
+    hit.captures = mention.captures;
     by_value[*value].push_back(std::move(hit));
   }
 }

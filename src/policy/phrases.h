@@ -46,8 +46,13 @@ public:
   // issues. Without any file there is a lexicon that finds nothing.
   static Phrases read(const std::vector<AuthorFile>& files, const AuthorFile* context, const Values& values, base::Issues& issues);
 
-  // Adds what `text` says to the hits by value id. `signed_on` is the day from which ages count.
-  void find(const fhir::ClinicalText& text, base::Date signed_on, std::vector<std::vector<Hit>>& by_value) const;
+  // Every phrase in a text, with how the sentence uses it. Mentions borrow from the text.
+  std::vector<narrative::Mention> search(const fhir::ClinicalText& text) const;
+
+  // Adds what mentions found in (the same words as) `text` tell to the hits by value. `signed_on` is the day from which
+  // ages count.
+  void interpret(const std::vector<narrative::Mention>& mentions, const fhir::ClinicalText& text, base::Date signed_on,
+                 std::vector<std::vector<Hit>>& by_value) const;
 
 private:
   std::optional<narrative::Lexicon> lexicon_;

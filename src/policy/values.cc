@@ -31,15 +31,6 @@ constexpr std::array<std::pair<std::string_view, Operator>, 5> operators{{{"late
 
 constexpr std::string_view order_type = "ServiceRequest";
 
-// The element that says what a resource is of, per type.
-std::string_view usual_code(std::string_view type) {
-  if (type.starts_with("Medication")) return "medicationCodeableConcept";
-  if (type == "DeviceRequest") return "codeCodeableConcept";
-  if (type == "Encounter") return "reasonCode";
-  if (type == "Device") return "type";
-  return "code";
-}
-
 // Reads the definitions of one folder; holds what several steps need.
 class Definitions {
 public:
@@ -224,6 +215,14 @@ std::vector<ValueIndex> uses_of(const ValueDefinition& value) {
 }
 
 } // namespace
+
+std::string_view usual_code(std::string_view type) {
+  if (type.starts_with("Medication")) return "medicationCodeableConcept";
+  if (type == "DeviceRequest") return "codeCodeableConcept";
+  if (type == "Encounter") return "reasonCode";
+  if (type == "Device") return "type";
+  return "code";
+}
 
 std::string_view to_string(EvidenceKind kind) {
   switch (kind) {

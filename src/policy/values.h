@@ -69,6 +69,9 @@ struct Source {
   std::string mentions;                     // mentions: id in the phrase files
 };
 
+// The element that says what a resource is of, per type: `code` for most.
+std::string_view usual_code(std::string_view type);
+
 struct ValueDefinition {
   std::string id;
   ValueKind kind = ValueKind::finding;
