@@ -1,6 +1,7 @@
 #include "http/worker_pool.h"
 
 #include <exception>
+#include <utility>
 
 namespace signpost::http {
 namespace {
@@ -8,13 +9,17 @@ namespace {
 // One place in the queue, given back however the call ends.
 class Place {
 public:
-  explicit Place(std::atomic<std::size_t>& load) : load_(load) {}
-  ~Place() { --load_; }
+  explicit Place(std::shared_ptr<std::atomic<std::size_t>> load)
+      : load_(std::move(load)), before_(load_->fetch_add(1)) {}
+  ~Place() { --*load_; }
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;
 
+  std::size_t before() const { return before_; } // how many had a place already
+
 private:
-  std::atomic<std::size_t>& load_;
+  const std::shared_ptr<std::atomic<std::size_t>> load_;
+  const std::size_t before_;
 };
 
 } // namespace
@@ -32,9 +37,8 @@ asio::awaitable<bool> WorkerPool::run(const std::function<void()>& work) {
   const auto home = co_await asio::this_coro::executor;
   std::exception_ptr failure;
   {
-    const std::size_t before = load_++;
     const Place place(load_);
-    if (before >= queue_) co_return false;
+    if (place.before() >= queue_) co_return false;
     co_await asio::post(asio::bind_executor(threads_.get_executor(), asio::use_awaitable));
     try {
       work();

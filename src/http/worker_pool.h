@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <functional>
+#include <memory>
 
 #include "http/asio.h"
 
@@ -29,7 +30,8 @@ public:
 
 private:
   const std::size_t queue_;
-  std::atomic<std::size_t> load_ = 0;
+  // Calls of run() that wait or run. Shared with them: one that was dropped ends at home, perhaps after the pool.
+  std::shared_ptr<std::atomic<std::size_t>> load_ = std::make_shared<std::atomic<std::size_t>>(0);
   asio::thread_pool threads_;
 };
 
