@@ -43,10 +43,8 @@ bool is_selected_by_type(const Item& item, const TypeName& type) {
   return has_type(item, type);
 }
 
-Evaluator::Evaluator(const Program& program, base::Json focus, Context& context)
-    : program_(program), context_(context), focus_json_(focus) {
-  if (focus) focus_ = element_item(focus, program.root_type);
-}
+Evaluator::Evaluator(const Program& program, std::optional<Item> focus, Context& context)
+    : program_(program), context_(context), focus_(focus) {}
 
 const Host& Evaluator::host() const {
   static const Host nobody;
@@ -54,7 +52,7 @@ const Host& Evaluator::host() const {
 }
 
 bool Evaluator::run(Collection& out) {
-  const Frame frame{focus_json_ ? &focus_ : nullptr, -1, nullptr};
+  const Frame frame{focus_ ? &*focus_ : nullptr, -1, nullptr};
   return evaluate(program_.root, frame, out);
 }
 
@@ -176,7 +174,7 @@ bool Evaluator::variable(const Node& node, Collection& out) {
   if (node.op == Op::resource) return give_resource(resource());
   if (node.op == Op::root_resource) return give_resource(root_resource());
   if (node.op == Op::context) {
-    if (focus_json_) out.push_back(focus_);
+    if (focus_) out.push_back(*focus_);
     return true;
   }
   const Collection* value = context_.variable(node.text);
@@ -430,11 +428,24 @@ const Collection* Context::variable(std::string_view name) const {
   return nullptr;
 }
 
-base::Result<Collection> evaluate(const Expression& expression, base::Json focus, Context& context) {
-  Evaluator evaluator(*expression.program_, focus, context);
+namespace {
+
+base::Result<Collection> run(const Program& program, std::optional<Item> focus, Context& context) {
+  Evaluator evaluator(program, focus, context);
   Collection result;
   if (!evaluator.run(result)) return base::fail(evaluator.error());
   return result;
+}
+
+} // namespace
+
+base::Result<Collection> evaluate(const Expression& expression, base::Json focus, Context& context) {
+  const Program& program = *expression.program_;
+  return run(program, focus ? std::optional(element_item(focus, program.root_type)) : std::nullopt, context);
+}
+
+base::Result<Collection> evaluate_item(const Expression& expression, const Item& focus, Context& context) {
+  return run(*expression.program_, focus, context);
 }
 
 } // namespace signpost::fhirpath

@@ -20,7 +20,8 @@ struct Frame {
 // One evaluation. Functions that may fail return false, with the error kept here.
 class Evaluator {
 public:
-  Evaluator(const Program& program, base::Json focus, Context& context);
+  // No focus: the empty collection.
+  Evaluator(const Program& program, std::optional<Item> focus, Context& context);
 
   // The result of the whole expression.
   bool run(Collection& out);
@@ -31,7 +32,7 @@ public:
   Context& context() { return context_; }
   Arena& arena() { return context_.arena; }
   const Host& host() const;
-  base::Json resource() const { return context_.resource ? context_.resource : focus_json_; }
+  base::Json resource() const { return context_.resource || !focus_ ? context_.resource : focus_->json(); }
   base::Json root_resource() const { return context_.root_resource ? context_.root_resource : resource(); }
   const base::Error& error() const { return error_; }
 
@@ -74,8 +75,7 @@ private:
 
   const Program& program_;
   Context& context_;
-  base::Json focus_json_;
-  Item focus_;
+  std::optional<Item> focus_;
   base::Error error_;
 };
 

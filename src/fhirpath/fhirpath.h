@@ -37,6 +37,7 @@ public:
 private:
   friend base::Result<Expression> compile(std::string_view, const CompileOptions&);
   friend base::Result<Collection> evaluate(const Expression&, base::Json, struct Context&);
+  friend base::Result<Collection> evaluate_item(const Expression&, const Item&, struct Context&);
   explicit Expression(std::shared_ptr<const Program> program) : program_(std::move(program)) {}
   std::shared_ptr<const Program> program_;
 };
@@ -98,5 +99,8 @@ private:
 // expression's text where the data does not allow the operation (several items where one is needed, text compared
 // with a number), `too_large` where a limit of the Context is reached.
 base::Result<Collection> evaluate(const Expression& expression, base::Json focus, Context& context);
+
+// The same on an item of an earlier result, which knows its type and a primitive's extensions.
+base::Result<Collection> evaluate_item(const Expression& expression, const Item& focus, Context& context);
 
 } // namespace signpost::fhirpath

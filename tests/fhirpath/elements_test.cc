@@ -76,6 +76,19 @@ TEST_CASE("extensions of primitives, and values that are not there") {
   CHECK(eval("descendants().where(url = 'http://x/absent').count()", patient) == "integer:2");
 }
 
+TEST_CASE("an item of a result can be the focus of another expression") {
+  const auto document = base::JsonDocument::parse(patient);
+  auto fresh = context();
+  const auto children = *fhirpath::compile("children()");
+  const auto invariant = *fhirpath::compile("hasValue() or (children().count() > id.count())"); // ele-1
+  const auto items = fhirpath::evaluate(children, document->root(), fresh);
+  REQUIRE(items->size() == 4);
+  for (const fhirpath::Item& item : *items) {
+    const auto result = fhirpath::evaluate_item(invariant, item, fresh);
+    CHECK(result->front().boolean() == true); // also of the gender, which has only an extension
+  }
+}
+
 TEST_CASE("a criterion is three-valued, a missing element is no answer") {
   CHECK(eval("name.family = 'X'", patient) == "");
   CHECK(eval("name.where(family = 'X').exists()", patient) == "boolean:false");
