@@ -210,14 +210,12 @@ private:
     case Gives::boolean: return of_system(Kind::boolean);
     case Gives::integer: return of_system(Kind::integer);
     case Gives::decimal: return of_system(Kind::decimal);
-    case Gives::string:
-    case Gives::strings: return of_system(Kind::string);
+    case Gives::string: return of_system(Kind::string);
     case Gives::date: return of_system(Kind::date);
     case Gives::date_time: return of_system(Kind::date_time);
     case Gives::time: return of_system(Kind::time);
     case Gives::quantity: return of_system(Kind::quantity);
-    case Gives::input:
-    case Gives::input_single: return input;
+    case Gives::input: return input;
     case Gives::selected: return arguments[0];
     case Gives::extension: return of_type(extension);
     case Gives::children: return {{}, Kind::element, false};

@@ -61,15 +61,13 @@ enum class Gives : std::uint8_t {
   integer,
   decimal,
   string,
-  strings, // several
   date,
   date_time,
   time,
   quantity,
-  input,        // items of the input
-  input_single, // at most one of them
-  selected,     // what the argument gives for the items of the input
-  type,         // items of the input that have the type named
+  input,    // items of the input
+  selected, // what the argument gives for the items of the input
+  type,     // items of the input that have the type named
   extension,
   children, // parts of the input, in no order
 };
