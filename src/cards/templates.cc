@@ -3,6 +3,7 @@
 #include <kainjow/mustache.hpp>
 
 #include <algorithm>
+#include <cctype>
 
 #include "base/markdown.h"
 #include "fhir/code.h"
@@ -130,10 +131,14 @@ data view(const Decision& decision, const Setting& setting) {
   if (decision.criteria)
     policy::for_each_leaf(*decision.criteria, [&](const Finding& leaf) {
       if (!leaf.presumed) return;
+      std::string title = leaf.criterion->title;
+      if (!title.empty()) title[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(title[0])));
       data entry;
-      entry["criterion"] = leaf.criterion->title;
+      entry["criterion"] = title;
+      entry["separator"] = presumed.list_value().empty() ? "" : "; ";
       presumed.push_back(entry);
     });
+  view["hasPresumed"] = !presumed.list_value().empty();
   view.set("presumed", presumed);
   data remarks{data::type::list};
   for (const std::string& note : decision.notes) {
