@@ -60,7 +60,8 @@ struct Lexicon::Impl {
 // The search of one text. Holds what sentences share, so that they allocate little.
 class LexiconSearch {
 public:
-  LexiconSearch(const Lexicon::Impl& lexicon, std::string_view text) : lexicon_(lexicon), text_(text), atom_seen_(lexicon.atom_count, 0) {}
+  LexiconSearch(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<bool>* wanted)
+      : lexicon_(lexicon), text_(text), wanted_(wanted), atom_seen_(lexicon.atom_count, 0) {}
 
   void sentence(const Sentence& sentence, std::vector<Mention>& mentions);
 
@@ -72,6 +73,7 @@ private:
 
   const Lexicon::Impl& lexicon_;
   std::string_view text_;
+  const std::vector<bool>* wanted_; // by phrase; null: all
   std::vector<std::uint32_t> atom_seen_; // number of the sentence that last held it
   std::uint32_t sentence_number_ = 0;
 
@@ -93,7 +95,9 @@ void LexiconSearch::sentence(const Sentence& sentence, std::vector<Mention>& men
   found_.clear();
   read_literals();
   if (lexicon_.atom_count > 0) lexicon_.patterns.AllPotentials(atoms_, &possible_);
-  for (int phrase : possible_) match(static_cast<std::uint32_t>(phrase));
+  for (int phrase : possible_) {
+    if (!wanted_ || (*wanted_)[static_cast<std::size_t>(phrase)]) match(static_cast<std::uint32_t>(phrase));
+  }
   if (candidates_.empty()) return;
   drop_nested();
 
@@ -225,7 +229,10 @@ std::expected<Lexicon, std::vector<PatternError>> Lexicon::compile(std::vector<P
       continue;
     }
     int id = 0;
-    impl->patterns.Add(expanded->re2(), options(), &id);
+    if (impl->patterns.Add(expanded->re2(), options(), &id) != RE2::NoError) {
+      errors.push_back({i, 0, "the pattern grows too large"});
+      continue;
+    }
     const std::uint32_t group = groups.emplace(phrases[i].group, static_cast<std::uint32_t>(groups.size())).first->second;
     impl->phrases.push_back({group, std::move(expanded->groups)});
   }
@@ -247,9 +254,9 @@ Lexicon::~Lexicon() = default;
 
 std::size_t Lexicon::size() const { return impl_->phrases.size(); }
 
-std::vector<Mention> Lexicon::find(std::string_view text, std::optional<base::Date> written_on) const {
+std::vector<Mention> Lexicon::find(std::string_view text, std::optional<base::Date> written_on, const std::vector<bool>* wanted) const {
   std::vector<Mention> mentions;
-  LexiconSearch search(*impl_, text);
+  LexiconSearch search(*impl_, text, wanted);
   for (const Sentence& sentence : impl_->splitter.split(text, written_on)) search.sentence(sentence, mentions);
   return mentions;
 }

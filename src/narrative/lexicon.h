@@ -73,8 +73,10 @@ public:
 
   // All mentions in the order of the text, judged by ConText (Harkema et al. 2009): who and when a sentence speaks of, and
   // whether it affirms. Never fails; time is linear in the length of the text. `written_on` completes dates without a year.
-  // A sentence longer than 1 KiB is judged in pieces.
-  std::vector<Mention> find(std::string_view text, std::optional<base::Date> written_on) const;
+  // A sentence longer than 1 KiB is judged in pieces. If `wanted` is given, it has one entry for each phrase and those
+  // that are false are left out as if they had not been compiled: cheaper than dropping their mentions.
+  std::vector<Mention> find(std::string_view text, std::optional<base::Date> written_on,
+                            const std::vector<bool>* wanted = nullptr) const;
 
   std::size_t size() const; // number of phrases
 

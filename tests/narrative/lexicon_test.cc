@@ -89,6 +89,15 @@ TEST_CASE("the longest phrase of a group wins", "[lexicon]") {
   CHECK(read(lexicon, "pain, resolved") == "0:affirmed 2:affirmed");
 }
 
+TEST_CASE("phrases that are not wanted hide none that are", "[lexicon]") {
+  const Lexicon lexicon = lexicon_of({{"pain"}, {"no pain"}});
+  const std::vector<bool> wanted{true, false};
+  const auto mentions = lexicon.find("No pain.", {}, &wanted);
+  REQUIRE(mentions.size() == 1);
+  CHECK(mentions[0].phrase == 0);
+  CHECK(mentions[0].assertion == Assertion::negated);
+}
+
 TEST_CASE("a gap holds up to six words of the sentence and no turn of thought", "[lexicon]") {
   const Lexicon lexicon = lexicon_of({{"therapy .. failed"}});
   CHECK(read(lexicon, "therapy failed") == "0:affirmed");
@@ -180,6 +189,13 @@ TEST_CASE("every broken pattern is reported, with its place", "[lexicon]") {
   CHECK(lexicon.error()[2].message == "the pattern matches the empty text");
   CHECK(lexicon.error()[3].phrase == 4);
   CHECK(lexicon.error()[4].message.find("uses itself") != std::string::npos);
+}
+
+TEST_CASE("a pattern that grows too large is refused", "[lexicon]") {
+  const auto lexicon = Lexicon::compile({{"good"}, {"(?:\\w{1,100} ){1,100}pain"}}, {}, context_rules(small_rules));
+  REQUIRE_FALSE(lexicon);
+  REQUIRE(lexicon.error().size() == 1);
+  CHECK(lexicon.error()[0].phrase == 1);
 }
 
 TEST_CASE("every mistake in context rules is reported", "[context_rules]") {
