@@ -106,11 +106,11 @@ void SentenceContext::add_scopes(const ContextRules::Trigger& trigger, Span at, 
   if (trigger.direction != Direction::backward) {
     Span reach = forward_reach(trigger, at);
     const bool list_follows = std::ranges::any_of(list_words_, [&](Span word) { return reach.contains(word); });
-    if (!consumed) scopes_.push_back({&trigger, at, reach, false});
-    else if (list_follows) scopes_.push_back({&trigger, at, {std::max(reach.begin, owner->span.end), reach.end}, true});
+    if (!consumed) scopes_.push_back({&trigger, at, reach, true, false});
+    else if (list_follows) scopes_.push_back({&trigger, at, {std::max(reach.begin, owner->span.end), reach.end}, true, true});
   }
   if (trigger.direction != Direction::forward && !consumed) {
-    scopes_.push_back({&trigger, at, backward_reach(trigger, at), false});
+    scopes_.push_back({&trigger, at, backward_reach(trigger, at), false, false});
   }
 }
 
@@ -180,12 +180,11 @@ bool SentenceContext::holds_together(const Found& found) const {
 Assertion SentenceContext::judge(const Found& found) const {
   Assertion assertion = Assertion::affirmed;
   for (const Scope& scope : scopes_) {
-    const bool reached = scope.reach.begin <= found.span.begin && found.span.begin < scope.reach.end;
-    const bool reached_from_behind = scope.trigger_span.begin >= found.span.end && scope.reach.begin < found.span.end &&
-                                     scope.reach.begin <= found.span.begin;
-    const bool forward = scope.reach.begin >= scope.trigger_span.end;
+    const bool begins_inside = scope.reach.begin <= found.span.begin && found.span.begin < scope.reach.end;
+    const bool ends_inside = found.span.end <= scope.reach.end;
+    const bool reached = begins_inside && (scope.forward || ends_inside);
     const bool in_gap = std::ranges::any_of(found.gaps, [&](Span gap) { return gap.contains(scope.trigger_span); });
-    if ((forward ? reached : reached_from_behind) || in_gap) assertion = std::max(assertion, scope.trigger->says);
+    if (reached || in_gap) assertion = std::max(assertion, scope.trigger->says);
   }
   return assertion;
 }

@@ -70,7 +70,8 @@ private:
     const ContextRules::Trigger* trigger;
     Span trigger_span;
     Span reach;
-    bool consumed;
+    bool forward;
+    bool consumed; // by a phrase
   };
   struct End {
     const ContextRules::Terminator* terminator;
