@@ -49,6 +49,7 @@ struct PhraseFiles {
     std::string historical;
     std::string hypothetical;
     std::vector<std::string> not_in;
+    bool everywhere; // not only in some kinds of document
 
     std::string told_by(const Mention& mention) const {
       if (std::find(not_in.begin(), not_in.end(), mention.section) != not_in.end()) return "ignore";
@@ -102,7 +103,8 @@ private:
                     .negated = told("negated", "no"),
                     .historical = told("historical", "ignore"),
                     .hypothetical = told("hypothetical", "ignore"),
-                    .not_in = {}};
+                    .not_in = {},
+                    .everywhere = !phrase["in"]};
     for (base::Json section : phrase["notIn"]) meaning.not_in.emplace_back(section.string());
     const auto known = std::find(values.begin(), values.end(), meaning.value);
     const auto group = static_cast<std::uint32_t>(known - values.begin());
