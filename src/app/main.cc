@@ -42,6 +42,7 @@ int main(int argc, char** argv) {
   serve_verb->add_option("--max-header", serve.limits.header_bytes, "bytes of one request's header")->envname("SIGNPOST_MAX_HEADER")->capture_default_str();
   serve_verb->add_option("--max-connections", serve.limits.connections, "open connections")->envname("SIGNPOST_MAX_CONNECTIONS")->capture_default_str();
   serve_verb->add_option("--max-orders", serve.max_orders, "draft orders of one call")->envname("SIGNPOST_MAX_ORDERS")->capture_default_str();
+  serve_verb->add_option("--worker-queue", serve.worker_queue, "calls with bodies above 64 KiB that may wait for a worker; more get 503")->envname("SIGNPOST_WORKER_QUEUE")->capture_default_str();
   serve_verb->add_option("--read-timeout", read_ms, "milliseconds for a client to send one request")->envname("SIGNPOST_READ_TIMEOUT")->capture_default_str();
   serve_verb->add_option("--idle-timeout", idle_ms, "milliseconds between two requests of a connection")->envname("SIGNPOST_IDLE_TIMEOUT")->capture_default_str();
   serve_verb->add_option("--drain-timeout", drain_ms, "milliseconds for requests under way when the server is told to stop")->envname("SIGNPOST_DRAIN_TIMEOUT")->capture_default_str();

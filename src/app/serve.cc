@@ -1,3 +1,6 @@
+#include <malloc.h>
+#include <sys/resource.h>
+
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -25,6 +28,23 @@ std::shared_ptr<spdlog::logger> make_log() {
   return log;
 }
 
+// As many descriptors as connections are allowed, and some for files.
+void raise_descriptor_limit(std::size_t connections) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  const rlim_t wanted = connections + 64;
+  if (limit.rlim_cur >= wanted) return;
+  limit.rlim_cur = limit.rlim_max == RLIM_INFINITY ? wanted : std::min<rlim_t>(wanted, limit.rlim_max);
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// A call's memory is taken and given back many times a second: kept by the allocator, its pages need not be faulted in
+// again for each large body.
+void keep_freed_memory() {
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+}
+
 } // namespace
 
 int serve(const CommonOptions& common, const ServeOptions& options) {
@@ -50,9 +70,12 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
     return exit_cannot;
   }
 
+  raise_descriptor_limit(options.limits.connections);
+  keep_freed_memory();
   const unsigned threads = options.threads ? options.threads : std::max(1U, std::thread::hardware_concurrency());
   http::Server server({.host = options.host, .port = options.port, .threads = threads}, options.limits, Routes::error_page);
-  http::WorkerPool pool(threads, std::size_t{threads} * 16);
+  // Waiting calls hold their bodies, which Limits::bodies_in_flight bounds; the queue only has to end at some length.
+  http::WorkerPool pool(threads, options.worker_queue);
   const std::string address = "http://" + (options.host.find(':') == options.host.npos ? options.host : "[" + options.host + "]");
   RouteOptions route_options;
   route_options.public_url = options.public_url.empty() ? address + ":" + std::to_string(options.port) : options.public_url;
@@ -79,6 +102,7 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   stop_signals.async_wait([&](const auto&, int) { server.stop(); });
   signals.run();
   server.join();
+  pool.stop(); // before the routes that its work uses
   log->info(R"("event":"stopped")");
   return exit_good;
 }

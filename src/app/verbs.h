@@ -31,6 +31,7 @@ struct ServeOptions {
   std::vector<std::string> allow_origins;
   bool allow_unauthenticated = false;
   std::size_t max_orders = 200;
+  std::size_t worker_queue = 1024; // calls with large bodies that may wait
   http::Limits limits;
 };
 

@@ -41,7 +41,7 @@ void add_facts(const policy::Finding& finding, std::string& text) {
     text += leaf.criterion->id;
     text += to_string(leaf.truth);
     for (const policy::Evidence& evidence : leaf.evidence) {
-      text += fhir::reference_to(evidence.resource) + evidence.path + evidence.value;
+      text.append(fhir::reference_to(evidence.resource)).append(evidence.path).append(evidence.value);
       text += '\n';
     }
   });
@@ -142,18 +142,21 @@ void write_extensions(base::Json present, const std::vector<Statement>& statemen
   out.end_array();
 }
 
-} // namespace
-
-std::string assertion_id(const Decision& decision, std::string_view knowledge) {
-  base::JsonWriter order;
-  order.begin_object();
-  for (base::Json member : decision.order) {
-    if (member.key() == "extension") continue; // an earlier statement of ours changes nothing
-    order.key(member.key());
-    order.value(member);
+// The members of the order but its extensions, which may hold an earlier statement of ours.
+std::string order_text(base::Json order) {
+  base::JsonWriter out;
+  out.begin_object();
+  for (base::Json member : order) {
+    if (member.key() == "extension") continue;
+    out.key(member.key());
+    out.value(member);
   }
-  order.end_object();
-  std::string text(order.text());
+  out.end_object();
+  return out.take();
+}
+
+std::string assertion_id(const Decision& decision, std::string_view order, std::string_view knowledge) {
+  std::string text(order);
   text += fhir::reference_to(decision.coverage);
   text += to_string(decision.outcome);
   text += to_string(decision.authorization);
@@ -163,13 +166,17 @@ std::string assertion_id(const Decision& decision, std::string_view knowledge) {
   return hex_digest(text).substr(0, 32);
 }
 
+} // namespace
+
 std::optional<cdshooks::UpdateAction> annotate(std::span<const Decision* const> decisions, base::Date today, std::string_view knowledge) {
+  if (decisions.empty()) return {};
+  const base::Json order = decisions.front()->order;
   std::vector<Statement> statements;
-  base::Json order;
+  std::string bare_order; // written once, for every coverage's digest and for the answer
   for (const Decision* decision : decisions) {
     if (decision->outcome == Outcome::no_guidance || decision->coverage["id"].string().empty()) continue;
-    order = decision->order;
-    statements.push_back({decision, fhir::reference_to(decision->coverage), assertion_id(*decision, knowledge)});
+    if (bare_order.empty()) bare_order = order_text(order);
+    statements.push_back({decision, fhir::reference_to(decision->coverage), assertion_id(*decision, bare_order, knowledge)});
   }
   if (statements.empty() || order["id"].string().empty()) return {};
   const bool known = std::all_of(statements.begin(), statements.end(), [&](const Statement& statement) {
@@ -179,24 +186,11 @@ std::optional<cdshooks::UpdateAction> annotate(std::span<const Decision* const> 
   });
   if (known) return {};
 
-  base::JsonWriter out;
-  out.begin_object();
-  bool written = false;
-  for (base::Json member : order) {
-    out.key(member.key());
-    if (member.key() == "extension") {
-      write_extensions(member, statements, today, out);
-      written = true;
-    } else {
-      out.value(member);
-    }
-  }
-  if (!written) {
-    out.key("extension");
-    write_extensions({}, statements, today, out);
-  }
-  out.end_object();
-  return cdshooks::UpdateAction{"Coverage information for " + order_words(order), out.take()};
+  base::JsonWriter extensions;
+  write_extensions(order["extension"], statements, today, extensions);
+  bare_order.pop_back(); // the closing brace; an order with an id has members before it
+  bare_order.append(",\"extension\":").append(extensions.text()).append("}");
+  return cdshooks::UpdateAction{"Coverage information for " + order_words(order), std::move(bare_order)};
 }
 
 } // namespace signpost::cards

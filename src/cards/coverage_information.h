@@ -16,10 +16,8 @@ inline constexpr std::string_view coverage_information_url =
 
 // The system action that puts coverage-information on an order, one extension per decision that says anything; the order
 // comes back with everything it came with, to the last digit. Nothing if no decision has guidance, if the order has no
-// id, or if it carries these very statements already. `decisions` are all of one order.
+// id, or if it carries these very statements already. `decisions` are all of one order. The coverage-assertion-id is the
+// same for the same order, coverage, facts and knowledge: what a later dispute refers to.
 std::optional<cdshooks::UpdateAction> annotate(std::span<const policy::Decision* const> decisions, base::Date today, std::string_view knowledge);
-
-// The same for the same order, coverage, facts and knowledge: what a later dispute refers to.
-std::string assertion_id(const policy::Decision& decision, std::string_view knowledge);
 
 } // namespace signpost::cards

@@ -24,6 +24,7 @@ constexpr std::size_t max_reasons = 3;   // what a busy clinician reads
 
 mustache compile(const policy::AuthorFile& file, base::Json json, std::string_view key) {
   mustache compiled(file.required_text(json, key));
+  if (json[key].string().find("{{>") != std::string_view::npos) file.error(json[key], "a template cannot include another");
   if (!compiled.is_valid()) file.error(json[key], "bad template: " + compiled.error_message());
   compiled.set_custom_escape([](const std::string& text) { return base::escape_markdown(text, 300); });
   return compiled;
@@ -157,8 +158,10 @@ struct Template {
   std::string response_type; // external-reference, instructions
   std::string indicator;
   std::string topic;
-  mustache summary;
-  mustache detail;
+  // The library's render() is not const because partials and lambdas may report an error in the template; load() refuses
+  // partials and our data has no lambdas, so rendering only reads and may be done by several threads.
+  mutable mustache summary;
+  mutable mustache detail;
   std::string link_label; // empty: no link
 };
 
@@ -202,12 +205,10 @@ std::optional<cdshooks::Card> render(const Templates& templates, const Decision&
   const Template* chosen = templates.find(to_string(decision.outcome), to_string(decision.authorization));
   if (!chosen) return {};
   const data values = view(decision, setting);
-  // Rendering changes the compiled template, so each card is rendered from a copy.
-  mustache summary = chosen->summary, detail = chosen->detail;
   cdshooks::Card card;
   card.uuid = setting.new_uuid();
-  card.summary = plain(summary.render(values), max_summary);
-  card.detail = detail.render(values);
+  card.summary = plain(chosen->summary.render(values), max_summary);
+  card.detail = chosen->detail.render(values);
   card.indicator = chosen->indicator;
   card.source_label = decision.payer->label;
   card.topic_code = chosen->topic;

@@ -7,7 +7,7 @@
 namespace signpost::fhir {
 namespace {
 
-constexpr std::array<std::string_view, 9> kind_names{"note",      "report",    "order",      "observation", "procedure",
+constexpr std::array<std::string_view, text_kinds> kind_names{"note",      "report",    "order",      "observation", "procedure",
                                                      "condition", "medication", "encounter", "device"};
 
 // Clinical notes that are not UTF-8 are Latin-1 in practice; every byte is a character there.

@@ -3,6 +3,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
@@ -189,9 +190,18 @@ std::vector<Facts::Candidate> Facts::gather(const Source& source, const ValueDef
   return found;
 }
 
-bool Facts::at_level(base::Json resource, std::optional<Member> level) const {
+bool Facts::at_level(base::Json resource, std::optional<Member> level) {
   if (!level || !levels_) return true;
-  std::vector<Member> named, region;
+  const auto [at, fresh] = sites_.try_emplace(resource.node());
+  if (fresh) at->second = site_of(resource);
+  const auto& [named, region] = at->second;
+  if (!named.empty()) return std::find(named.begin(), named.end(), *level) != named.end();
+  return region.empty() || std::find(region.begin(), region.end(), *level) != region.end();
+}
+
+Facts::Site Facts::site_of(base::Json resource) const {
+  Site site;
+  auto& [named, region] = site;
   const auto add = [](std::vector<Member>& list, const std::vector<Member>& more) { list.insert(list.end(), more.begin(), more.end()); };
   for (const std::string_view element : {"bodySite", "code"}) {
     walk(resource[element], "", [&](base::Json coded) {
@@ -200,8 +210,13 @@ bool Facts::at_level(base::Json resource, std::optional<Member> level) const {
       for_each_wording(coded, [&](std::string_view words) { add(named, levels_->named_in(words)); });
     });
   }
-  if (!named.empty()) return std::find(named.begin(), named.end(), *level) != named.end();
-  return region.empty() || std::find(region.begin(), region.end(), *level) != region.end();
+  return site;
+}
+
+const std::vector<Member>& Facts::levels_named_in(std::string_view sentence) {
+  const auto [at, fresh] = sentences_.try_emplace(sentence.data());
+  if (fresh) at->second = levels_->named_in(sentence);
+  return at->second;
 }
 
 bool Facts::in_time(const Source& source, std::optional<base::DateInterval> date, Place place) {
@@ -237,7 +252,7 @@ const std::vector<Facts::Record>& Facts::records(const std::string& type) {
 }
 
 // Whether the coded element a source looks at is in its value set or worded as it wants; `what` and `path` say which.
-bool Facts::matches(const Source& source, const Record& record, std::string& what, std::string& path) const {
+bool Facts::matches(const Source& source, const Record& record, std::string& what, std::string_view& path) const {
   const auto worded = [&](base::Json coded) {
     bool found = false;
     for_each_wording(coded, [&](std::string_view words) {
@@ -272,7 +287,8 @@ void Facts::gather_record(const Source& source, const ValueDefinition& value, co
   const base::Json resource = record.resource;
   const bool is_order = source.kind == Source::Kind::order;
   if (!source.past && !record.current) return;
-  std::string what, path;
+  std::string what;
+  std::string_view path;
   if ((source.code || source.named) && !matches(source, record, what, path)) return;
   const auto& said = record.said;
   if (!in_time(source, said, place)) return;
@@ -343,14 +359,14 @@ const std::vector<std::vector<Hit>>& Facts::hits() {
     text.text = *texts_.owned.back();
   }
   // The same words stand in many places of a chart: codes' displays, problem and reason texts.
-  std::unordered_map<std::string_view, std::vector<narrative::Mention>> seen;
+  std::array<std::unordered_map<std::string_view, std::vector<narrative::Mention>>, fhir::text_kinds> seen;
   for (const fhir::ClinicalText& text : texts_.list) {
     // Digits may be a date whose year depends on when the text was written.
     if (text.text.find_first_of("0123456789") != text.text.npos) {
       phrases_.interpret(phrases_.search(text), text, today_, hits_);
       continue;
     }
-    const auto [at, fresh] = seen.try_emplace(text.text);
+    const auto [at, fresh] = seen[static_cast<std::size_t>(text.kind)].try_emplace(text.text);
     if (fresh) at->second = phrases_.search(text);
     phrases_.interpret(at->second, text, today_, hits_);
   }
@@ -371,7 +387,7 @@ void Facts::gather_mentions(const Source& source, const ValueDefinition& value, 
     const auto said = hit.date ? std::optional(base::DateInterval{*hit.date, *hit.date}) : std::nullopt;
     if (!in_time(source, said, place)) continue;
     if (value.scope == Scope::level && place.level && levels_) {
-      const std::vector<Member> named = levels_->named_in(hit.sentence);
+      const std::vector<Member>& named = levels_named_in(hit.sentence);
       if (!named.empty() && std::find(named.begin(), named.end(), *place.level) == named.end()) continue;
       if (named.empty() && !of_an_order && !at_level(text.resource, place.level)) continue;
     }
@@ -383,10 +399,10 @@ void Facts::gather_mentions(const Source& source, const ValueDefinition& value, 
     candidate.modality = hit.member.empty() ? std::string_view("narrative") : hit.member;
     candidate.whole = hit.member == "whole";
     candidate.evidence = {.resource = text.resource,
-                          .path = std::string(text.path),
+                          .path = text.path,
                           .value = std::string(text.text.substr(hit.offset, hit.length)),
                           .kind = EvidenceKind::narrative,
-                          .text = std::string(hit.sentence),
+                          .text = hit.sentence,
                           .offset = hit.offset};
     if (value.kind == ValueKind::coded) candidate.member = value.member(hit.member).value_or(0);
     if (value.kind == ValueKind::number || value.kind == ValueKind::dates) {
@@ -511,7 +527,7 @@ void Facts::decide_members(const ValueDefinition& value, Place place, Reading& r
       const auto add = [&](const std::vector<Member>& more, std::vector<Member>& list, std::string_view path, std::string_view words) {
         if (more.empty()) return;
         list.insert(list.end(), more.begin(), more.end());
-        keep(reading.evidence, {.resource = resource, .path = std::string(path), .value = std::string(words), .kind = EvidenceKind::coded, .text = {}, .offset = 0});
+        keep(reading.evidence, {.resource = resource, .path = path, .value = std::string(words), .kind = EvidenceKind::coded, .text = {}, .offset = 0});
       };
       if (source.codes) {
         if (const auto result = fhirpath::evaluate(*source.codes, resource, context_)) {

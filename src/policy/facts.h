@@ -52,10 +52,17 @@ private:
   std::vector<Candidate> gather(const Source& source, const ValueDefinition& value, std::size_t rank, Place place);
   void gather_record(const Source& source, const ValueDefinition& value, const Record& record, std::size_t rank, Place place, std::vector<Candidate>& out);
   const std::vector<Record>& records(const std::string& type);
-  bool matches(const Source& source, const Record& record, std::string& what, std::string& path) const;
+  bool matches(const Source& source, const Record& record, std::string& what, std::string_view& path) const;
   void gather_mentions(const Source& source, const ValueDefinition& value, std::size_t rank, Place place, std::vector<Candidate>& out);
   bool admitted(const Source& source, Place place);
-  bool at_level(base::Json resource, std::optional<Member> level) const;
+  // Levels and regions that a resource names; a sentence that a phrase stands in.
+  struct Site {
+    std::vector<Member> named;
+    std::vector<Member> region;
+  };
+  bool at_level(base::Json resource, std::optional<Member> level);
+  Site site_of(base::Json resource) const;
+  const std::vector<Member>& levels_named_in(std::string_view sentence);
   bool in_time(const Source& source, std::optional<base::DateInterval> date, Place place);
   bool linked(base::Json resource, std::size_t order) const;
   const std::vector<std::vector<Hit>>& hits();
@@ -77,6 +84,8 @@ private:
   base::Date today_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Reading>> readings_;
   std::unordered_map<std::string, std::vector<Record>> records_; // by type
+  std::unordered_map<const base::JsonNode*, Site> sites_;
+  std::unordered_map<const char*, std::vector<Member>> sentences_; // by where they begin
   std::unique_ptr<Resolver> resolver_;
   fhirpath::Context context_;
   fhir::ClinicalTexts texts_;

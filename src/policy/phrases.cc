@@ -14,6 +14,16 @@ Truth told(const AuthorFile& file, base::Json json, std::string_view key, Truth 
   return Truth::unknown;
 }
 
+// Whether some source of some value reads mentions of `value` in that kind of text.
+bool is_read(const Values& values, ValueIndex value, fhir::TextKind kind) {
+  for (ValueIndex i = 0; i < values.size(); ++i)
+    for (const Source& source : values[i].sources) {
+      if (source.kind != Source::Kind::mentions || source.mentions != values[value].id) continue;
+      if (source.in.empty() || std::find(source.in.begin(), source.in.end(), kind) != source.in.end()) return true;
+    }
+  return false;
+}
+
 Truth tells(const PhraseMeaning& meaning, narrative::Assertion assertion) {
   switch (assertion) {
   case narrative::Assertion::affirmed: return meaning.affirmed;
@@ -68,6 +78,14 @@ Phrases Phrases::read(const std::vector<AuthorFile>& files, const AuthorFile* co
       }
     }
   }
+  for (std::size_t kind = 0; kind < fhir::text_kinds; ++kind) {
+    const auto text_kind = static_cast<fhir::TextKind>(kind);
+    for (std::size_t phrase = 0; phrase < patterns.size(); ++phrase) {
+      const auto& in = phrases.meanings_[phrase].in;
+      const bool counts = in.empty() || std::find(in.begin(), in.end(), text_kind) != in.end();
+      phrases.wanted_[kind].push_back(counts && phrases.value_of_[phrase] && is_read(values, *phrases.value_of_[phrase], text_kind));
+    }
+  }
   if (!context || !context->root()) {
     if (!patterns.empty()) places.front().first->error(places.front().second, "phrases need the context rules of `shared/phrases/context.json`");
     return phrases;
@@ -85,7 +103,8 @@ Phrases Phrases::read(const std::vector<AuthorFile>& files, const AuthorFile* co
 }
 
 std::vector<narrative::Mention> Phrases::search(const fhir::ClinicalText& text) const {
-  return lexicon_ ? lexicon_->find(text.text, text.date) : std::vector<narrative::Mention>();
+  if (!lexicon_) return {};
+  return lexicon_->find(text.text, text.date, &wanted_[static_cast<std::size_t>(text.kind)]);
 }
 
 void Phrases::interpret(const std::vector<narrative::Mention>& mentions, const fhir::ClinicalText& text, base::Date signed_on,
@@ -94,7 +113,6 @@ void Phrases::interpret(const std::vector<narrative::Mention>& mentions, const f
     const PhraseMeaning& meaning = meanings_[mention.phrase];
     const auto value = value_of_[mention.phrase];
     if (!value) continue;
-    if (!meaning.in.empty() && std::find(meaning.in.begin(), meaning.in.end(), text.kind) == meaning.in.end()) continue;
     if (std::find(meaning.not_in.begin(), meaning.not_in.end(), mention.section) != meaning.not_in.end()) continue;
     const auto date = mention.stated_date ? mention.stated_date : text.date;
     if (meaning.max_age_days && date && base::days_between(*date, signed_on) > *meaning.max_age_days) continue;

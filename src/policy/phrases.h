@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -58,6 +59,8 @@ private:
   std::optional<narrative::Lexicon> lexicon_;
   std::vector<PhraseMeaning> meanings_;             // by phrase id
   std::vector<std::optional<ValueIndex>> value_of_; // by phrase id
+  // By kind of text: the phrases that count there and whose value some source reads there. The others are not looked for.
+  std::array<std::vector<bool>, fhir::text_kinds> wanted_;
 };
 
 } // namespace signpost::policy

@@ -116,13 +116,13 @@ enum class EvidenceKind : std::uint8_t { coded, narrative, attested };
 std::string_view to_string(EvidenceKind kind);
 
 // What a reading rests on. `text` is the quoted sentence of narrative evidence and `offset` its phrase's position in
-// bytes of the decoded text.
+// bytes of the decoded text. Path and text borrow, from the values' definitions and from the texts of the Facts.
 struct Evidence {
   base::Json resource;
-  std::string path;
+  std::string_view path;
   std::string value;
   EvidenceKind kind = EvidenceKind::coded;
-  std::string text;
+  std::string_view text;
   std::size_t offset = 0;
 };
 
