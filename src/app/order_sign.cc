@@ -85,6 +85,7 @@ void Case::decide(std::size_t order) {
   // Without an active one, the answer says so about the first there is, or that there is none.
   if (coverages.empty()) coverages.push_back(intake_.coverages.empty() ? base::Json() : intake_.coverages.front());
   for (const base::Json coverage : coverages) {
+    facts_.begin_order();
     const auto cannot = [&](std::string note) {
       policy::Decision decision;
       decision.order = resource;
@@ -106,6 +107,7 @@ void Case::decide(std::size_t order) {
 }
 
 policy::Decision Case::decide_assuming(std::size_t decision, std::span<const policy::Assumption> assumptions) {
+  facts_.begin_order();
   return policy::decide(catalog_, facts_, order_of_[decision], decisions_[decision].coverage, assumptions);
 }
 

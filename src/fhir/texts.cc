@@ -150,7 +150,7 @@ void ClinicalTexts::collect(base::Json resource, const Chart& chart) {
     std::optional<std::string> text;
     if (!data.empty() && (html || plain)) text = decode_base64(data);
     if (!text) {
-      ++unread;
+      unread.push_back(resource);
       return;
     }
     if (base::find_invalid_utf8(*text) != text->npos) text = utf8_from_latin1(*text);

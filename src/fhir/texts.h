@@ -37,7 +37,7 @@ struct ClinicalText {
 struct ClinicalTexts {
   std::vector<ClinicalText> list;
   std::vector<std::unique_ptr<std::string>> owned;
-  std::size_t unread = 0; // attachments of another type, or given by an address only
+  std::vector<base::Json> unread; // resources with an attachment of another type, or one given by an address only
 
   void collect(const Chart& chart);
   void collect(base::Json resource, const Chart& chart);

@@ -22,7 +22,7 @@ std::optional<std::pair<Member, Member>> read_range(const AuthorFile& file, base
 }
 
 void read_leaf(const AuthorFile& file, base::Json json, const Values& values, Criterion& leaf) {
-  file.only(json, {"id", "title", "section", "review", "value", "is", "atLeast", "moreThan", "atMost", "lessThan", "noIfAtMost", "noIfAtLeast",
+  file.only(json, {"id", "title", "section", "review", "reviewWhen", "value", "is", "atLeast", "moreThan", "atMost", "lessThan", "noIfAtMost", "noIfAtLeast",
                    "daysUntil", "within", "anyWithin", "item", "presumeAbsent"});
   const auto index = values.find(json["value"].string());
   if (!index) return file.error(json["value"] ? json["value"] : json, "unknown value `" + std::string(json["value"].string()) + "`");
@@ -141,7 +141,7 @@ Finding judge_leaf(const Criterion& leaf, Facts& facts, const Circumstances& at)
   if (finding.truth == Truth::unknown && !leaf.presume_absent.empty() && finding.why != Why::conflict) {
     const bool read = std::all_of(leaf.presume_absent.begin(), leaf.presume_absent.end(), [&](const std::string& type) {
       // The orders being signed are all before us.
-      return type == "ServiceRequest" || facts.chart().completeness(type) == fhir::Completeness::complete;
+      return type == "ServiceRequest" || facts.completeness(type) == fhir::Completeness::complete;
     });
     if (read) {
       finding.truth = Truth::no;
@@ -175,22 +175,22 @@ Criterion read_criterion(const AuthorFile& file, base::Json json, const Values& 
   node.id = file.required_text(json, "id");
   node.title = file.text_or(json, "title", "");
   node.section = file.text_or(json, "section", inherited_section);
-  node.review = file.text_or(json, "review", "");
+  node.review = file.text_or(json, "review", "reviewWhen", "");
   const auto children = [&](base::Json list) {
     if (!list.is_array() || list.size() == 0) file.error(list, "expected a list of criteria");
     for (base::Json child : list) node.children.push_back(read_criterion(file, child, values, node.section));
   };
   if (json["all"]) {
-    file.only(json, {"id", "title", "section", "review", "all"});
+    file.only(json, {"id", "title", "section", "review", "reviewWhen", "all"});
     node.kind = Criterion::Kind::all;
     children(json["all"]);
   } else if (json["any"]) {
-    file.only(json, {"id", "title", "section", "review", "any", "atLeast"});
+    file.only(json, {"id", "title", "section", "review", "reviewWhen", "any", "atLeast"});
     node.kind = json["atLeast"] ? Criterion::Kind::at_least : Criterion::Kind::any;
     node.count = static_cast<std::size_t>(file.number(json, "atLeast").value_or(1));
     children(json["any"]);
   } else if (json["not"]) {
-    file.only(json, {"id", "title", "section", "review", "not"});
+    file.only(json, {"id", "title", "section", "review", "reviewWhen", "not"});
     node.kind = Criterion::Kind::negation;
     node.children.push_back(read_criterion(file, json["not"], values, node.section));
   } else {
@@ -228,7 +228,8 @@ Finding judge(const Criterion& criterion, Facts& facts, const Circumstances& at)
 
 const Finding* deciding_review(const Finding& finding) {
   if (finding.truth == Truth::unknown) return nullptr;
-  if (!finding.criterion->review.empty()) return &finding;
+  const Criterion& criterion = *finding.criterion;
+  if (!criterion.review.empty() && criterion.review_when.value_or(finding.truth) == finding.truth) return &finding;
   const auto kind = finding.criterion->kind;
   // What makes an `all` false or an `any` true decides alone if nothing else does as well.
   const Truth wanted = kind == Criterion::Kind::negation ? opposite(finding.truth) : finding.truth;

@@ -27,6 +27,7 @@ struct Criterion {
   std::string title;
   std::string section;  // of the payer's document; inherited from the node above where empty
   std::string review;   // if this node decides, a person must: why
+  std::optional<Truth> review_when; // … but only if it comes out like this
   std::size_t count = 0; // at_least
   std::vector<Criterion> children;
 

@@ -273,7 +273,7 @@ private:
     for (std::size_t i = 1; i < sets.size() && i <= 3; ++i) decision_.alternatives.push_back(sets[i]);
   }
 
-  Missing missing(const std::string& id) const {
+  Missing missing(const std::string& id) {
     Missing entry;
     entry.item = id;
     const auto own = decision_.policy->asks.find(id);
@@ -284,7 +284,7 @@ private:
       if (std::find(entry.criteria.begin(), entry.criteria.end(), leaf.criterion->id) == entry.criteria.end()) entry.criteria.push_back(leaf.criterion->id);
       if (leaf.why != Why::unreadable) return;
       for (const std::string& type : catalog_.values()[leaf.criterion->value].types)
-        if (facts_.chart().completeness(type) == fhir::Completeness::unreadable) unread.insert(type);
+        if (facts_.completeness(type) == fhir::Completeness::unreadable) unread.insert(type);
     });
     if (!unread.empty()) {
       entry.ask += " (We could not read part of the chart:";

@@ -54,7 +54,7 @@ struct Decision {
 };
 
 // Decides one order of the call under one coverage (missing: there is none). Pure: repeats from its arguments alone.
-// `assumptions` overrule what the chart says about single criteria.
+// `assumptions` overrule what the chart says about single criteria. Throws Facts::WorkLimit.
 Decision decide(const Catalog& catalog, Facts& facts, std::size_t order, base::Json coverage, std::span<const Assumption> assumptions = {});
 
 // The day the order is to be carried out: its occurrence, else the day of signing.

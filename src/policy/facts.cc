@@ -108,12 +108,33 @@ const Reading& Facts::read(ValueIndex index, std::size_t order, std::optional<Me
   return *slot;
 }
 
-Why Facts::why_silent(const ValueDefinition& value) const {
+void Facts::begin_order() {
+  context_.steps = max_steps;
+  visits_ = max_visits;
+}
+
+std::optional<fhirpath::Collection> Facts::evaluate(const fhirpath::Expression& expression, base::Json focus) {
+  auto result = fhirpath::evaluate(expression, focus, context_);
+  if (result) return std::move(*result);
+  if (result.error().code == base::ErrorCode::too_large) throw WorkLimit();
+  return {}; // the data does not allow the operation: it says nothing
+}
+
+fhir::Completeness Facts::completeness(std::string_view type) {
+  if (type == "DocumentReference" || type == "DiagnosticReport") {
+    hits();
+    for (const base::Json resource : texts_.unread)
+      if (fhir::type_of(resource) == type) return fhir::Completeness::unreadable;
+  }
+  return chart_.completeness(type);
+}
+
+Why Facts::why_silent(const ValueDefinition& value) {
   bool any_sent = value.types.empty();
   for (const std::string& type : value.types) {
-    const auto completeness = chart_.completeness(type);
-    if (completeness == fhir::Completeness::unreadable) return Why::unreadable;
-    if (completeness != fhir::Completeness::not_sent) any_sent = true;
+    const auto known = completeness(type);
+    if (known == fhir::Completeness::unreadable) return Why::unreadable;
+    if (known != fhir::Completeness::not_sent) any_sent = true;
   }
   return any_sent ? Why::silent : Why::not_sent;
 }
@@ -149,7 +170,7 @@ Reading Facts::compute(const ValueDefinition& value, ValueIndex, Place place) {
   }
   if (candidates.empty() && value.kind == ValueKind::finding && !value.closed_by.empty()) {
     const bool complete = std::all_of(value.closed_by.begin(), value.closed_by.end(),
-                                      [&](const std::string& type) { return chart_.completeness(type) == fhir::Completeness::complete; });
+                                      [&](const std::string& type) { return completeness(type) == fhir::Completeness::complete; });
     // Where a beginning is needed to tell which records count, its absence leaves the matter open.
     const bool dated = std::all_of(value.sources.begin(), value.sources.end(), [&](const Source& source) {
       return !source.after || read(*source.after, place.order, place.level).dates.has_value();
@@ -284,6 +305,7 @@ bool Facts::matches(const Source& source, const Record& record, std::string& wha
 
 void Facts::gather_record(const Source& source, const ValueDefinition& value, const Record& record, std::size_t rank, Place place,
                           std::vector<Candidate>& out) {
+  if (visits_-- == 0) throw WorkLimit();
   const base::Json resource = record.resource;
   const bool is_order = source.kind == Source::Kind::order;
   if (!source.past && !record.current) return;
@@ -295,7 +317,7 @@ void Facts::gather_record(const Source& source, const ValueDefinition& value, co
   if (source.linked && !linked(resource, place.order)) return;
   if (value.scope == Scope::level && !is_order && !at_level(resource, place.level)) return;
   if (source.where) {
-    const auto result = fhirpath::evaluate(*source.where, resource, context_);
+    const auto result = evaluate(*source.where, resource);
     if (!result || result->size() != 1 || !(*result)[0].boolean().value_or(false)) return;
     if (path.empty()) path = source.where->text();
   }
@@ -305,13 +327,16 @@ void Facts::gather_record(const Source& source, const ValueDefinition& value, co
   candidate.rank = rank;
   candidate.modality = source.modality;
   candidate.evidence = {.resource = resource, .path = path, .value = what, .kind = EvidenceKind::coded, .text = {}, .offset = 0};
-  if (value.kind == ValueKind::finding) candidate.truth = source.means == "no" ? Truth::no : Truth::yes;
-  if (value.kind == ValueKind::coded) candidate.member = value.member(source.means).value_or(0);
+  if (value.kind == ValueKind::finding) candidate.truth = source.means == "no" ? Truth::no : source.means == "unknown" ? Truth::unknown : Truth::yes;
+  if (value.kind == ValueKind::coded) {
+    candidate.member = value.member(source.means).value_or(0);
+    candidate.truth = source.denies ? Truth::no : Truth::yes;
+  }
   if (!source.value) {
     out.push_back(std::move(candidate));
     return;
   }
-  const auto result = fhirpath::evaluate(*source.value, resource, context_);
+  const auto result = evaluate(*source.value, resource);
   if (!result) return;
   candidate.evidence.path = source.value->text();
   for (const fhirpath::Item& item : *result) {
@@ -358,6 +383,12 @@ const std::vector<std::vector<Hit>>& Facts::hits() {
     texts_.owned.push_back(std::make_unique<std::string>(narrative::plain_text(text.text)));
     text.text = *texts_.owned.back();
   }
+  // The newest first, so that what is beyond the limit is what matters least.
+  std::stable_sort(texts_.list.begin(), texts_.list.end(), [](const auto& a, const auto& b) { return a.date.value_or(long_ago) > b.date.value_or(long_ago); });
+  std::size_t bytes = 0;
+  const auto first_left = std::find_if(texts_.list.begin(), texts_.list.end(), [&](const auto& text) { return (bytes += text.text.size()) > max_text; });
+  for (auto left = first_left; left != texts_.list.end(); ++left) texts_.unread.push_back(left->resource);
+  texts_.list.erase(first_left, texts_.list.end());
   // The same words stand in many places of a chart: codes' displays, problem and reason texts.
   std::array<std::unordered_map<std::string_view, std::vector<narrative::Mention>>, fhir::text_kinds> seen;
   for (const fhir::ClinicalText& text : texts_.list) {
@@ -377,6 +408,7 @@ void Facts::gather_mentions(const Source& source, const ValueDefinition& value, 
   const auto index = values_.find(source.mentions);
   if (!index) return;
   for (const Hit& hit : hits()[*index]) {
+    if (visits_-- == 0) throw WorkLimit();
     const fhir::ClinicalText& text = *hit.text;
     if (!source.in.empty() && std::find(source.in.begin(), source.in.end(), text.kind) == source.in.end()) continue;
     if (!source.paths.empty() && std::find(source.paths.begin(), source.paths.end(), text.path) == source.paths.end()) continue;
@@ -448,14 +480,15 @@ void Facts::decide_finding(const std::vector<Candidate>& candidates, Reading& re
   const auto newest = std::max_element(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
     return a.newest() != b.newest() ? a.newest() < b.newest() : a.rank > b.rank;
   });
-  bool yes = false, no = false;
+  bool yes = false, no = false, open = false;
   for (const Candidate& c : candidates) {
     if (c.newest() != newest->newest() || c.rank != newest->rank) continue;
-    (c.truth == Truth::yes ? yes : no) = true;
+    (c.truth == Truth::yes ? yes : c.truth == Truth::no ? no : open) = true;
     keep(reading.evidence, c.evidence);
   }
-  reading.finding = yes && no ? Truth::unknown : truth_of(yes);
-  reading.why = yes && no ? Why::conflict : Why::none;
+  reading.finding = yes == no ? Truth::unknown : truth_of(yes);
+  if (open && reading.finding == Truth::no) reading.finding = Truth::unknown;
+  reading.why = yes && no ? Why::conflict : reading.finding == Truth::unknown ? Why::silent : Why::none;
 }
 
 void Facts::decide_coded(const ValueDefinition& value, const std::vector<Candidate>& candidates, Reading& reading) const {
@@ -530,7 +563,7 @@ void Facts::decide_members(const ValueDefinition& value, Place place, Reading& r
         keep(reading.evidence, {.resource = resource, .path = path, .value = std::string(words), .kind = EvidenceKind::coded, .text = {}, .offset = 0});
       };
       if (source.codes) {
-        if (const auto result = fhirpath::evaluate(*source.codes, resource, context_)) {
+        if (const auto result = evaluate(*source.codes, resource)) {
           for (const fhirpath::Item& item : *result) {
             add(value.domain->coded_in(item.json()), reading.members, source.codes->text(), shown(item.json()));
             add(value.domain->region_of(item.json()), reading.possible, source.codes->text(), shown(item.json()));
@@ -538,7 +571,7 @@ void Facts::decide_members(const ValueDefinition& value, Place place, Reading& r
         }
       }
       if (source.text) {
-        if (const auto result = fhirpath::evaluate(*source.text, resource, context_))
+        if (const auto result = evaluate(*source.text, resource))
           for (const fhirpath::Item& item : *result) add(value.domain->named_in(item.string()), reading.members, source.text->text(), item.string());
       }
     };

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <unordered_map>
 #include <vector>
 
@@ -26,6 +27,22 @@ public:
   // What the chart says about a value for the order with that index and, for values of scope level, at that level
   // (nothing: whatever the level).
   const Reading& read(ValueIndex value, std::size_t order, std::optional<Member> level);
+
+  // How much of a resource type could be read: what the chart knows, less what came in a form we cannot read (a PDF) or
+  // beyond max_text.
+  fhir::Completeness completeness(std::string_view type);
+
+  // Gives the next order its share of work. read() throws WorkLimit when it is used up: what would follow from half a
+  // reading is no answer.
+  void begin_order();
+
+  static constexpr std::size_t max_text = std::size_t{2} << 20; // bytes of clinical text looked through per call
+  static constexpr std::size_t max_steps = 1'000'000;           // of FHIRPath per order
+  static constexpr std::size_t max_visits = 2'000'000;          // of resources per order
+
+  struct WorkLimit : std::runtime_error {
+    WorkLimit() : std::runtime_error("an order needs more work than one order may") {}
+  };
 
   const Values& values() const { return values_; }
   const fhir::Chart& chart() const { return chart_; }
@@ -66,7 +83,8 @@ private:
   bool in_time(const Source& source, std::optional<base::DateInterval> date, Place place);
   bool linked(base::Json resource, std::size_t order) const;
   const std::vector<std::vector<Hit>>& hits();
-  Why why_silent(const ValueDefinition& value) const;
+  Why why_silent(const ValueDefinition& value);
+  std::optional<fhirpath::Collection> evaluate(const fhirpath::Expression& expression, base::Json focus);
 
   void decide_finding(const std::vector<Candidate>& candidates, Reading& reading) const;
   void decide_coded(const ValueDefinition& value, const std::vector<Candidate>& candidates, Reading& reading) const;
@@ -91,6 +109,7 @@ private:
   fhir::ClinicalTexts texts_;
   std::vector<std::vector<Hit>> hits_;
   bool hits_found_ = false;
+  std::size_t visits_ = max_visits; // left
 };
 
 } // namespace signpost::policy

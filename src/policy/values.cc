@@ -114,7 +114,7 @@ private:
   }
 
   Source read_source(const AuthorFile& file, base::Json json, const ValueDefinition& value) {
-    file.only(json, {"resource", "order", "mentions", "code", "codeAt", "named", "where", "value", "text", "codes", "means", "scale", "past", "linked",
+    file.only(json, {"resource", "order", "mentions", "code", "codeAt", "named", "where", "value", "text", "codes", "means", "denies", "scale", "past", "linked",
                      "windowDays", "notBefore", "requires", "unless", "modality", "in", "paths"});
     Source source;
     if (const base::Json mentions = json["mentions"]) {
@@ -164,17 +164,23 @@ private:
 
   void read_meaning(const AuthorFile& file, base::Json json, const ValueDefinition& value, Source& source) {
     source.means = file.text_or(json, "means", "");
+    if (const base::Json denied = json["denies"]) {
+      if (value.kind != ValueKind::coded || json["means"]) file.error(denied, "`denies` names a member of a coded value, in place of `means`");
+      source.means = denied.string();
+      source.denies = true;
+    }
     if (source.kind == Source::Kind::mentions) {
       if (!source.means.empty()) file.error(json["means"], "what a phrase means is said in its phrase file");
       return;
     }
     switch (value.kind) {
     case ValueKind::finding:
-      if (source.means != "yes" && source.means != "no") file.error(json, "a source of a finding says what it `means`: yes or no");
+      if (source.means != "yes" && source.means != "no" && source.means != "unknown")
+        file.error(json, "a source of a finding says what it `means`: yes, no or unknown");
       break;
     case ValueKind::coded:
       if (std::find(value.members.begin(), value.members.end(), source.means) == value.members.end())
-        file.error(json["means"] ? json["means"] : json, "`means` must be a member of the value");
+        file.error(json["means"] ? json["means"] : json, "`means` or `denies` must be a member of the value");
       break;
     case ValueKind::number:
     case ValueKind::dates:

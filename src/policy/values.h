@@ -55,7 +55,8 @@ struct Source {
   std::optional<fhirpath::Expression> value; // number, date or period
   std::optional<fhirpath::Expression> text;  // words to be mapped onto a domain
   std::optional<fhirpath::Expression> codes; // coded elements to be mapped onto a domain
-  std::string means;                        // "yes", "no" or a member
+  std::string means;                        // "yes", "no", "unknown" (it leaves the matter open) or a member
+  bool denies = false;                      // coded: the record speaks against that member
   double scale = 1;                         // factor for numbers of another scale (0–100 to 0–10: 0.1)
   bool past = false;                        // also records that no longer describe the present
   bool linked = false;                      // only resources the order refers to

@@ -1,0 +1,177 @@
+#include "fhir/chart.h"
+#include "fhir/code.h"
+#include "fhir/reference.h"
+#include "fhir/resource.h"
+#include "fhir/texts.h"
+#include "fhir/value_sets.h"
+
+#include <catch2/catch.hpp>
+
+using namespace signpost;
+
+namespace {
+
+base::JsonDocument parsed(std::string_view text) {
+  auto document = base::JsonDocument::parse(text);
+  INFO(text);
+  REQUIRE(document.has_value());
+  return std::move(*document);
+}
+
+} // namespace
+
+TEST_CASE("references are taken apart, however they are written") {
+  const auto relative = fhir::parse_reference("Patient/p1");
+  CHECK(relative.type == "Patient");
+  CHECK(relative.id == "p1");
+  const auto absolute = fhir::parse_reference("https://fhir.example.org/api/FHIR/R4/Patient/eX-.1/_history/3");
+  CHECK(absolute.type == "Patient");
+  CHECK(absolute.id == "eX-.1");
+  CHECK(fhir::parse_reference("#org").contained);
+  CHECK(fhir::parse_reference("#org").id == "org");
+  CHECK(fhir::parse_reference("urn:uuid:4f3a").urn);
+  CHECK(fhir::parse_reference("").empty());
+  CHECK(fhir::parse_reference("Patient").empty());
+  CHECK(fhir::parse_reference("ServiceRequest/" + std::string(190, 'x')).id.size() == 190);
+}
+
+TEST_CASE("spellings of one code are one code") {
+  using fhir::CodeSystem;
+  for (const char* code : {"M48.50XA", "M48.50xA", "M4850XA", "m48.50xa", "M48.50XA "}) CHECK(fhir::normal_code(CodeSystem::icd10cm, code) == "M4850XA");
+  CHECK(fhir::normal_code(CodeSystem::snomed, "282145008") == "282145008");
+  CHECK(fhir::code_system("urn:oid:2.16.840.1.113883.6.90") == CodeSystem::icd10cm);
+  CHECK(fhir::code_system("http://loinc.org/") == CodeSystem::loinc);
+  CHECK(fhir::code_system("http://local.example/codes") == CodeSystem::other);
+  CHECK(fhir::code_system("") == CodeSystem::unknown);
+}
+
+TEST_CASE("a value set knows codes and families of codes") {
+  const std::string text = R"({"resourceType":"ValueSet","id":"v","url":"http://x/v","compose":{"include":[
+    {"system":"http://hl7.org/fhir/sid/icd-10-cm","filter":[{"property":"code","op":"regex","value":"M80\\.08.*"}]},
+    {"system":"http://www.ama-assn.org/go/cpt","concept":[{"code":"22514"}]},
+    {"system":"http://loinc.org","concept":[{"code":"72514-3"}]},
+    {"system":"http://local","concept":[{"code":"A"}]}]}})";
+  fhir::ValueSets sets;
+  base::Issues issues;
+  sets.add(parsed(text), "v.json", text, issues);
+  REQUIRE(issues.empty());
+  const fhir::ValueSet* set = sets.find("v");
+  REQUIRE(set != nullptr);
+  CHECK(sets.find("http://x/v") == set);
+  CHECK(sets.find("w") == nullptr);
+  const auto member = [&](std::string_view json) { return set->contains_any(parsed(json).root()); };
+  CHECK(member(R"({"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"M8008xA"}]})"));
+  CHECK(member(R"({"coding":[{"code":"x"},{"system":"http://www.ama-assn.org/go/cpt","code":"22514"}]})"));
+  CHECK(member(R"([{"coding":{"code":"22514"}}])")); // no system, an object where a list should be
+  CHECK_FALSE(member(R"({"coding":[{"code":"72514-3"}]})"));                    // a bare LOINC code could be anything
+  CHECK_FALSE(member(R"({"coding":[{"system":"http://other","code":"22514"}]})"));
+  CHECK(member(R"({"coding":[{"system":"http://local","code":"a"}]})"));
+  CHECK_FALSE(member(R"({"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"M80.0"}]})"));
+  CHECK_FALSE(member(R"({"text":"22514"})"));
+}
+
+TEST_CASE("mistakes in a value set are all reported") {
+  const std::string text = R"({"resourceType":"ValueSet","id":"v","compose":{"include":[
+    {"concept":[{"code":"1"},{"code":"1"},{}]},
+    {"system":"http://loinc.org","filter":[{"property":"code","op":"regex","value":"(a|b)"}]}]}})";
+  fhir::ValueSets sets;
+  base::Issues issues;
+  sets.add(parsed(text), "v.json", text, issues);
+  CHECK(issues.list().size() == 5);
+  CHECK(issues.list().front().place.line == 2);
+}
+
+TEST_CASE("records that are no evidence") {
+  for (const char* json : {R"({"resourceType":"Observation","status":"entered-in-error"})", R"({"resourceType":"Procedure","status":"not-done"})",
+                           R"({"resourceType":"Condition","verificationStatus":{"coding":[{"code":"refuted"}]}})",
+                           R"({"resourceType":"Condition","verificationStatus":{"coding":[{"code":"provisional"}]}})",
+                           R"({"resourceType":"DocumentReference","status":"superseded"})"}) {
+    INFO(json);
+    CHECK_FALSE(fhir::is_evidence(parsed(json).root()));
+  }
+  CHECK(fhir::is_evidence(parsed(R"({"resourceType":"Condition","verificationStatus":{"coding":[{"code":"confirmed"}]}})").root()));
+  CHECK(fhir::is_current(parsed(R"({"resourceType":"Condition"})").root()));
+  CHECK_FALSE(fhir::is_current(parsed(R"({"resourceType":"Condition","clinicalStatus":{"coding":[{"code":"resolved"}]}})").root()));
+  CHECK_FALSE(fhir::is_current(parsed(R"({"resourceType":"Condition","clinicalStatus":{"coding":[{"code":"active"}]},"abatementDateTime":"2025"})").root()));
+}
+
+TEST_CASE("a chart keeps the patient's records, and knows what it was not shown") {
+  const auto document = parsed(R"([{"resourceType":"Condition","id":"c1","subject":{"reference":"https://x/Patient/p"}},
+    {"resourceType":"Condition","id":"c2","subject":{"reference":"Patient/other"}},
+    {"resourceType":"Coverage","id":"v","beneficiary":{"reference":"Patient/p"},"payor":[{"reference":"#o"}],"contained":[{"resourceType":"Organization","id":"o","name":"N"}]},
+    {"resourceType":"Organization","id":"c1"}])");
+  fhir::Chart chart("p");
+  for (base::Json resource : document.root()) chart.add(resource, "urn:uuid:" + std::string(resource["resourceType"].string()));
+  CHECK(chart.of_type("Condition").size() == 1);
+  CHECK(chart.of_other_patients() == 1);
+  CHECK(chart.resolve("Condition/c1", {})["resourceType"].string() == "Condition");
+  CHECK(chart.resolve("https://y/Organization/c1", {})["resourceType"].string() == "Organization");
+  CHECK_FALSE(chart.resolve("Condition/c2", {}));
+  CHECK(chart.resolve("#o", document.root().at(2))["name"].string() == "N");
+  CHECK_FALSE(chart.resolve("#o", document.root().at(0)));
+  CHECK(chart.completeness("Condition") == fhir::Completeness::partial);
+  CHECK(chart.completeness("Observation") == fhir::Completeness::not_sent);
+  chart.set_completeness("Observation", fhir::Completeness::complete);
+  chart.set_completeness("Observation", fhir::Completeness::unreadable);
+  chart.set_completeness("Observation", fhir::Completeness::complete);
+  CHECK(chart.completeness("Observation") == fhir::Completeness::unreadable);
+}
+
+TEST_CASE("a bundle entry is found by its urn") {
+  const auto document = parsed(R"({"resourceType":"Device","id":"d"})");
+  fhir::Chart chart("p");
+  const std::string urn = "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0";
+  chart.add(document.root(), urn);
+  CHECK(chart.resolve(urn, {}) == document.root());
+}
+
+TEST_CASE("base64 is read strictly, white space aside") {
+  CHECK(fhir::decode_base64("SGVsbG8=") == "Hello");
+  CHECK(fhir::decode_base64("SGVs\nbG8=") == "Hello");
+  CHECK(fhir::decode_base64("SGVsbG8") == "Hello");
+  CHECK_FALSE(fhir::decode_base64("SGVs*G8="));
+  CHECK_FALSE(fhir::decode_base64("S"));
+  CHECK_FALSE(fhir::decode_base64("SG=VsbG8"));
+}
+
+TEST_CASE("texts of a chart: attachments, reports, notes; what cannot be read is counted") {
+  const auto document = parsed(R"([
+    {"resourceType":"DocumentReference","id":"a","status":"current","date":"2026-11-18T10:00:00Z","content":[
+      {"attachment":{"contentType":"text/plain; charset=utf-8","data":"SGVsbG8="}},
+      {"attachment":{"contentType":"application/pdf","data":"SGVsbG8="}},
+      {"attachment":{"contentType":"text/html","url":"Binary/b"}},
+      {"attachment":{"contentType":"text/plain","data":"TORudmVy"}}]},
+    {"resourceType":"Binary","id":"b","contentType":"text/html","data":"PHA+eDwvcD4="},
+    {"resourceType":"DiagnosticReport","id":"r","status":"final","conclusion":"No fracture."},
+    {"resourceType":"Observation","id":"o","status":"entered-in-error","valueString":"never"},
+    {"resourceType":"Procedure","id":"q","status":"completed","note":[{"text":"one"},{"text":"two"}]}])");
+  fhir::Chart chart("p");
+  for (base::Json resource : document.root()) chart.add(resource);
+  fhir::ClinicalTexts texts;
+  texts.collect(chart);
+  std::vector<std::string> found;
+  for (const auto& text : texts.list) found.emplace_back(text.text);
+  REQUIRE(found.size() == 6);
+  CHECK(found[0] == "Hello");
+  CHECK(found[1] == "<p>x</p>");
+  CHECK(found[3] == "No fracture.");
+  CHECK(found[5] == "two");
+  CHECK(base::find_invalid_utf8(found[2]) == std::string::npos); // Latin-1 became UTF-8
+  REQUIRE(texts.unread.size() == 1);
+  CHECK(texts.unread.front()["id"].string() == "a");
+  CHECK(texts.list[1].html);
+  CHECK(base::to_string(*texts.list[0].date) == "2026-11-18");
+  CHECK(texts.list[3].kind == fhir::TextKind::report);
+}
+
+TEST_CASE("the day a record speaks for") {
+  const auto day = [](std::string_view json) {
+    const auto date = fhir::clinical_date(parsed(json).root());
+    return date ? base::to_string(date->last) : "nothing";
+  };
+  CHECK(day(R"({"resourceType":"Observation","effectivePeriod":{"start":"2026-01-02","end":"2026-01-05"},"issued":"2026-02-01T00:00:00Z"})") == "2026-01-05");
+  CHECK(day(R"({"resourceType":"Condition","onsetDateTime":"2026-01","recordedDate":"2026-03-04"})") == "2026-03-04");
+  CHECK(day(R"({"resourceType":"Condition","onsetDateTime":"2026-02"})") == "2026-02-28");
+  CHECK(day(R"({"resourceType":"Procedure"})") == "nothing");
+  CHECK(day(R"({"resourceType":"Encounter","period":{"start":"2026-11-19","end":"2026-11-25"}})") == "2026-11-19");
+}

@@ -1,0 +1,159 @@
+// The server as a client sees it: real sockets, the shipped policies, cpp-httplib as the client.
+#include <httplib.h>
+
+#include <memory>
+
+#include "app/routes.h"
+#include "app/support.h"
+#include "http/server.h"
+#include "http/worker_pool.h"
+
+#include <catch2/catch.hpp>
+
+using namespace signpost;
+using namespace signpost::test;
+
+namespace {
+
+class RunningServer {
+public:
+  explicit RunningServer(http::Limits limits = {}, bool any_origin = true)
+      : server_({.host = "127.0.0.1", .port = 0, .threads = 2}, limits, app::Routes::error_page), pool_(2, 64),
+        routes_({.public_url = "http://127.0.0.1:1", .allow_origins = {"https://ehr.example"}, .any_origin = any_origin,
+                 .today = [] { return *base::parse_date("2026-11-20"); }, .new_uuid = app::random_uuid},
+                std::shared_ptr<const app::Knowledge>(&knowledge(), [](const app::Knowledge*) {}), pool_) {
+    REQUIRE(server_.start([this](http::Request request) { return routes_.handle(std::move(request)); }).has_value());
+  }
+  ~RunningServer() {
+    server_.stop();
+    server_.join();
+    pool_.stop();
+  }
+  httplib::Client client() const {
+    httplib::Client client("127.0.0.1", server_.port());
+    client.set_keep_alive(true);
+    client.set_tcp_nodelay(true);
+    return client;
+  }
+
+private:
+  http::Server server_;
+  http::WorkerPool pool_;
+  app::Routes routes_;
+};
+
+constexpr const char* order_sign_path = "/cds-services/coverage-order-sign";
+
+base::JsonDocument json_of(const httplib::Result& answer) {
+  REQUIRE(answer);
+  auto document = base::JsonDocument::parse(answer->body);
+  REQUIRE(document.has_value());
+  return std::move(*document);
+}
+
+} // namespace
+
+TEST_CASE("discovery and a call, as an EHR makes them") {
+  RunningServer server;
+  auto client = server.client();
+  const auto discovery = json_of(client.Get("/cds-services"));
+  REQUIRE(discovery.root()["services"].size() == 1);
+  CHECK(discovery.root()["services"].at(0)["id"].string() == "coverage-order-sign");
+  CHECK(discovery.root()["services"].at(0)["prefetch"].size() == 12);
+  const auto answer = client.Post(order_sign_path, example(), "application/json;charset=UTF-8");
+  REQUIRE(answer);
+  CHECK(answer->status == 200);
+  CHECK(answer->get_header_value("Content-Type") == "application/json");
+  CHECK(json_of(answer).root()["cards"].size() == 1);
+}
+
+TEST_CASE("a body above 64 KiB goes the way of the worker pool and gets the same answer") {
+  RunningServer server;
+  std::string filler = R"({"resource":{"resourceType":"Observation","id":"f","status":"final","code":{"text":")" + std::string(100'000, 'x') + R"("},"subject":{"reference":"Patient/example-1"}}})";
+  const auto answer = server.client().Post(order_sign_path, edited(example(), "prefetch.observations.entry.+", filler), "application/json");
+  REQUIRE(answer);
+  CHECK(answer->status == 200);
+  CHECK(json_of(answer).root()["cards"].size() == 1);
+}
+
+TEST_CASE("every refusal is an OperationOutcome with its code") {
+  RunningServer server;
+  auto client = server.client();
+  const auto expect = [](const httplib::Result& answer, int status) {
+    REQUIRE(answer);
+    CHECK(answer->status == status);
+    CHECK(answer->get_header_value("Content-Type") == "application/fhir+json");
+    const auto document = base::JsonDocument::parse(answer->body);
+    REQUIRE(document);
+    CHECK(document->root()["resourceType"].string() == "OperationOutcome");
+    CHECK_FALSE(document->root()["issue"].at(0)["details"]["text"].string().empty());
+  };
+  expect(client.Post(order_sign_path, "", "application/json"), 400);
+  expect(client.Post(order_sign_path, "{", "application/json"), 400);
+  expect(client.Post(order_sign_path, "<html>", "text/html"), 415);
+  expect(client.Post(order_sign_path, edited(example(), "prefetch.coverage", ""), "application/json"), 412);
+  expect(client.Post("/cds-services/nothing", "{}", "application/json"), 404);
+  expect(client.Post("/cds-services/coverage-order-select", "{}", "application/json"), 404);
+  expect(client.Get("/nothing"), 404);
+  expect(client.Get("/policies/bcbsma/485-kyphoplasty/1999-01-01"), 404);
+  const auto wrong = client.Get(order_sign_path);
+  expect(wrong, 405);
+  CHECK(wrong->get_header_value("Allow") == "POST, OPTIONS");
+  expect(client.Delete("/cds-services"), 405);
+  expect(client.Post(order_sign_path, {{"Content-Encoding", "gzip"}}, std::string("\x1f\x8b"), "application/json"), 415);
+}
+
+TEST_CASE("the link on a card leads to the policy that was applied") {
+  RunningServer server;
+  auto client = server.client();
+  const std::string sacroplasty = edited(edited(example(), "context.draftOrders.entry.0.resource.code", R"({"coding":[{"system":"http://www.ama-assn.org/go/cpt","code":"0200T"}]})"),
+                                         "context.draftOrders.entry.0.resource.bodySite", "");
+  const auto answer = json_of(client.Post(order_sign_path, sacroplasty, "application/json"));
+  const base::Json card = answer.root()["cards"].at(0);
+  CHECK(card["summary"].string().find("investigational") != std::string_view::npos);
+  const std::string_view url = card["links"].at(0)["url"].string();
+  REQUIRE(url.starts_with("http://127.0.0.1:1/policies/"));
+  const auto policy = json_of(client.Get(std::string(url.substr(18)).c_str()));
+  CHECK(policy.root()["number"].string() == "484");
+  const auto list = json_of(client.Get("/policies"));
+  CHECK(list.root()["policies"].size() == knowledge().catalog->versions().size());
+}
+
+TEST_CASE("a browser on an allowed origin may call, another may not") {
+  RunningServer server({}, false);
+  auto client = server.client();
+  const auto preflight = client.Options(order_sign_path, {{"Origin", "https://ehr.example"}, {"Access-Control-Request-Method", "POST"}});
+  REQUIRE(preflight);
+  CHECK(preflight->status == 204);
+  CHECK(preflight->get_header_value("Access-Control-Allow-Origin") == "https://ehr.example");
+  CHECK(preflight->get_header_value("Access-Control-Allow-Headers").find("Content-Type") != std::string::npos);
+  const auto other = client.Get("/cds-services", {{"Origin", "https://evil.example"}});
+  REQUIRE(other);
+  CHECK_FALSE(other->has_header("Access-Control-Allow-Origin"));
+}
+
+TEST_CASE("probes answer, HEAD has no body") {
+  RunningServer server;
+  auto client = server.client();
+  CHECK(client.Get("/health/live")->status == 200);
+  CHECK(client.Get("/health/ready")->status == 200);
+  const auto head = client.Head("/cds-services");
+  REQUIRE(head);
+  CHECK(head->status == 200);
+  CHECK(head->body.empty());
+}
+
+TEST_CASE("the explanation is answered whatever the cards would be") {
+  RunningServer server;
+  const auto answer = json_of(server.client().Post("/explain", example(), "application/json"));
+  CHECK(answer.root()["decisions"].at(0)["outcome"].string() == "needs-documentation");
+}
+
+TEST_CASE("a body over the limit is refused before it is read") {
+  http::Limits limits;
+  limits.body_bytes = 1000;
+  RunningServer server(limits);
+  const auto answer = server.client().Post(order_sign_path, example(), "application/json");
+  REQUIRE(answer);
+  CHECK(answer->status == 413);
+}
