@@ -175,7 +175,7 @@ Criterion read_criterion(const AuthorFile& file, base::Json json, const Values& 
   node.id = file.required_text(json, "id");
   node.title = file.text_or(json, "title", "");
   node.section = file.text_or(json, "section", inherited_section);
-  node.review = file.text_or(json, "review", "reviewWhen", "");
+  node.review = file.text_or(json, "review", "");
   const auto children = [&](base::Json list) {
     if (!list.is_array() || list.size() == 0) file.error(list, "expected a list of criteria");
     for (base::Json child : list) node.children.push_back(read_criterion(file, child, values, node.section));
