@@ -103,7 +103,7 @@ base::Result<Intake> Intake::read(const cdshooks::Request& request) {
     return a["order"].integer().value_or(INT64_MAX) < b["order"].integer().value_or(INT64_MAX);
   });
   const auto coverage = intake.chart.completeness("Coverage");
-  if (intake.coverages.empty() && (coverage == fhir::Completeness::not_sent || coverage == fhir::Completeness::unreadable))
+  if (intake.coverages.empty() && coverage != fhir::Completeness::complete)
     return base::fail(base::ErrorCode::unobtainable, "the coverage is needed: prefetch key `coverage` is missing or could not be read, and there is nothing to read it from");
   return intake;
 }

@@ -75,6 +75,15 @@ void write_changed(base::Json object, base::Json changes, base::JsonWriter& out)
   out.end_object();
 }
 
+// Every leaf of a policy version, of its gates and of its criteria.
+std::set<std::string> leaves_of(const policy::PolicyVersion& version) {
+  std::set<std::string> leaves;
+  for (const policy::Service& service : version.services)
+    for (const auto* tree : {&service.gate, &service.criteria})
+      if (*tree) policy::for_each_leaf(**tree, [&](const Criterion& leaf) { leaves.insert(leaf.id); });
+  return leaves;
+}
+
 std::string_view last_segment(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 class Runner {
@@ -138,6 +147,12 @@ private:
         });
       if (got != truth.string()) scenario.error(truth, "expected `" + std::string(truth.key()) + "` " + std::string(truth.string()) + ", got " + got);
     }
+    for (base::Json level : expect["levels"]) {
+      std::string got = "not judged";
+      for (const auto& [name, truth] : decision.levels)
+        if (name == level.key()) got = to_string(truth);
+      if (got != level.string()) scenario.error(level, "expected level `" + std::string(level.key()) + "` " + std::string(level.string()) + ", got " + got);
+    }
     if (const base::Json missing = expect["missing"]) {
       std::vector<std::string> wanted = scenario.texts(expect, "missing"), got;
       for (const policy::Missing& entry : decision.missing) got.push_back(entry.item);
@@ -157,9 +172,7 @@ private:
       const Decision& decision = opened.decisions()[i];
       if (!decision.policy || decision.policy->id != policy) continue;
       reached_[decision.policy].insert(decision.outcome);
-      if (!decision.criteria) continue;
-      std::set<std::string> leaves;
-      policy::for_each_leaf(*decision.criteria, [&](const policy::Finding& leaf) { leaves.insert(leaf.criterion->id); });
+      const std::set<std::string> leaves = leaves_of(*decision.policy);
       for (const std::string& leaf : leaves) {
         if (decisive_[decision.policy].contains(leaf)) continue;
         for (const Truth truth : {Truth::no, Truth::unknown, Truth::yes}) {
@@ -177,19 +190,16 @@ private:
     totals.scenarios = count_;
     for (const auto& version : knowledge_.catalog->versions()) {
       const base::Place place{.file = version->file->path, .line = 0, .column = 0, .line_text = {}};
-      std::set<std::string> leaves;
       std::set<Outcome> possible;
       for (const policy::Service& service : version->services) {
         if (service.not_covered) possible.insert(Outcome::not_covered);
         if (!service.review.empty()) possible.insert(Outcome::manual_review);
         if (!service.delegated.empty()) possible.insert(Outcome::no_guidance);
         if (service.criteria) possible.insert({Outcome::covered, Outcome::not_covered, Outcome::needs_documentation});
-        for (const auto* tree : {&service.gate, &service.criteria})
-          if (*tree) policy::for_each_leaf(**tree, [&](const Criterion& leaf) { leaves.insert(leaf.id); });
       }
       for (const Outcome outcome : possible)
         if (!reached_[version.get()].contains(outcome)) issues_.error(place, "no scenario ends in `" + std::string(to_string(outcome)) + "`");
-      for (const std::string& leaf : leaves) {
+      for (const std::string& leaf : leaves_of(*version)) {
         ++totals.criteria;
         if (decisive_[version.get()].contains(leaf)) ++totals.decisive;
         else issues_.error(place, "no scenario makes criterion `" + leaf + "` decisive");
@@ -212,11 +222,14 @@ std::string scenario_request(const AuthorFile& scenario, base::Json chart) {
   const base::Json json = scenario.root();
   const std::string_view patient = chart["context"]["patientId"].string();
   const std::vector<std::string> removed = scenario.texts(json, "remove");
+  std::set<std::string> found;
   const auto is_removed = [&](base::Json resource) {
     const std::string reference = fhir::reference_to(resource);
-    return std::any_of(removed.begin(), removed.end(), [&](const std::string& name) {
-      return name == reference || (name.ends_with("/*") && name.substr(0, name.size() - 2) == fhir::type_of(resource));
+    const auto name = std::find_if(removed.begin(), removed.end(), [&](const std::string& wanted) {
+      return wanted == reference || (wanted.ends_with("/*") && wanted.substr(0, wanted.size() - 2) == fhir::type_of(resource));
     });
+    if (name != removed.end()) found.insert(*name);
+    return name != removed.end();
   };
   base::JsonWriter out;
   const auto entry = [&](auto&& write) {
@@ -254,7 +267,8 @@ std::string scenario_request(const AuthorFile& scenario, base::Json chart) {
   out.begin_object();
   for (base::Json value : chart["prefetch"]) {
     out.key(value.key());
-    if (value["resourceType"].string() != "Bundle" ) {
+    if (value["resourceType"].string() != "Bundle") {
+      if (json["add"][value.key()]) scenario.error(json["add"][value.key()], "`" + std::string(value.key()) + "` of the base chart is no Bundle that could be added to");
       out.value(value);
       continue;
     }
@@ -272,6 +286,8 @@ std::string scenario_request(const AuthorFile& scenario, base::Json chart) {
     out.end_array();
     out.end_object();
   }
+  for (const std::string& name : removed)
+    if (!found.contains(name)) scenario.error(json["remove"], "the base chart has no `" + name + "` to remove");
   for (base::Json added : json["add"])
     if (!chart["prefetch"][added.key()]) scenario.error(added, "the base chart has no prefetch key `" + std::string(added.key()) + "`");
   out.end_object();

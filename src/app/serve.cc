@@ -76,9 +76,14 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   http::Server server({.host = options.host, .port = options.port, .threads = threads}, options.limits, Routes::error_page);
   // Waiting calls hold their bodies, which Limits::bodies_in_flight bounds; the queue only has to end at some length.
   http::WorkerPool pool(threads, options.worker_queue);
+  if (auto listening = server.listen(); !listening) {
+    std::cerr << "signpost: " << listening.error().message << '\n';
+    return exit_cannot;
+  }
   const std::string address = "http://" + (options.host.find(':') == options.host.npos ? options.host : "[" + options.host + "]");
   RouteOptions route_options;
-  route_options.public_url = options.public_url.empty() ? address + ":" + std::to_string(options.port) : options.public_url;
+  const std::string url = address + ":" + std::to_string(server.port());
+  route_options.public_url = options.public_url.empty() ? url : options.public_url;
   while (route_options.public_url.ends_with('/')) route_options.public_url.pop_back();
   route_options.allow_origins = options.allow_origins;
   route_options.any_origin = loopback && options.allow_origins.empty();
@@ -93,7 +98,6 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
     std::cerr << "signpost: " << started.error().message << '\n';
     return exit_cannot;
   }
-  const std::string url = address + ":" + std::to_string(server.port());
   const auto log = make_log();
   log->info(R"("event":"started","address":"{}","policies":{},"knowledge":"{}","threads":{})", url, (*knowledge)->catalog->versions().size(), (*knowledge)->digest, threads);
   std::cout << "Signpost listens at " << url << " (Ctrl-C ends it). Try:\n\n  curl -s -H 'Content-Type: application/json' --data @docs/examples/order-sign-22514.json " << url

@@ -59,12 +59,13 @@ int check(const CommonOptions& common) {
   if (!knowledge) return cannot(knowledge.error());
   ScenarioTotals totals;
   if (!issues.has_errors()) {
+    std::vector<policy::SourceFile> files;
     for (const auto& folder : common.policies) {
-      const auto files = read_folder(folder);
-      if (!files) return cannot(files.error());
-      const ScenarioTotals more = run_scenarios(**knowledge, *files, issues);
-      totals = {totals.scenarios + more.scenarios, more.criteria, more.decisive};
+      auto more = read_folder(folder);
+      if (!more) return cannot(more.error());
+      files.insert(files.end(), std::make_move_iterator(more->begin()), std::make_move_iterator(more->end()));
     }
+    totals = run_scenarios(**knowledge, files, issues);
   }
   const std::size_t errors = print(issues, std::cout);
   std::cout << (*knowledge)->catalog->versions().size() << " policy versions, " << (*knowledge)->catalog->values().size() << " values, "

@@ -131,15 +131,24 @@ Server::~Server() {
   join();
 }
 
+base::Result<void> Server::listen() {
+  Impl& impl = *impl_;
+  const std::string address = "`" + impl.options.host + ":" + std::to_string(impl.options.port) + "`";
+  try {
+    impl.open();
+  } catch (const boost::system::system_error& error) {
+    return base::fail(base::ErrorCode::technical, "cannot listen on " + address + ": " + error.code().message());
+  } catch (const std::exception&) {
+    return base::fail(base::ErrorCode::technical, "cannot listen on " + address);
+  }
+  return {};
+}
+
 base::Result<void> Server::start(Handler handler) {
   Impl& impl = *impl_;
   impl.service.handler = std::move(handler);
-  try {
-    impl.open();
-  } catch (const std::exception& error) {
-    return base::fail(base::ErrorCode::technical, "cannot listen on `" + impl.options.host + ":" +
-                                                      std::to_string(impl.options.port) + "`: " + error.what());
-  }
+  if (!impl.acceptor)
+    if (auto listening = listen(); !listening) return listening;
   asio::co_spawn(impl.lanes.front()->context, impl.accept(), asio::detached);
   const std::lock_guard lock(impl.mutex);
   for (const auto& lane : impl.lanes) {

@@ -176,6 +176,10 @@ Criterion read_criterion(const AuthorFile& file, base::Json json, const Values& 
   node.title = file.text_or(json, "title", "");
   node.section = file.text_or(json, "section", inherited_section);
   node.review = file.text_or(json, "review", "");
+  if (const base::Json when = json["reviewWhen"]) {
+    if (when.string() == "yes" || when.string() == "no") node.review_when = when.string() == "yes" ? Truth::yes : Truth::no;
+    else file.error(when, "expected yes or no");
+  }
   const auto children = [&](base::Json list) {
     if (!list.is_array() || list.size() == 0) file.error(list, "expected a list of criteria");
     for (base::Json child : list) node.children.push_back(read_criterion(file, child, values, node.section));

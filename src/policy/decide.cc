@@ -14,7 +14,8 @@ constexpr std::string_view setting_value = "setting";
 struct Choice {
   const PolicyVersion* policy = nullptr;
   const Service* service = nullptr;
-  std::optional<Finding> open_gate; // the gate that must be settled first
+  std::optional<Finding> gate;      // that was passed
+  std::optional<Finding> open_gate; // that must be settled first
   NoGuidance reason = NoGuidance::order_not_addressed;
 };
 
@@ -43,6 +44,7 @@ public:
     const Choice choice = choose(plan);
     decision_.policy = choice.policy;
     decision_.service = choice.service;
+    decision_.gate = choice.gate;
     if (!choice.service) return no_guidance(choice.reason);
     authorize(plan);
     add_notes();
@@ -105,11 +107,14 @@ private:
       for (const Service& service : policy->services) {
         if (choice.service || !service.codes->contains_any(decision_.order["code"])) continue;
         if (!speaks_for(policy->lines, plan.line) || !speaks_for(service.lines, plan.line)) continue;
-        const Truth gate = service.gate ? judge(*service.gate, facts_, at({})).truth : Truth::yes;
-        if (gate == Truth::yes) {
+        std::optional<Finding> gate;
+        if (service.gate) gate = judge(*service.gate, facts_, at({}));
+        const Truth passed = gate ? gate->truth : Truth::yes;
+        if (passed == Truth::yes) {
           choice.policy = policy;
           choice.service = &service;
-        } else if (gate == Truth::unknown && !open) {
+          choice.gate = std::move(gate);
+        } else if (passed == Truth::unknown && !open) {
           open = &service;
           open_policy = policy;
         }

@@ -43,6 +43,7 @@ struct Decision {
   std::string determination; // of not_covered: the payer's word
   Authorization authorization = Authorization::unknown;
   std::string authorization_section; // where the document says so
+  std::optional<Finding> gate;       // why this service of the policy was taken, where the code alone does not say
   std::optional<Finding> criteria;   // of the worst level
   std::vector<std::pair<std::string, Truth>> levels; // where the order names several or the policy means the level
   std::vector<Missing> missing;

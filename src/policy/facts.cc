@@ -234,6 +234,12 @@ Facts::Site Facts::site_of(base::Json resource) const {
   return site;
 }
 
+// What such an order says of its reason without naming a level does not hold for each of them.
+bool Facts::names_several_levels(std::size_t order) {
+  const auto index = values_.levels();
+  return index && read(*index, order, {}).members.size() > 1;
+}
+
 const std::vector<Member>& Facts::levels_named_in(std::string_view sentence) {
   const auto [at, fresh] = sentences_.try_emplace(sentence.data());
   if (fresh) at->second = levels_->named_in(sentence);
@@ -316,6 +322,10 @@ void Facts::gather_record(const Source& source, const ValueDefinition& value, co
   if (!in_time(source, said, place)) return;
   if (source.linked && !linked(resource, place.order)) return;
   if (value.scope == Scope::level && !is_order && !at_level(resource, place.level)) return;
+  if (value.scope == Scope::level && is_order && place.level && levels_ && names_several_levels(place.order)) {
+    const std::vector<Member> named = levels_->named_in(what);
+    if (std::find(named.begin(), named.end(), *place.level) == named.end()) return;
+  }
   if (source.where) {
     const auto result = evaluate(*source.where, resource);
     if (!result || result->size() != 1 || !(*result)[0].boolean().value_or(false)) return;
@@ -421,7 +431,7 @@ void Facts::gather_mentions(const Source& source, const ValueDefinition& value, 
     if (value.scope == Scope::level && place.level && levels_) {
       const std::vector<Member>& named = levels_named_in(hit.sentence);
       if (!named.empty() && std::find(named.begin(), named.end(), *place.level) == named.end()) continue;
-      if (named.empty() && !of_an_order && !at_level(text.resource, place.level)) continue;
+      if (named.empty() && (of_an_order ? names_several_levels(place.order) : !at_level(text.resource, place.level))) continue;
     }
 
     Candidate candidate;

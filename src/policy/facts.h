@@ -80,6 +80,7 @@ private:
   bool at_level(base::Json resource, std::optional<Member> level);
   Site site_of(base::Json resource) const;
   const std::vector<Member>& levels_named_in(std::string_view sentence);
+  bool names_several_levels(std::size_t order);
   bool in_time(const Source& source, std::optional<base::DateInterval> date, Place place);
   bool linked(base::Json resource, std::size_t order) const;
   const std::vector<std::vector<Hit>>& hits();

@@ -110,6 +110,10 @@ void write_json(const Decision& decision, std::string_view knowledge, base::Json
   optional_text(out, "service", decision.service ? decision.service->id : "");
   optional_text(out, "explanation", decision.explanation);
   optional_text(out, "section", decision.section);
+  if (decision.gate) {
+    out.key("gate");
+    write_finding(*decision.gate, out);
+  }
   out.key("criteria");
   if (decision.criteria) write_finding(*decision.criteria, out);
   else out.null();
@@ -164,6 +168,7 @@ void write_tree(const Decision& decision, std::ostream& out) {
         << ", date of service " << base::to_string(decision.date_of_service) << '\n';
   if (!decision.explanation.empty()) out << "  " << decision.explanation << " [" << decision.section << "]\n";
   for (const auto& [level, truth] : decision.levels) out << "  level " << level << ": " << to_string(truth) << '\n';
+  if (decision.gate) write_branch(*decision.gate, out, 1);
   if (decision.criteria) write_branch(*decision.criteria, out, 1);
   for (const Missing& entry : decision.missing) out << "  missing: " << entry.item << ": " << entry.ask << '\n';
   for (const ItemSet& set : decision.alternatives) {

@@ -71,9 +71,9 @@ TEST_CASE("a value set knows codes and families of codes") {
 }
 
 TEST_CASE("mistakes in a value set are all reported") {
-  const std::string text = R"({"resourceType":"ValueSet","id":"v","compose":{"include":[
+  const std::string text = R"json({"resourceType":"ValueSet","id":"v","compose":{"include":[
     {"concept":[{"code":"1"},{"code":"1"},{}]},
-    {"system":"http://loinc.org","filter":[{"property":"code","op":"regex","value":"(a|b)"}]}]}})";
+    {"system":"http://loinc.org","filter":[{"property":"code","op":"regex","value":"(a|b)"}]}]}})json";
   fhir::ValueSets sets;
   base::Issues issues;
   sets.add(parsed(text), "v.json", text, issues);
