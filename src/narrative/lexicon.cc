@@ -3,19 +3,19 @@
 #include <algorithm>
 #include <utility>
 
-#include <re2/filtered_re2.h>
 #include <re2/re2.h>
 
 #include "narrative/ascii.h"
 #include "narrative/context.h"
 #include "narrative/literal_matcher.h"
 #include "narrative/pattern.h"
+#include "narrative/prefilter.h"
+#include "narrative/required_texts.h"
 #include "narrative/sentences.h"
 
 namespace signpost::narrative {
 namespace {
 
-constexpr int min_atom = 2; // "fx" and "PT" tell sentences apart; single letters do not
 constexpr std::size_t max_groups = 16;   // captures and gaps of one pattern
 constexpr std::int64_t max_memory = 1 << 20; // of one compiled pattern and its automata
 
@@ -30,6 +30,7 @@ RE2::Options options() {
 }
 
 struct CompiledPhrase {
+  std::unique_ptr<const RE2> pattern;
   std::uint32_t group; // dense
   std::vector<std::string> captures; // name of each capturing group; "" is a gap
 };
@@ -52,21 +53,22 @@ struct Lexicon::Impl {
   const ContextWords context_words;
   std::vector<CompiledPhrase> phrases;
   std::size_t group_count = 0;
-  re2::FilteredRE2 patterns{min_atom}; // tells from the literals in a sentence which phrases can be in it
-  std::size_t atom_count = 0;
-  std::optional<LiteralMatcher> literals; // atoms of the patterns, then context words
+  std::optional<Prefilter> prefilter;     // which phrases a sentence can hold
+  std::optional<LiteralMatcher> literals; // the prefilter's texts, then context words
 };
 
 // The search of one text. Holds what sentences share, so that they allocate little.
 class LexiconSearch {
 public:
   LexiconSearch(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<bool>* wanted)
-      : lexicon_(lexicon), text_(text), wanted_(wanted), atom_seen_(lexicon.atom_count, 0) {}
+      : lexicon_(lexicon), text_(text), wanted_(wanted), prefilter_(*lexicon.prefilter) {}
 
   void sentence(const Sentence& sentence, std::vector<Mention>& mentions);
 
 private:
   void read_literals();
+  std::size_t begin_of(std::string_view text, std::size_t end) const;
+  bool stands(const RequiredText& text, std::size_t end) const;
   void match(std::uint32_t phrase);
   void drop_nested();
   Mention mention(const Sentence& sentence, std::size_t i, Assertion assertion);
@@ -74,14 +76,11 @@ private:
   const Lexicon::Impl& lexicon_;
   std::string_view text_;
   const std::vector<bool>* wanted_; // by phrase; null: all
-  std::vector<std::uint32_t> atom_seen_; // number of the sentence that last held it
-  std::uint32_t sentence_number_ = 0;
 
   // Of the current sentence:
   std::string_view sentence_text_;
   std::size_t offset_ = 0;
-  std::vector<int> atoms_;
-  std::vector<int> possible_;
+  Prefilter::Sentence prefilter_;
   std::vector<SentenceContext::Word> words_;
   std::vector<Candidate> candidates_;
   std::vector<Found> found_; // where each candidate is
@@ -90,13 +89,11 @@ private:
 void LexiconSearch::sentence(const Sentence& sentence, std::vector<Mention>& mentions) {
   sentence_text_ = text_.substr(sentence.offset, sentence.length);
   offset_ = sentence.offset;
-  ++sentence_number_;
   candidates_.clear();
   found_.clear();
   read_literals();
-  if (lexicon_.atom_count > 0) lexicon_.patterns.AllPotentials(atoms_, &possible_);
-  for (int phrase : possible_) {
-    if (!wanted_ || (*wanted_)[static_cast<std::size_t>(phrase)]) match(static_cast<std::uint32_t>(phrase));
+  for (std::uint32_t phrase : prefilter_.possible_phrases()) {
+    if (!wanted_ || (*wanted_)[phrase]) match(phrase);
   }
   if (candidates_.empty()) return;
   drop_nested();
@@ -114,27 +111,41 @@ void LexiconSearch::sentence(const Sentence& sentence, std::vector<Mention>& men
 }
 
 void LexiconSearch::read_literals() {
-  atoms_.clear();
+  prefilter_.begin();
   words_.clear();
+  const auto& required = lexicon_.prefilter->texts();
+  const auto& words = lexicon_.context_words.texts();
   lexicon_.literals->scan(sentence_text_, [&](std::uint32_t literal, std::size_t end) {
-    if (literal < lexicon_.atom_count) {
-      if (std::exchange(atom_seen_[literal], sentence_number_) != sentence_number_) atoms_.push_back(static_cast<int>(literal));
-      return;
+    if (literal >= required.size()) {
+      const auto word = static_cast<std::uint32_t>(literal - required.size());
+      words_.push_back({word, {begin_of(words[word], end), end}});
+    } else if (stands(required[literal], end)) {
+      prefilter_.found(literal);
     }
-    const std::uint32_t word = literal - static_cast<std::uint32_t>(lexicon_.atom_count);
-    const std::string& wanted = lexicon_.context_words.texts()[word];
-    std::size_t begin = end; // a run of white space stood for one space of the word
-    for (std::size_t k = wanted.size(); k-- > 0;) {
-      --begin;
-      while (wanted[k] == ' ' && begin > 0 && is_space(sentence_text_[begin - 1])) --begin;
-    }
-    words_.push_back({word, {begin, end}});
   });
+}
+
+// Where the text that was found up to `end` begins; a run of white space stood for one space of it.
+std::size_t LexiconSearch::begin_of(std::string_view text, std::size_t end) const {
+  std::size_t begin = end;
+  for (std::size_t k = text.size(); k-- > 0;) {
+    --begin;
+    while (text[k] == ' ' && begin > 0 && is_space(sentence_text_[begin - 1])) --begin;
+  }
+  return begin;
+}
+
+// Whether the text found up to `end` is whole words where it has to be.
+bool LexiconSearch::stands(const RequiredText& text, std::size_t end) const {
+  if (text.ends_word && end < sentence_text_.size() && is_word(sentence_text_[end])) return false;
+  if (!text.begins_word) return true;
+  const std::size_t begin = begin_of(text.text, end);
+  return begin == 0 || !is_word(sentence_text_[begin - 1]);
 }
 
 void LexiconSearch::match(std::uint32_t phrase) {
   const auto& names = lexicon_.phrases[phrase].captures;
-  const RE2& pattern = lexicon_.patterns.GetRE2(static_cast<int>(phrase));
+  const RE2& pattern = *lexicon_.phrases[phrase].pattern;
   re2::StringPiece groups[1 + max_groups];
   const int wanted = static_cast<int>(1 + names.size());
   const re2::StringPiece sentence = piece(sentence_text_);
@@ -208,6 +219,7 @@ std::expected<Lexicon, std::vector<PatternError>> Lexicon::compile(std::vector<P
   auto impl = std::make_unique<Impl>(std::move(rules));
   std::vector<PatternError> errors;
   std::map<std::uint32_t, std::uint32_t> groups;
+  std::vector<std::vector<AnyOf>> required; // by phrase
   for (std::uint32_t i = 0; i < phrases.size(); ++i) {
     const std::string& pattern = phrases[i].pattern;
     auto expanded = expand_pattern(pattern, macros);
@@ -228,19 +240,20 @@ std::expected<Lexicon, std::vector<PatternError>> Lexicon::compile(std::vector<P
       errors.push_back({i, 0, "the pattern matches the empty text"});
       continue;
     }
-    int id = 0;
-    if (impl->patterns.Add(expanded->re2(), options(), &id) != RE2::NoError) {
+    auto compiled = std::make_unique<const RE2>(expanded->re2(), options());
+    if (!compiled->ok()) {
       errors.push_back({i, 0, "the pattern grows too large"});
       continue;
     }
     const std::uint32_t group = groups.emplace(phrases[i].group, static_cast<std::uint32_t>(groups.size())).first->second;
-    impl->phrases.push_back({group, std::move(expanded->groups)});
+    required.push_back(required_texts(compiled->pattern()));
+    impl->phrases.push_back({std::move(compiled), group, std::move(expanded->groups)});
   }
   if (!errors.empty()) return std::unexpected(std::move(errors));
 
+  impl->prefilter.emplace(required);
   std::vector<std::string> literals;
-  if (!impl->phrases.empty()) impl->patterns.Compile(&literals);
-  impl->atom_count = literals.size();
+  for (const RequiredText& text : impl->prefilter->texts()) literals.push_back(text.text);
   literals.insert(literals.end(), impl->context_words.texts().begin(), impl->context_words.texts().end());
   impl->literals.emplace(literals);
   impl->group_count = groups.size();

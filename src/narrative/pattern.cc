@@ -82,18 +82,6 @@ private:
     return text.substr(i + 1).starts_with('?') && !text.substr(i + 1).starts_with("??");
   }
 
-  static std::size_t end_of_class(std::string_view text, std::size_t i) {
-    ++i;
-    if (i < text.size() && text[i] == '^') ++i;
-    if (i < text.size() && text[i] == ']') ++i;
-    for (; i < text.size(); ++i) {
-      if (text[i] == ']') return i + 1;
-      if (text[i] == '\\') ++i;
-      if (text.substr(i, 2) == "[:") i = std::min(text.find(":]", i), text.size() - 1) + 1;
-    }
-    return std::string_view::npos;
-  }
-
   std::size_t open_group(std::string_view text, std::size_t i) {
     constexpr std::string_view named = "(?P<";
     const std::size_t name_end = text.find('>', i);
@@ -161,6 +149,18 @@ bool ends_with_word(std::string_view pattern) {
 }
 
 } // namespace
+
+std::size_t end_of_class(std::string_view text, std::size_t i) {
+  ++i;
+  if (i < text.size() && text[i] == '^') ++i;
+  if (i < text.size() && text[i] == ']') ++i;
+  for (; i < text.size(); ++i) {
+    if (text[i] == ']') return i + 1;
+    if (text[i] == '\\') ++i;
+    if (text.substr(i, 2) == "[:") i = std::min(text.find(":]", i), text.size() - 1) + 1;
+  }
+  return std::string_view::npos;
+}
 
 base::Result<ExpandedPattern> expand_pattern(std::string_view pattern, const Macros& macros) {
   if (trim(pattern).size() != pattern.size() || pattern.empty()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,5 +24,8 @@ struct ExpandedPattern {
 // Rewrites the pattern language described at `Phrase`. Fails with the offset in `pattern` of an unknown or circular macro,
 // of an unfinished construct, or of what grows beyond 16 KiB. Does not check what RE2 itself checks.
 base::Result<ExpandedPattern> expand_pattern(std::string_view pattern, const Macros& macros);
+
+// The offset behind the character class whose "[" is at `i`, or npos if it is never closed.
+std::size_t end_of_class(std::string_view text, std::size_t i);
 
 } // namespace signpost::narrative
