@@ -60,12 +60,17 @@ bool implies(const RequiredText& longer, const RequiredText& shorter) {
   return longer.text.size() > shorter.text.size() && longer.text.contains(shorter.text);
 }
 
+// Letters and spaces are in every sentence; a sign or a digit tells sentences apart.
+bool tells(std::string_view text) {
+  return text.size() > 1 || (text.size() == 1 && !is_letter(text[0]) && !is_space(text[0]));
+}
+
 // The set that says "one of these texts", if it says anything worth looking for.
 std::optional<AnyOf> any_of(const Texts& texts) {
   AnyOf set;
   for (const std::string& text : texts) {
     set.push_back(required(text));
-    if (set.back().text.size() < 2) return {};
+    if (!tells(set.back().text)) return {};
   }
   sort_unique(set);
   const AnyOf all = set;
@@ -98,7 +103,7 @@ public:
     if (!part.exact) {
       close();
       std::ranges::move(part.needs, std::back_inserter(needs_));
-    } else if (run_.size() * part.exact->size() <= max_product || run_ == Texts{""}) {
+    } else if (run_.size() == 1 || part.exact->size() == 1 || run_.size() * part.exact->size() <= max_product) {
       Texts joined;
       for (const std::string& a : run_)
         for (const std::string& b : *part.exact) joined.push_back(join(a, b));

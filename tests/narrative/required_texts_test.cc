@@ -51,11 +51,12 @@ TEST_CASE("what a pattern cannot do without") {
   CHECK(shown("(?:[CL]-?(?:1|2)|S1)\\b") == "c-1>|c-2>|c1>|c2>|l-1>|l-2>|l1>|l2>|s1>");
   CHECK(shown("(?-i:PT)\\b.") == "pt>");
   CHECK(shown("ab{2}c+de") == "de");
+  CHECK(shown("\\d{1,2}\\s*%") == "% 0|1|2|3|4|5|6|7|8|9");
   CHECK(shown("pain–free") == "pain–free");
 }
 
 TEST_CASE("nothing is required where anything may stand or the syntax is not known") {
-  for (const char* pattern : {"\\w+", "(?:pain)?", "(?:pain)*", "pain|\\d", "\\pLpain", "(?s)pain", "[^a]", "é", "pain{,2}"}) {
+  for (const char* pattern : {"\\w+", "(?:pain)?", "(?:pain)*", "pain|\\w", "\\pLpain", "(?s)pain", "[^a]", "é", "pain{,2}"}) {
     INFO(pattern);
     CHECK(shown(pattern).empty());
   }
