@@ -101,7 +101,7 @@ TEST_CASE("a chart keeps the patient's records, and knows what it was not shown"
     {"resourceType":"Coverage","id":"v","beneficiary":{"reference":"Patient/p"},"payor":[{"reference":"#o"}],"contained":[{"resourceType":"Organization","id":"o","name":"N"}]},
     {"resourceType":"Organization","id":"c1"}])");
   fhir::Chart chart("p");
-  for (base::Json resource : document.root()) chart.add(resource, "urn:uuid:" + std::string(resource["resourceType"].string()));
+  for (base::Json resource : document.root()) chart.add(resource);
   CHECK(chart.of_type("Condition").size() == 1);
   CHECK(chart.of_other_patients() == 1);
   CHECK(chart.resolve("Condition/c1", {})["resourceType"].string() == "Condition");
