@@ -18,21 +18,19 @@ std::optional<base::DateInterval> last_known_day(base::Json period) {
   return base::parse_partial_date(period["start"].string());
 }
 
-// The last day a choice element speaks of.
-std::optional<base::DateInterval> last_day(base::Json resource, std::string_view element) {
-  const std::string name(element);
-  for (const char* suffix : {"DateTime", "Instant", "Date"})
-    if (const auto day = base::parse_partial_date(resource[name + suffix].string())) return day;
-  return last_known_day(resource[name + "Period"]);
+// The last day a member speaks of, if it is the element of that name in any of its types: "onsetDateTime", "effectivePeriod".
+std::optional<base::DateInterval> last_day(base::Json member, std::string_view element) {
+  std::string_view type = member.key();
+  if (!type.starts_with(element)) return {};
+  type.remove_prefix(element.size());
+  if (member.is_object()) return one_of(type, {"", "Period"}) ? last_known_day(member) : std::nullopt;
+  return one_of(type, {"", "DateTime", "Instant", "Date"}) ? base::parse_partial_date(member.string()) : std::nullopt;
 }
 
 std::optional<base::DateInterval> first_of(base::Json resource, std::initializer_list<std::string_view> elements) {
-  for (const std::string_view element : elements) {
-    if (const auto day = base::parse_partial_date(resource[element].string())) return day;
-    if (const auto day = last_day(resource, element)) return day;
-    if (resource[element].is_object())
-      if (const auto day = last_known_day(resource[element])) return day;
-  }
+  for (const std::string_view element : elements)
+    for (base::Json member : resource)
+      if (const auto day = last_day(member, element)) return day;
   return {};
 }
 
