@@ -193,6 +193,10 @@ Criterion read_criterion(const AuthorFile& file, base::Json json, const Values& 
     node.kind = json["atLeast"] ? Criterion::Kind::at_least : Criterion::Kind::any;
     node.count = static_cast<std::size_t>(file.number(json, "atLeast").value_or(1));
     children(json["any"]);
+  } else if (json["first"]) {
+    file.only(json, {"id", "title", "section", "review", "reviewWhen", "first"});
+    node.kind = Criterion::Kind::first;
+    children(json["first"]);
   } else if (json["not"]) {
     file.only(json, {"id", "title", "section", "review", "reviewWhen", "not"});
     node.kind = Criterion::Kind::negation;
@@ -225,6 +229,10 @@ Finding judge(const Criterion& criterion, Facts& facts, const Circumstances& at)
   case Criterion::Kind::at_least:
     finding.truth = yes >= criterion.count ? Truth::yes : yes + open < criterion.count ? Truth::no : Truth::unknown;
     break;
+  case Criterion::Kind::first:
+    for (const Finding& child : finding.children)
+      if (finding.truth == Truth::unknown) finding.truth = child.truth;
+    break;
   case Criterion::Kind::leaf: break;
   }
   return finding;
@@ -238,7 +246,7 @@ const Finding* deciding_review(const Finding& finding) {
   // What makes an `all` false or an `any` true decides alone if nothing else does as well.
   const Truth wanted = kind == Criterion::Kind::negation ? opposite(finding.truth) : finding.truth;
   const bool one_is_enough = (kind == Criterion::Kind::all && finding.truth == Truth::no) || (kind == Criterion::Kind::any && finding.truth == Truth::yes) ||
-                             kind == Criterion::Kind::negation;
+                             kind == Criterion::Kind::negation || kind == Criterion::Kind::first;
   const Finding* review = nullptr;
   for (const Finding& child : finding.children) {
     if (child.truth != wanted) continue;

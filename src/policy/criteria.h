@@ -21,7 +21,8 @@ struct NumberTest {
 
 // One node of a policy's criteria: a combination of others, or a leaf that compares a value with the policy's parameter.
 struct Criterion {
-  enum class Kind : std::uint8_t { all, any, negation, at_least, leaf };
+  // `first`: several ways to learn one thing; the first that is known decides.
+  enum class Kind : std::uint8_t { all, any, negation, at_least, first, leaf };
   Kind kind = Kind::leaf;
   std::string id;
   std::string title;

@@ -57,6 +57,10 @@ void write_finding(const Finding& finding, base::JsonWriter& out) {
         out.key("atLeast");
         out.integer(static_cast<std::int64_t>(criterion.count));
       }
+      if (criterion.kind == Criterion::Kind::first) {
+        out.key("first"); // of the list below, the first that is known decided
+        out.boolean(true);
+      }
       out.key(criterion.kind == Criterion::Kind::all ? "all" : "any");
       out.begin_array();
       for (const Finding& child : finding.children) write_finding(child, out);
@@ -75,6 +79,7 @@ void write_branch(const Finding& finding, std::ostream& out, int depth) {
   case Criterion::Kind::all: out << "all of: "; break;
   case Criterion::Kind::any: out << "any of: "; break;
   case Criterion::Kind::at_least: out << "at least " << criterion.count << " of: "; break;
+  case Criterion::Kind::first: out << "first known of: "; break;
   case Criterion::Kind::negation: out << "not: "; break;
   case Criterion::Kind::leaf: break;
   }

@@ -135,6 +135,13 @@ TEST_CASE("at least two of four") {
   CHECK(policy::sets_that_would_settle(tree, items({{"w", 1}, {"x", 1}, {"y", 1}, {"z", 1}})) == Sets{{"x"}, {"y"}});
 }
 
+TEST_CASE("what is told in several ways is settled by any of them") {
+  Tree t;
+  Finding tree = t.combine(Criterion::Kind::first, {t.leaf("score", "observation"), t.leaf("word", "note")});
+  REQUIRE(tree.truth == Truth::unknown);
+  CHECK(policy::sets_that_would_settle(tree, items({{"observation", 2}, {"note", 1}})) == Sets{{"note"}, {"observation"}});
+}
+
 TEST_CASE("a domain maps words and codes onto an ordered list") {
   const std::string text = R"({"d":{"id":"v","members":["C7","T1","T2","T11","T12","L1","L2","L3"],"ignore":["\\bT1[- ](?:low|weighted)\\b"],
     "entries":[{"members":["C7"],"texts":["C7"]},{"members":["T1"],"texts":["T1"]},{"members":["T2"],"texts":["T2"]},{"members":["T11"],"texts":["T11"]},
