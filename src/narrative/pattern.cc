@@ -64,10 +64,6 @@ public:
         i = end + 1;
       } else if (text[i] == ' ') {
         i = append_space(text, i);
-      } else if ((is_word(text[i]) || text[i] == '-') && is_optional(text, i)) {
-        // The same to RE2, but FilteredRE2 takes "s|" for a text it knows and "s?" for anything.
-        out_.body += {'(', '?', ':', text[i], '|', ')'};
-        i += 2;
       } else {
         out_.body += text[i++];
       }
@@ -78,10 +74,6 @@ public:
   ExpandedPattern take() { return std::move(out_); }
 
 private:
-  static bool is_optional(std::string_view text, std::size_t i) {
-    return text.substr(i + 1).starts_with('?') && !text.substr(i + 1).starts_with("??");
-  }
-
   std::size_t open_group(std::string_view text, std::size_t i) {
     constexpr std::string_view named = "(?P<";
     const std::size_t name_end = text.find('>', i);
