@@ -42,23 +42,34 @@ Reference subject_of(base::Json resource) {
   return {};
 }
 
+// Both are asked of every resource of a chart, so each looks at the members once.
 bool is_evidence(base::Json resource) {
-  if (one_of(resource["status"].string(), {"entered-in-error", "cancelled", "not-done", "nullified", "superseded", "not-taken", "rejected"}))
-    return false;
-  if (resource["docStatus"].string() == "entered-in-error") return false;
-  const base::Json verification = resource["verificationStatus"];
-  for (const std::string_view code : {"entered-in-error", "refuted", "unconfirmed", "provisional", "differential"})
-    if (has_code(verification, code)) return false;
+  for (base::Json member : resource) {
+    const std::string_view key = member.key();
+    if (key == "status") {
+      if (one_of(member.string(), {"entered-in-error", "cancelled", "not-done", "nullified", "superseded", "not-taken", "rejected"})) return false;
+    } else if (key == "docStatus") {
+      if (member.string() == "entered-in-error") return false;
+    } else if (key == "verificationStatus") {
+      const auto doubtful = [](base::Json coding) {
+        return one_of(coding["code"].string(), {"entered-in-error", "refuted", "unconfirmed", "provisional", "differential"});
+      };
+      if (any_coding(member, doubtful)) return false;
+    }
+  }
   return true;
 }
 
 bool is_current(base::Json resource) {
   if (type_of(resource) != "Condition") return true;
-  for (const std::string_view element : {"abatementDateTime", "abatementAge", "abatementPeriod", "abatementRange", "abatementString"})
-    if (resource[element]) return false;
-  const base::Json status = resource["clinicalStatus"];
-  if (!status) return true;
-  return has_code(status, "active") || has_code(status, "recurrence") || has_code(status, "relapse");
+  for (base::Json member : resource) {
+    const std::string_view key = member.key();
+    if (key.starts_with("abatement")) return false;
+    if (key == "clinicalStatus" &&
+        !any_coding(member, [](base::Json coding) { return one_of(coding["code"].string(), {"active", "recurrence", "relapse"}); }))
+      return false;
+  }
+  return true;
 }
 
 std::optional<base::DateInterval> clinical_date(base::Json resource) {

@@ -1,5 +1,6 @@
 #include "fhir/texts.h"
 
+#include <algorithm>
 #include <array>
 
 #include "fhir/resource.h"
@@ -24,7 +25,7 @@ std::string utf8_from_latin1(std::string_view bytes) {
   return out;
 }
 
-// The elements in which a resource type holds prose. A path ends in a string; arrays are walked.
+// The elements in which a resource type holds prose, type by type. A path ends in a string; arrays are walked.
 struct Prose {
   std::string_view type;
   TextKind kind;
@@ -130,10 +131,10 @@ void ClinicalTexts::collect(base::Json resource, const Chart& chart) {
   const std::string_view type = type_of(resource);
   const auto day = clinical_date(resource);
   const auto date = day ? std::optional(day->last) : std::nullopt;
-  for (const Prose& entry : prose) {
-    if (entry.type != type) continue;
-    walk(resource, entry.path, [&](std::string_view text) {
-      list.push_back({entry.kind, resource, entry.path, text, false, date});
+  const auto first = std::ranges::find(prose, type, &Prose::type);
+  for (auto entry = first; entry != std::end(prose) && entry->type == type; ++entry) {
+    walk(resource, entry->path, [&](std::string_view text) {
+      list.push_back({entry->kind, resource, entry->path, text, false, date});
     });
   }
 
