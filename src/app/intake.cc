@@ -30,7 +30,7 @@ constexpr std::array<Key, 12> keys{{
     {"questionnaireResponses", "QuestionnaireResponse", "QuestionnaireResponse?patient={{context.patientId}}"},
 }};
 
-constexpr std::array<std::string_view, 6> request_types{"ServiceRequest",     "DeviceRequest",  "MedicationRequest",
+constexpr std::array<std::string_view, 6> request_types{"ServiceRequest",       "DeviceRequest",  "MedicationRequest",
                                                         "CommunicationRequest", "NutritionOrder", "VisionPrescription"};
 
 bool is_request(std::string_view type) { return std::find(request_types.begin(), request_types.end(), type) != request_types.end(); }
@@ -99,12 +99,12 @@ base::Result<Intake> Intake::read(const cdshooks::Request& request) {
 
   const auto coverages = intake.chart.of_type("Coverage");
   intake.coverages.assign(coverages.begin(), coverages.end());
-  std::stable_sort(intake.coverages.begin(), intake.coverages.end(), [](base::Json a, base::Json b) {
-    return a["order"].integer().value_or(INT64_MAX) < b["order"].integer().value_or(INT64_MAX);
-  });
+  std::stable_sort(intake.coverages.begin(), intake.coverages.end(),
+                   [](base::Json a, base::Json b) { return a["order"].integer().value_or(INT64_MAX) < b["order"].integer().value_or(INT64_MAX); });
   const auto coverage = intake.chart.completeness("Coverage");
   if (intake.coverages.empty() && coverage != fhir::Completeness::complete)
-    return base::fail(base::ErrorCode::unobtainable, "the coverage is needed: prefetch key `coverage` is missing or could not be read, and there is nothing to read it from");
+    return base::fail(base::ErrorCode::unobtainable,
+                      "the coverage is needed: prefetch key `coverage` is missing or could not be read, and there is nothing to read it from");
   return intake;
 }
 

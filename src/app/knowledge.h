@@ -20,8 +20,8 @@ struct Knowledge {
   std::string digest; // "sha256:…" over the names and contents of all files
 
   // Reads both folders. With an error among `issues`, the knowledge must not be used. Fails if a folder cannot be read.
-  static base::Result<std::shared_ptr<const Knowledge>> load(const std::vector<std::filesystem::path>& policies,
-                                                             const std::filesystem::path& cards, base::Issues& issues);
+  static base::Result<std::shared_ptr<const Knowledge>> load(const std::vector<std::filesystem::path>& policies, const std::filesystem::path& cards,
+                                                             base::Issues& issues);
 };
 
 // Every .json file below a folder with its path relative to it, in the order of the paths; scenario files are told apart

@@ -35,17 +35,27 @@ int main(int argc, char** argv) {
   serve_verb->add_option("--port", serve.port, "port to listen at; 0 takes any free one")->envname("SIGNPOST_PORT")->capture_default_str();
   serve_verb->add_option("--threads", serve.threads, "threads that serve connections; 0: one per core")->envname("SIGNPOST_THREADS")->capture_default_str();
   serve_verb->add_option("--public-url", serve.public_url, "base of the links on cards (default: the address listened at)")->envname("SIGNPOST_PUBLIC_URL");
-  serve_verb->add_option("--allow-origin", serve.allow_origins, "browser origin that may call (repeatable; on loopback any, if none is given)")->envname("SIGNPOST_ALLOW_ORIGIN");
-  serve_verb->add_flag("--allow-unauthenticated", serve.allow_unauthenticated, "listen outside loopback although callers are not checked")->envname("SIGNPOST_ALLOW_UNAUTHENTICATED");
+  serve_verb->add_option("--allow-origin", serve.allow_origins, "browser origin that may call (repeatable; on loopback any, if none is given)")
+      ->envname("SIGNPOST_ALLOW_ORIGIN");
+  serve_verb->add_flag("--allow-unauthenticated", serve.allow_unauthenticated, "listen outside loopback although callers are not checked")
+      ->envname("SIGNPOST_ALLOW_UNAUTHENTICATED");
   serve_verb->add_option("--max-body", serve.limits.body_bytes, "bytes of one request body")->envname("SIGNPOST_MAX_BODY")->capture_default_str();
-  serve_verb->add_option("--max-bodies-in-flight", serve.limits.bodies_in_flight, "bytes of all bodies being read or answered")->envname("SIGNPOST_MAX_BODIES_IN_FLIGHT")->capture_default_str();
+  serve_verb->add_option("--max-bodies-in-flight", serve.limits.bodies_in_flight, "bytes of all bodies being read or answered")
+      ->envname("SIGNPOST_MAX_BODIES_IN_FLIGHT")
+      ->capture_default_str();
   serve_verb->add_option("--max-header", serve.limits.header_bytes, "bytes of one request's header")->envname("SIGNPOST_MAX_HEADER")->capture_default_str();
   serve_verb->add_option("--max-connections", serve.limits.connections, "open connections")->envname("SIGNPOST_MAX_CONNECTIONS")->capture_default_str();
   serve_verb->add_option("--max-orders", serve.max_orders, "draft orders of one call")->envname("SIGNPOST_MAX_ORDERS")->capture_default_str();
-  serve_verb->add_option("--worker-queue", serve.worker_queue, "calls with bodies above 64 KiB that may wait for a worker; more get 503")->envname("SIGNPOST_WORKER_QUEUE")->capture_default_str();
+  serve_verb->add_option("--worker-queue", serve.worker_queue, "calls with bodies above 64 KiB that may wait for a worker; more get 503")
+      ->envname("SIGNPOST_WORKER_QUEUE")
+      ->capture_default_str();
   serve_verb->add_option("--read-timeout", read_ms, "milliseconds for a client to send one request")->envname("SIGNPOST_READ_TIMEOUT")->capture_default_str();
-  serve_verb->add_option("--idle-timeout", idle_ms, "milliseconds between two requests of a connection")->envname("SIGNPOST_IDLE_TIMEOUT")->capture_default_str();
-  serve_verb->add_option("--drain-timeout", drain_ms, "milliseconds for requests under way when the server is told to stop")->envname("SIGNPOST_DRAIN_TIMEOUT")->capture_default_str();
+  serve_verb->add_option("--idle-timeout", idle_ms, "milliseconds between two requests of a connection")
+      ->envname("SIGNPOST_IDLE_TIMEOUT")
+      ->capture_default_str();
+  serve_verb->add_option("--drain-timeout", drain_ms, "milliseconds for requests under way when the server is told to stop")
+      ->envname("SIGNPOST_DRAIN_TIMEOUT")
+      ->capture_default_str();
 
   CLI::App* check_verb = app.add_subcommand("check", "compile every policy, value and card and run the scenarios");
   check_verb->add_option("DIR", common.policies, "folders of policies")->capture_default_str();

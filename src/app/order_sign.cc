@@ -97,7 +97,8 @@ void Case::decide(std::size_t order) {
     };
     const fhir::Reference subject = fhir::subject_of(resource);
     try {
-      if (!subject.empty() && subject.type == "Patient" && subject.id != request_.patient_id) decisions_.push_back(cannot("The order names another patient than the call."));
+      if (!subject.empty() && subject.type == "Patient" && subject.id != request_.patient_id)
+        decisions_.push_back(cannot("The order names another patient than the call."));
       else decisions_.push_back(policy::decide(catalog_, facts_, order, coverage));
     } catch (const std::exception&) {
       decisions_.push_back(cannot("The order could not be evaluated."));

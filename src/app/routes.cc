@@ -56,7 +56,8 @@ asio::awaitable<http::Reply> Routes::handle(http::Request request) {
   const std::string_view methods = methods_of(request.path);
   http::Reply reply;
   if (methods.empty()) {
-    reply = error_page(404, request.path.starts_with(services_path) ? "there is no such CDS service; GET /cds-services lists them" : "there is nothing at this path");
+    reply = error_page(404, request.path.starts_with(services_path) ? "there is no such CDS service; GET /cds-services lists them"
+                                                                    : "there is nothing at this path");
   } else if (request.method == "OPTIONS") {
     reply = {.status = 204, .content_type = {}, .headers = {{"Allow", std::string(methods) + ", OPTIONS"}}, .body = {}};
   } else if (methods == "POST") {
@@ -89,8 +90,9 @@ http::Reply Routes::get(const http::Request& request) const {
     service.id = order_sign_id;
     service.hook = "order-sign";
     service.title = "Coverage guidance at order signing";
-    service.description = "Maps each order and the chart onto the payer's medical policy: flags procedures that are not covered, names the fewest documents that would "
-                          "settle an open question, and returns Da Vinci CRD coverage-information on the order.";
+    service.description =
+        "Maps each order and the chart onto the payer's medical policy: flags procedures that are not covered, names the fewest documents that would "
+        "settle an open question, and returns Da Vinci CRD coverage-information on the order.";
     service.prefetch = prefetch_templates();
     return reply_json(cdshooks::discovery({service}));
   }

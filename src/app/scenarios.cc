@@ -268,7 +268,8 @@ std::string scenario_request(const AuthorFile& scenario, base::Json chart) {
   for (base::Json value : chart["prefetch"]) {
     out.key(value.key());
     if (value["resourceType"].string() != "Bundle") {
-      if (json["add"][value.key()]) scenario.error(json["add"][value.key()], "`" + std::string(value.key()) + "` of the base chart is no Bundle that could be added to");
+      if (json["add"][value.key()])
+        scenario.error(json["add"][value.key()], "`" + std::string(value.key()) + "` of the base chart is no Bundle that could be added to");
       out.value(value);
       continue;
     }

@@ -99,8 +99,10 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
     return exit_cannot;
   }
   const auto log = make_log();
-  log->info(R"("event":"started","address":"{}","policies":{},"knowledge":"{}","threads":{})", url, (*knowledge)->catalog->versions().size(), (*knowledge)->digest, threads);
-  std::cout << "Signpost listens at " << url << " (Ctrl-C ends it). Try:\n\n  curl -s -H 'Content-Type: application/json' --data @docs/examples/order-sign-22514.json " << url
+  log->info(R"("event":"started","address":"{}","policies":{},"knowledge":"{}","threads":{})", url, (*knowledge)->catalog->versions().size(),
+            (*knowledge)->digest, threads);
+  std::cout << "Signpost listens at " << url
+            << " (Ctrl-C ends it). Try:\n\n  curl -s -H 'Content-Type: application/json' --data @docs/examples/order-sign-22514.json " << url
             << "/cds-services/coverage-order-sign\n"
             << std::endl;
   stop_signals.async_wait([&](const auto&, int) { server.stop(); });

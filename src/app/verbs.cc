@@ -43,7 +43,8 @@ std::optional<base::Date> today_in(const std::string& zone) {
     gmtime_r(&now, &parts);
   } else {
     std::error_code error;
-    if (zone.empty() || zone.front() == '/' || zone.find("..") != zone.npos || !std::filesystem::is_regular_file("/usr/share/zoneinfo/" + zone, error)) return {};
+    if (zone.empty() || zone.front() == '/' || zone.find("..") != zone.npos || !std::filesystem::is_regular_file("/usr/share/zoneinfo/" + zone, error))
+      return {};
     // The C library knows the zones; C++20's calendar has none in this compiler. Set once, before threads start.
     static const bool set = setenv("TZ", zone.c_str(), 1) == 0;
     if (!set) return {};
@@ -69,8 +70,8 @@ int check(const CommonOptions& common) {
   }
   const std::size_t errors = print(issues, std::cout);
   std::cout << (*knowledge)->catalog->versions().size() << " policy versions, " << (*knowledge)->catalog->values().size() << " values, "
-            << (*knowledge)->catalog->value_sets().size() << " value sets, " << totals.scenarios << " scenarios, " << totals.decisive << " of " << totals.criteria
-            << " criteria decisive, " << errors << (errors == 1 ? " mistake\n" : " mistakes\n");
+            << (*knowledge)->catalog->value_sets().size() << " value sets, " << totals.scenarios << " scenarios, " << totals.decisive << " of "
+            << totals.criteria << " criteria decisive, " << errors << (errors == 1 ? " mistake\n" : " mistakes\n");
   return errors == 0 ? exit_good : exit_no;
 }
 

@@ -18,7 +18,16 @@ std::string escape_markdown(std::string_view text, std::size_t max_bytes) {
     case '>': out += "&gt;"; break;
     case '&': out += "&amp;"; break;
     case '"': out += "&quot;"; break;
-    case '\\': case '`': case '*': case '_': case '[': case ']': case '#': case '|': case '~': case '!':
+    case '\\':
+    case '`':
+    case '*':
+    case '_':
+    case '[':
+    case ']':
+    case '#':
+    case '|':
+    case '~':
+    case '!':
       out += '\\';
       out += c;
       break;

@@ -78,7 +78,8 @@ std::string reason_words(const Decision& decision, bool authorization_open) {
   } else if (decision.outcome == Outcome::manual_review) {
     words = decision.explanation;
   }
-  if (authorization_open) words += std::string(words.empty() ? "" : " ") + "The policy does not say whether prior authorization is required; check with the payer.";
+  if (authorization_open)
+    words += std::string(words.empty() ? "" : " ") + "The policy does not say whether prior authorization is required; check with the payer.";
   return words;
 }
 
@@ -102,7 +103,9 @@ void write_statement(const Statement& statement, base::Date today, base::JsonWri
   if (!not_covered) {
     const Authorization authorization = decision.authorization;
     part(out, "pa-needed", "valueCode",
-         authorization == Authorization::required ? "auth-needed" : authorization == Authorization::not_required ? "no-auth" : "conditional");
+         authorization == Authorization::required       ? "auth-needed"
+         : authorization == Authorization::not_required ? "no-auth"
+                                                        : "conditional");
   }
   if (decision.outcome == Outcome::needs_documentation) part(out, "doc-needed", "valueCode", "clinical");
   if (conditional || authorization_open) part(out, "info-needed", "valueCode", "OTH");

@@ -11,8 +11,7 @@
 namespace signpost::cards {
 
 // Da Vinci CRD 2.0.1, extension coverage-information.
-inline constexpr std::string_view coverage_information_url =
-    "http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-coverage-information";
+inline constexpr std::string_view coverage_information_url = "http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-coverage-information";
 
 // The system action that puts coverage-information on an order, one extension per decision that says anything; the order
 // comes back with everything it came with, to the last digit. Nothing if no decision has guidance, if the order has no

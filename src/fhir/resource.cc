@@ -9,9 +9,7 @@
 namespace signpost::fhir {
 namespace {
 
-bool one_of(std::string_view text, std::initializer_list<std::string_view> list) {
-  return std::find(list.begin(), list.end(), text) != list.end();
-}
+bool one_of(std::string_view text, std::initializer_list<std::string_view> list) { return std::find(list.begin(), list.end(), text) != list.end(); }
 
 std::optional<base::DateInterval> last_known_day(base::Json period) {
   if (const auto end = base::parse_partial_date(period["end"].string())) return end;
@@ -65,8 +63,7 @@ bool is_current(base::Json resource) {
   for (base::Json member : resource) {
     const std::string_view key = member.key();
     if (key.starts_with("abatement")) return false;
-    if (key == "clinicalStatus" &&
-        !any_coding(member, [](base::Json coding) { return one_of(coding["code"].string(), {"active", "recurrence", "relapse"}); }))
+    if (key == "clinicalStatus" && !any_coding(member, [](base::Json coding) { return one_of(coding["code"].string(), {"active", "recurrence", "relapse"}); }))
       return false;
   }
   return true;
@@ -81,8 +78,8 @@ std::optional<base::DateInterval> clinical_date(base::Json resource) {
     return base::parse_partial_date(resource["content"].at(0)["attachment"]["creation"].string());
   }
   if (type == "Encounter") return base::parse_partial_date(resource["period"]["start"].string());
-  return first_of(resource, {"effective", "performed", "occurrence", "issued", "dateAsserted", "authoredOn", "authored",
-                             "whenHandedOver", "recordedDate", "date"});
+  return first_of(resource,
+                  {"effective", "performed", "occurrence", "issued", "dateAsserted", "authoredOn", "authored", "whenHandedOver", "recordedDate", "date"});
 }
 
 std::optional<base::DateInterval> days_of(base::Json resource, std::string_view element, base::Date open_end) {

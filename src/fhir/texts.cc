@@ -8,8 +8,8 @@
 namespace signpost::fhir {
 namespace {
 
-constexpr std::array<std::string_view, text_kinds> kind_names{"note",      "report",    "order",      "observation", "procedure",
-                                                     "condition", "medication", "encounter", "device"};
+constexpr std::array<std::string_view, text_kinds> kind_names{"note",      "report",     "order",     "observation", "procedure",
+                                                              "condition", "medication", "encounter", "device"};
 
 // Clinical notes that are not UTF-8 are Latin-1 in practice; every byte is a character there.
 std::string utf8_from_latin1(std::string_view bytes) {
@@ -133,9 +133,7 @@ void ClinicalTexts::collect(base::Json resource, const Chart& chart) {
   const auto date = day ? std::optional(day->last) : std::nullopt;
   const auto first = std::ranges::find(prose, type, &Prose::type);
   for (auto entry = first; entry != std::end(prose) && entry->type == type; ++entry) {
-    walk(resource, entry->path, [&](std::string_view text) {
-      list.push_back({entry->kind, resource, entry->path, text, false, date});
-    });
+    walk(resource, entry->path, [&](std::string_view text) { list.push_back({entry->kind, resource, entry->path, text, false, date}); });
   }
 
   const auto attachment = [&](base::Json element, TextKind kind, std::string_view path) {

@@ -34,8 +34,8 @@ bool ValueSet::contains(const NormalCode& coding) const {
   if (coding.code.empty()) return false;
   for (const System& system : systems_) {
     if (coding.system == CodeSystem::unknown) {
-      const bool telling = system.kind == CodeSystem::icd10cm || system.kind == CodeSystem::icd10pcs ||
-                           system.kind == CodeSystem::cpt || system.kind == CodeSystem::hcpcs;
+      const bool telling =
+          system.kind == CodeSystem::icd10cm || system.kind == CodeSystem::icd10pcs || system.kind == CodeSystem::cpt || system.kind == CodeSystem::hcpcs;
       if (telling && system.contains(normal_code(system.kind, coding.code))) return true;
     } else if (coding.system == system.kind && (coding.system != CodeSystem::other || coding.url == system.url)) {
       if (system.contains(coding.code)) return true;
@@ -64,8 +64,7 @@ void ValueSets::add(const base::JsonDocument& document, std::string_view file, s
     for (base::Json entry : include["concept"]) {
       const std::string code = normal_code(system.kind, entry["code"].string());
       if (code.empty()) issues.error(place(entry), "a concept without `code`");
-      else if (!system.codes.insert(code).second)
-        issues.error(place(entry["code"]), "code `" + std::string(entry["code"].string()) + "` is listed twice");
+      else if (!system.codes.insert(code).second) issues.error(place(entry["code"]), "code `" + std::string(entry["code"].string()) + "` is listed twice");
     }
     for (base::Json filter : include["filter"]) {
       const auto prefix = family_prefix(filter["value"].string());

@@ -22,8 +22,7 @@ constexpr SystemType system_types[] = {
 };
 
 Kind find_system_type(std::string_view name) {
-  const auto* found = std::find_if(std::begin(system_types), std::end(system_types),
-                                   [&](const SystemType& type) { return type.name == name; });
+  const auto* found = std::find_if(std::begin(system_types), std::end(system_types), [&](const SystemType& type) { return type.name == name; });
   return found != std::end(system_types) ? found->kind : Kind::element;
 }
 
@@ -89,8 +88,7 @@ private:
     if (!node.function) return fail(Error::invalid_at(node.offset, name + " is no function"));
     const auto [least, most] = std::pair(node.function->least_arguments, node.function->most_arguments);
     if (node.arguments < least || node.arguments > most) {
-      const std::string wanted =
-          least == most ? std::to_string(most) : std::to_string(least) + " to " + std::to_string(most);
+      const std::string wanted = least == most ? std::to_string(most) : std::to_string(least) + " to " + std::to_string(most);
       return fail(Error::invalid_at(node.offset, name + " takes " + wanted + (most == 1 ? " argument" : " arguments")));
     }
     if (node.function->wants == Wants::type_name) return bind_type_argument(node);
@@ -124,20 +122,16 @@ private:
     const Node& pattern = program_.nodes[program_.argument(node, 0)];
     if (pattern.op != Op::literal || pattern.next != no_node || pattern.literal.kind() != Kind::string) return {};
     auto regex = make_regex(pattern.literal.string_value());
-    if (!regex->ok())
-      return fail(Error::invalid_at(pattern.offset, "this regular expression cannot be used: " + regex->error()));
+    if (!regex->ok()) return fail(Error::invalid_at(pattern.offset, "this regular expression cannot be used: " + regex->error()));
     node.regex = program_.regexes.emplace_back(std::move(regex)).get();
     return {};
   }
 
   Result<void> bind_variable(Node& node) {
     if (std::ranges::find(variables_, node.text) != variables_.end()) return {};
-    if (node.text == "resource")
-      node.op = Op::resource;
-    else if (node.text == "rootResource")
-      node.op = Op::root_resource;
-    else if (node.text == "context")
-      node.op = Op::context;
+    if (node.text == "resource") node.op = Op::resource;
+    else if (node.text == "rootResource") node.op = Op::root_resource;
+    else if (node.text == "context") node.op = Op::context;
     else if (std::string constant = constant_variable(node.text); !constant.empty()) {
       node.op = Op::literal;
       node.literal = Item::of_string(program_.keep(std::move(constant)));
@@ -153,8 +147,6 @@ private:
 
 } // namespace
 
-base::Result<void> bind(Program& program, const std::vector<std::string>& variables) {
-  return Binder(program, variables).run();
-}
+base::Result<void> bind(Program& program, const std::vector<std::string>& variables) { return Binder(program, variables).run(); }
 
 } // namespace signpost::fhirpath

@@ -38,13 +38,11 @@ bool has_type(const Item& item, const TypeName& type) {
 }
 
 bool is_selected_by_type(const Item& item, const TypeName& type) {
-  if (item.is_element() && item.type() != no_type && shape_of(item.type()) == Shape::primitive)
-    return item.type() == type.fhir;
+  if (item.is_element() && item.type() != no_type && shape_of(item.type()) == Shape::primitive) return item.type() == type.fhir;
   return has_type(item, type);
 }
 
-Evaluator::Evaluator(const Program& program, std::optional<Item> focus, Context& context)
-    : program_(program), context_(context), focus_(focus) {}
+Evaluator::Evaluator(const Program& program, std::optional<Item> focus, Context& context) : program_(program), context_(context), focus_(focus) {}
 
 const Host& Evaluator::host() const {
   static const Host nobody;
@@ -67,10 +65,8 @@ bool Evaluator::spend(const Node& node, std::size_t steps, std::size_t items) {
     return fail(node, "the expression takes more steps than allowed", ErrorCode::too_large);
   }
   context_.steps -= steps;
-  if (items > context_.max_items)
-    return fail(node, "the expression gives more items than allowed", ErrorCode::too_large);
-  if (arena().used() > context_.max_memory)
-    return fail(node, "the expression computes more text than allowed", ErrorCode::too_large);
+  if (items > context_.max_items) return fail(node, "the expression gives more items than allowed", ErrorCode::too_large);
+  if (arena().used() > context_.max_memory) return fail(node, "the expression computes more text than allowed", ErrorCode::too_large);
   return true;
 }
 
@@ -99,8 +95,7 @@ bool Evaluator::contains(const Node& node, const Collection& items, const Item& 
     std::optional<bool> is_same;
     if (item.kind() == Kind::string && wanted.kind() == Kind::string) // codes against a long list
       is_same = item.string_value() == wanted.string_value();
-    else if (!same(node, item, wanted, is_same))
-      return false;
+    else if (!same(node, item, wanted, is_same)) return false;
     if (is_same == true) {
       answer = true;
       return true;
@@ -190,10 +185,8 @@ bool Evaluator::sign(const Node& node, const Frame& frame, Collection& out) {
   if (!operand) return true;
   const Computed result = negate(*operand, arena());
   if (!result.allowed) return fail(node, "only a number or quantity can have a sign");
-  if (node.op == Op::positive)
-    out.push_back(*operand);
-  else if (result.value)
-    out.push_back(*result.value);
+  if (node.op == Op::positive) out.push_back(*operand);
+  else if (result.value) out.push_back(*result.value);
   return true;
 }
 
@@ -209,8 +202,7 @@ bool Evaluator::step(const Node& node, const Frame& frame, Collection& value) {
 }
 
 bool Evaluator::members(const Node& node, Collection& value) {
-  if (node.first_in_path && node.type.fhir != no_type && value.size() == 1 && has_type(value.front(), node.type))
-    return true; // Patient.name on a Patient
+  if (node.first_in_path && node.type.fhir != no_type && value.size() == 1 && has_type(value.front(), node.type)) return true; // Patient.name on a Patient
   Collection parts;
   for (const Item& item : value) {
     if (!spend(node, 1 + item.json().size() / 8, parts.size())) return false;
@@ -230,20 +222,16 @@ bool Evaluator::item_at(const Node& node, const Frame& frame, Collection& value)
   }
   if (index->kind() != Kind::integer) return fail(node, "a position is a whole number");
   const std::int64_t at = index->integer_value();
-  if (at < 0 || static_cast<std::size_t>(at) >= value.size())
-    value.clear();
-  else
-    value.keep(static_cast<std::size_t>(at), 1);
+  if (at < 0 || static_cast<std::size_t>(at) >= value.size()) value.clear();
+  else value.keep(static_cast<std::size_t>(at), 1);
   return true;
 }
 
 bool Evaluator::type_test(const Node& node, Collection& value) {
   if (value.size() > 1) return fail(node, "the type of one item can be asked, but there are several");
   if (value.empty()) return true;
-  if (node.op == Op::is_type)
-    set(value, has_type(value.front(), node.type));
-  else if (!is_selected_by_type(value.front(), node.type))
-    value.clear();
+  if (node.op == Op::is_type) set(value, has_type(value.front(), node.type));
+  else if (!is_selected_by_type(value.front(), node.type)) value.clear();
   return true;
 }
 
@@ -300,8 +288,7 @@ bool Evaluator::logic(const Node& node, const Frame& frame, Collection& value) {
   std::optional<bool> left;
   std::optional<bool> right;
   if (!truth(node, value, left)) return false;
-  const bool decided = (node.op == Op::and_ && left == false) || (node.op == Op::or_ && left == true) ||
-                       (node.op == Op::implies && left == false);
+  const bool decided = (node.op == Op::and_ && left == false) || (node.op == Op::or_ && left == true) || (node.op == Op::implies && left == false);
   if (decided) {
     set(value, node.op != Op::and_);
     return true;
@@ -404,8 +391,7 @@ bool Evaluator::concatenate(const Node& node, const Collection& right, Collectio
   std::optional<Item> a;
   std::optional<Item> b;
   if (!single(node, value, a) || !single(node, right, b)) return false;
-  if ((a && a->kind() != Kind::string) || (b && b->kind() != Kind::string))
-    return fail(node, "only texts can be joined with `&`");
+  if ((a && a->kind() != Kind::string) || (b && b->kind() != Kind::string)) return fail(node, "only texts can be joined with `&`");
   std::string joined(a ? a->string_value() : std::string_view{});
   if (b) joined += b->string_value();
   value.clear();
@@ -444,8 +430,6 @@ base::Result<Collection> evaluate(const Expression& expression, base::Json focus
   return run(program, focus ? std::optional(element_item(focus, program.root_type)) : std::nullopt, context);
 }
 
-base::Result<Collection> evaluate_item(const Expression& expression, const Item& focus, Context& context) {
-  return run(*expression.program_, focus, context);
-}
+base::Result<Collection> evaluate_item(const Expression& expression, const Item& focus, Context& context) { return run(*expression.program_, focus, context); }
 
 } // namespace signpost::fhirpath

@@ -119,8 +119,7 @@ Token Lexer::temporal() {
       while (is_digit(peek())) ++at_;
     }
     const bool offset = (peek() == '+' || peek() == '-') && is_digit(peek(1)) && is_digit(peek(2)) && peek(3) == ':';
-    if (peek() == 'Z')
-      ++at_;
+    if (peek() == 'Z') ++at_;
     else if (offset) {
       ++at_;
       digits_and(':');

@@ -51,10 +51,8 @@ void append_list(Json values, Json extras, TypeId type, Collection& out) {
 }
 
 void append_values(Json value, Json extra, TypeId type, Collection& out) {
-  if (value.is_array() || extra.is_array())
-    append_list(value, extra, type, out);
-  else
-    append_one(value, extra, type, out);
+  if (value.is_array() || extra.is_array()) append_list(value, extra, type, out);
+  else append_one(value, extra, type, out);
 }
 
 // The member `_key`, which holds id and extensions of the primitive `key`.
@@ -76,10 +74,8 @@ void append_choice(Json object, std::string_view name, std::span<const TypeId> t
     for (const TypeId type : types) {
       if (!is_choice_key(key, name, type)) continue;
       const bool primitive = shape_of(type) == Shape::primitive;
-      if (!is_extra)
-        append_values(member, primitive ? extra_of(object, key) : Json{}, type, out);
-      else if (!object[key])
-        append_values({}, member, type, out);
+      if (!is_extra) append_values(member, primitive ? extra_of(object, key) : Json{}, type, out);
+      else if (!object[key]) append_values({}, member, type, out);
       break;
     }
   }
@@ -95,8 +91,7 @@ void append_guessed_choice(Json object, std::string_view name, Collection& out) 
       suffix[0] = static_cast<char>(suffix[0] - 'A' + 'a');
       type = find_type(suffix);
     }
-    if (type != no_type && is_choice_key(member.key(), name, type))
-      append_values(member, extra_of(object, member.key()), type, out);
+    if (type != no_type && is_choice_key(member.key(), name, type)) append_values(member, extra_of(object, member.key()), type, out);
   }
 }
 
@@ -108,20 +103,16 @@ struct Pair {
 Pair find_pair(Json object, std::string_view name, std::string_view extra_key) {
   Pair found;
   for (Json member : object) {
-    if (member.key() == name)
-      found.value = member;
-    else if (member.key() == extra_key)
-      found.extra = member;
+    if (member.key() == name) found.value = member;
+    else if (member.key() == extra_key) found.extra = member;
   }
   return found;
 }
 
 void append_untyped(Json object, const Node& member, Collection& out) {
   const Pair found = find_pair(object, member.text, member.extra_key);
-  if (found.value || found.extra)
-    append_values(found.value, found.extra, no_type, out);
-  else
-    append_guessed_choice(object, member.text, out);
+  if (found.value || found.extra) append_values(found.value, found.extra, no_type, out);
+  else append_guessed_choice(object, member.text, out);
 }
 
 // The type of the member `key` of an object of `type`, also where key is valueQuantity and the element value[x].
@@ -154,8 +145,7 @@ void append_member(const Item& item, const Node& member, Collection& out) {
   const auto field = member.name == no_name ? std::nullopt : find_field(type, member.name);
   if (!field) return;
   if (field->is_choice()) return append_choice(object, member.text, field->choices, out);
-  if (field->type == no_type || shape_of(field->type) != Shape::primitive)
-    return append_values(object[member.text], {}, field->type, out);
+  if (field->type == no_type || shape_of(field->type) != Shape::primitive) return append_values(object[member.text], {}, field->type, out);
   const Pair found = find_pair(object, member.text, member.extra_key);
   append_values(found.value, found.extra, field->type, out);
 }
@@ -163,9 +153,7 @@ void append_member(const Item& item, const Node& member, Collection& out) {
 void append_children(const Item& item, Collection& out) {
   const Json object = object_of(item);
   if (!object.is_object()) return;
-  const auto type_at = [&](std::string_view key) {
-    return item.type() == no_type ? no_type : child_type(item.type(), key);
-  };
+  const auto type_at = [&](std::string_view key) { return item.type() == no_type ? no_type : child_type(item.type(), key); };
   std::map<std::string_view, Json> extras; // by the name of the value they belong to
   for (Json member : object)
     if (member.key().starts_with('_')) extras.emplace(member.key().substr(1), member);

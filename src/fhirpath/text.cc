@@ -16,8 +16,7 @@ struct Escape {
   std::string_view escaped;
 };
 constexpr Escape html_escapes[] = {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
-constexpr Escape json_escapes[] = {{'"', "\\\""}, {'\\', "\\\\"}, {'\n', "\\n"}, {'\r', "\\r"},
-                                   {'\t', "\\t"}, {'\f', "\\f"},  {'\b', "\\b"}};
+constexpr Escape json_escapes[] = {{'"', "\\\""}, {'\\', "\\\\"}, {'\n', "\\n"}, {'\r', "\\r"}, {'\t', "\\t"}, {'\f', "\\f"}, {'\b', "\\b"}};
 
 std::string to_base64(std::string_view text, std::string_view letters) {
   std::string out;
@@ -75,10 +74,8 @@ std::string escape_by(std::string_view text, const Escape (&table)[N]) {
   std::string out;
   for (const char c : text) {
     const auto* found = std::find_if(table, table + N, [&](const Escape& e) { return e.plain == c; });
-    if (found != table + N)
-      out += found->escaped;
-    else
-      out += c;
+    if (found != table + N) out += found->escaped;
+    else out += c;
   }
   return out;
 }
@@ -99,8 +96,7 @@ bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0)
 } // namespace
 
 std::size_t length_of(std::string_view utf8) {
-  return static_cast<std::size_t>(
-      std::count_if(utf8.begin(), utf8.end(), [](char c) { return !continues_character(c); }));
+  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return !continues_character(c); }));
 }
 
 std::size_t byte_of(std::string_view utf8, std::size_t index) {

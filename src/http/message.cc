@@ -15,9 +15,7 @@ int hex_value(char c) {
 
 } // namespace
 
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
+bool equal_ignoring_case(std::string_view a, std::string_view b) { return std::ranges::equal(a, b, {}, lower, lower); }
 
 std::string percent_decode(std::string_view text) {
   std::string decoded;
@@ -36,8 +34,7 @@ std::string percent_decode(std::string_view text) {
 }
 
 std::string_view Request::header(std::string_view name) const {
-  const auto found =
-      std::ranges::find_if(headers, [&](const Header& header) { return equal_ignoring_case(header.name, name); });
+  const auto found = std::ranges::find_if(headers, [&](const Header& header) { return equal_ignoring_case(header.name, name); });
   return found == headers.end() ? std::string_view{} : std::string_view{found->value};
 }
 

@@ -18,9 +18,7 @@ bool is_whole_word(std::string_view sentence, Span span) {
 
 // Longest first where words begin together, then none that overlaps the one before it.
 void keep_longest(std::vector<SentenceContext::Word>& words) {
-  std::ranges::sort(words, [](const auto& a, const auto& b) {
-    return a.span.begin != b.span.begin ? a.span.begin < b.span.begin : a.span.end > b.span.end;
-  });
+  std::ranges::sort(words, [](const auto& a, const auto& b) { return a.span.begin != b.span.begin ? a.span.begin < b.span.begin : a.span.end > b.span.end; });
   std::size_t taken_to = 0;
   std::erase_if(words, [&](const auto& word) {
     if (word.span.begin < taken_to) return true;
@@ -83,8 +81,7 @@ ContextWords::Roles& ContextWords::roles_of(const std::string& text) {
   return roles_.emplace_back();
 }
 
-SentenceContext::SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words,
-                                 const std::vector<Found>& found)
+SentenceContext::SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words, const std::vector<Found>& found)
     : sentence_(sentence) {
   std::erase_if(words, [&](const Word& word) { return !is_whole_word(sentence_, word.span); });
   keep_longest(words);
@@ -155,8 +152,7 @@ std::size_t SentenceContext::list_end(Span reach) const {
   for (std::size_t comma = next_comma(sentence_, reach); comma < reach.end;) {
     const std::size_t item_end = next_comma(sentence_, {comma + 1, reach.end});
     const std::string_view item = sentence_.substr(comma + 1, item_end - comma - 1);
-    const bool starts_with_list_word =
-        std::ranges::any_of(list_words_, [&](Span word) { return word.begin > comma && word.begin <= comma + 2; });
+    const bool starts_with_list_word = std::ranges::any_of(list_words_, [&](Span word) { return word.begin > comma && word.begin <= comma + 2; });
     const int max_words = last_list_word > comma ? words_of_list_item : words_of_bare_list_item;
     if (!starts_with_list_word && (count_words(item) > max_words || std::ranges::any_of(item, is_digit))) return comma;
     comma = item_end;

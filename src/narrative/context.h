@@ -57,8 +57,7 @@ public:
   // `words`: as the matcher found them, in any order; those inside a word of the language or inside a longer context word
   // are dropped. Words that a phrase of `found` consists of act on nothing, except that the scope of a trigger goes on
   // behind the phrase where a list follows ("no retropulsion or canal compromise").
-  SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words,
-                  const std::vector<Found>& found);
+  SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words, const std::vector<Found>& found);
 
   // What the sentence does with a phrase. False if a gap of the phrase holds a word that ends scopes, denies or plans: then
   // the phrase's words do not belong together.

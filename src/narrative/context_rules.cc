@@ -18,15 +18,11 @@ constexpr std::array<std::pair<std::string_view, Assertion>, 5> assertions{{{"af
                                                                             {"hypothetical", Assertion::hypothetical},
                                                                             {"other-experiencer", Assertion::other_experiencer}}};
 constexpr std::array<std::pair<std::string_view, ContextRules::Direction>, 3> directions{
-    {{"forward", ContextRules::Direction::forward},
-     {"backward", ContextRules::Direction::backward},
-     {"both", ContextRules::Direction::both}}};
+    {{"forward", ContextRules::Direction::forward}, {"backward", ContextRules::Direction::backward}, {"both", ContextRules::Direction::both}}};
 constexpr std::array<std::pair<std::string_view, ContextRules::Commas>, 3> comma_rules{
     {{"cross", ContextRules::Commas::cross}, {"list", ContextRules::Commas::list}, {"stop", ContextRules::Commas::stop}}};
 constexpr std::array<std::pair<std::string_view, ContextRules::SectionEnd>, 3> section_ends{
-    {{"line", ContextRules::SectionEnd::line},
-     {"blank-line", ContextRules::SectionEnd::blank_line},
-     {"heading", ContextRules::SectionEnd::heading}}};
+    {{"line", ContextRules::SectionEnd::line}, {"blank-line", ContextRules::SectionEnd::blank_line}, {"heading", ContextRules::SectionEnd::heading}}};
 
 // Reads one document and collects what is wrong with it.
 class Reader {
@@ -37,8 +33,8 @@ public:
   ContextRules read() {
     ContextRules rules;
     const Json root = document_.root();
-    members(root, std::array<std::string_view, 10>{"note", "triggers", "pseudoTriggers", "terminators", "listWords", "sections",
-                                                   "subheadings", "abbreviations", "entryWords", "copiedWords"});
+    members(root, std::array<std::string_view, 10>{"note", "triggers", "pseudoTriggers", "terminators", "listWords", "sections", "subheadings", "abbreviations",
+                                                   "entryWords", "copiedWords"});
     for (Json entry : list(root["triggers"])) triggers(entry, rules);
     for (Json entry : list(root["terminators"])) terminators(entry, rules);
     for (Json entry : list(root["sections"])) section(entry, rules);
@@ -157,8 +153,7 @@ std::string_view to_string(Assertion assertion) {
   return {};
 }
 
-std::optional<ContextRules> ContextRules::read(const base::JsonDocument& document, std::string_view file, std::string_view text,
-                                               base::Issues& issues) {
+std::optional<ContextRules> ContextRules::read(const base::JsonDocument& document, std::string_view file, std::string_view text, base::Issues& issues) {
   Reader reader(document, file, text, issues);
   ContextRules rules = reader.read();
   if (reader.failed()) return {};

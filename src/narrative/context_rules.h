@@ -55,8 +55,7 @@ struct ContextRules {
 
   // Reads a parsed context.json. Every mistake goes to `issues` with its place in `file`, whose content is `text`; nothing
   // is returned if there was one.
-  static std::optional<ContextRules> read(const base::JsonDocument& document, std::string_view file, std::string_view text,
-                                          base::Issues& issues);
+  static std::optional<ContextRules> read(const base::JsonDocument& document, std::string_view file, std::string_view text, base::Issues& issues);
 };
 
 } // namespace signpost::narrative

@@ -214,8 +214,7 @@ std::size_t offset_of_argument(std::string_view pattern, const std::string& argu
 
 } // namespace
 
-std::expected<Lexicon, std::vector<PatternError>> Lexicon::compile(std::vector<Phrase> phrases, const Macros& macros,
-                                                                   ContextRules rules) {
+std::expected<Lexicon, std::vector<PatternError>> Lexicon::compile(std::vector<Phrase> phrases, const Macros& macros, ContextRules rules) {
   auto impl = std::make_unique<Impl>(std::move(rules));
   std::vector<PatternError> errors;
   std::map<std::uint32_t, std::uint32_t> groups;

@@ -65,8 +65,7 @@ struct Mention {
 class Lexicon {
 public:
   // Fails with every pattern that cannot be compiled, in the order of the phrases.
-  static std::expected<Lexicon, std::vector<PatternError>> compile(std::vector<Phrase> phrases, const Macros& macros,
-                                                                   ContextRules rules);
+  static std::expected<Lexicon, std::vector<PatternError>> compile(std::vector<Phrase> phrases, const Macros& macros, ContextRules rules);
   Lexicon(Lexicon&&) noexcept;
   Lexicon& operator=(Lexicon&&) noexcept;
   ~Lexicon();
@@ -75,8 +74,7 @@ public:
   // whether it affirms. Never fails; time is linear in the length of the text. `written_on` completes dates without a year.
   // A sentence longer than 1 KiB is judged in pieces. If `wanted` is given, it has one entry for each phrase and those
   // that are false are left out as if they had not been compiled: cheaper than dropping their mentions.
-  std::vector<Mention> find(std::string_view text, std::optional<base::Date> written_on,
-                            const std::vector<bool>* wanted = nullptr) const;
+  std::vector<Mention> find(std::string_view text, std::optional<base::Date> written_on, const std::vector<bool>* wanted = nullptr) const;
 
   std::size_t size() const; // number of phrases
 

@@ -55,9 +55,8 @@ std::vector<Token> tokens_of(std::string_view text) {
 
 std::optional<double> number_word(std::string_view word) {
   static constexpr std::array<std::pair<std::string_view, double>, 20> words{
-      {{"a", 1},     {"an", 1},      {"one", 1},    {"two", 2},     {"three", 3},   {"four", 4},   {"five", 5},
-       {"six", 6},   {"seven", 7},   {"eight", 8},  {"nine", 9},    {"ten", 10},    {"eleven", 11}, {"twelve", 12},
-       {"couple", 2}, {"sixteen", 16}, {"twenty", 20}, {"thirty", 30}, {"forty", 40}, {"sixty", 60}}};
+      {{"a", 1},    {"an", 1},   {"one", 1},     {"two", 2},     {"three", 3},  {"four", 4},     {"five", 5},    {"six", 6},     {"seven", 7},  {"eight", 8},
+       {"nine", 9}, {"ten", 10}, {"eleven", 11}, {"twelve", 12}, {"couple", 2}, {"sixteen", 16}, {"twenty", 20}, {"thirty", 30}, {"forty", 40}, {"sixty", 60}}};
   for (const auto& [name, value] : words) {
     if (name == word) return value;
   }
@@ -124,16 +123,14 @@ private:
 enum class Bound { none, at_least, less_than };
 
 bool read_filler(Reader& reader) {
-  for (std::string_view filler :
-       {"x", "for", "about", "around", "approximately", "approx", "almost", "nearly", "roughly", "the", "past", "last"}) {
+  for (std::string_view filler : {"x", "for", "about", "around", "approximately", "approx", "almost", "nearly", "roughly", "the", "past", "last"}) {
     if (reader.word(filler)) return true;
   }
   return reader.mark("~") || reader.mark("≈") || reader.mark("×");
 }
 
 Bound read_bound(Reader& reader) {
-  while (read_filler(reader)) {
-  }
+  while (read_filler(reader)) {}
   if (reader.word("over")) { // "over 6 weeks" is more, "over the past 6 weeks" is not
     if (!read_filler(reader)) return Bound::at_least;
     return read_bound(reader);

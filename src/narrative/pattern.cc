@@ -22,17 +22,15 @@ constexpr std::array<Builtin, 4> builtins{{
     {"number", R"(-?\d{1,4}(?:\.\d{1,3})?)"},
     {"score", R"((?:NRS|NPRS|VAS)(?: pain)?(?: score)?(?: of| is| at)? ?[:=]? ?(?:10|\d)(?:\.\d)?(?: ?(?:-|–|to) ?(?:10|\d))?)"
               R"((?: ?/ ?10| out of (?:10|ten))?\b|(?:10|\d)(?:\.\d)?\+?(?: ?(?:-|–|to) ?(?:10|\d)(?:\.\d)?)?(?: ?/ ?10| out of (?:10|ten))\b)"},
-    {"duration",
-     R"((?:(?:>|<|~|≥|≈|over|about|around|approx(?:imately|\.)?|almost|nearly|at least|more than|greater than|less than|roughly) ?)?)"
-     R"((?:\d{1,3}(?:\.\d{1,2})?\+?(?: ?(?:-|–|to) ?\d{1,3}(?:\.\d{1,2})?)?(?: |-)?(?:(?:full|consecutive) )?|)"
-     R"((?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|sixteen|twenty)(?: couple(?: of)?)?)"
-     R"((?:(?: |-|–)(?:to(?: |-))?(?:two|three|four|five|six|seven|eight|nine|ten|twelve))?(?: |-)(?:(?:full|consecutive) )?))"
-     R"((?:days?|weeks?|wks?|months?|mos?|mths?|years?|yrs?|hours?|hrs?)\b)"},
-    {"date",
-     R"((?:19|20)\d\d-\d\d-\d\d\b|\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)\b|\d{1,2}/(?:19|20)\d\d\b|\d{1,2}/\d{1,2}\b|)"
-     R"((?:(?:early|mid|late|beginning of|middle of|end of)(?: |-)?|\d{1,2}(?:st|nd|rd|th)? )?)"
-     R"((?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?)"
-     R"((?: \d{1,2}(?:st|nd|rd|th)?\b)?(?:,? (?:19|20)\d\d\b)?|yesterday\b|today\b|(?:19|20)\d\d\b)"},
+    {"duration", R"((?:(?:>|<|~|≥|≈|over|about|around|approx(?:imately|\.)?|almost|nearly|at least|more than|greater than|less than|roughly) ?)?)"
+                 R"((?:\d{1,3}(?:\.\d{1,2})?\+?(?: ?(?:-|–|to) ?\d{1,3}(?:\.\d{1,2})?)?(?: |-)?(?:(?:full|consecutive) )?|)"
+                 R"((?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|sixteen|twenty)(?: couple(?: of)?)?)"
+                 R"((?:(?: |-|–)(?:to(?: |-))?(?:two|three|four|five|six|seven|eight|nine|ten|twelve))?(?: |-)(?:(?:full|consecutive) )?))"
+                 R"((?:days?|weeks?|wks?|months?|mos?|mths?|years?|yrs?|hours?|hrs?)\b)"},
+    {"date", R"((?:19|20)\d\d-\d\d-\d\d\b|\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)\b|\d{1,2}/(?:19|20)\d\d\b|\d{1,2}/\d{1,2}\b|)"
+             R"((?:(?:early|mid|late|beginning of|middle of|end of)(?: |-)?|\d{1,2}(?:st|nd|rd|th)? )?)"
+             R"((?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?)"
+             R"((?: \d{1,2}(?:st|nd|rd|th)?\b)?(?:,? (?:19|20)\d\d\b)?|yesterday\b|today\b|(?:19|20)\d\d\b)"},
 }};
 
 class Expander {

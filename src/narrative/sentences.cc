@@ -14,8 +14,7 @@ constexpr std::size_t max_abbreviation = 16;
 constexpr std::size_t wrapped_line = 40; // a shorter line was not broken for lack of room
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view lower) {
-  return text.size() >= lower.size() &&
-         std::equal(lower.begin(), lower.end(), text.begin(), [](char a, char b) { return a == to_lower(b); });
+  return text.size() >= lower.size() && std::equal(lower.begin(), lower.end(), text.begin(), [](char a, char b) { return a == to_lower(b); });
 }
 
 std::size_t skip_spaces(std::string_view text, std::size_t i) {
@@ -244,8 +243,7 @@ private:
     const std::size_t length = trim(text_.substr(at, stop - at)).size();
     if (length == 0) return;
     const bool in_entry = at < entry_.end;
-    sentences_.push_back({at, length, section_, in_entry ? entry_.date : std::nullopt,
-                          (section_ && section_->copied) || (in_entry && entry_.copied)});
+    sentences_.push_back({at, length, section_, in_entry ? entry_.date : std::nullopt, (section_ && section_->copied) || (in_entry && entry_.copied)});
   }
 
   const SentenceSplitter& splitter_;

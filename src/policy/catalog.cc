@@ -37,7 +37,8 @@ public:
     const base::Json json = file_.root();
     auto policy = std::make_unique<PolicyVersion>();
     if (!json) return policy;
-    file_.only(json, {"payer", "number", "title", "effective", "dateStated", "reviewDue", "revision", "source", "lines", "services", "priorAuthorization", "asks"});
+    file_.only(json,
+               {"payer", "number", "title", "effective", "dateStated", "reviewDue", "revision", "source", "lines", "services", "priorAuthorization", "asks"});
     const auto parts = segments(path);
     policy->payer = file_.required_text(json, "payer");
     policy->id = std::string(parts[0]) + "/" + std::string(parts[1]);
@@ -86,7 +87,8 @@ private:
     service.diagnoses = value_set(json, "diagnoses", false);
     service.lines = file_.texts(json, "lines");
     for (const std::string& line : service.lines)
-      if (std::find(policy.lines.begin(), policy.lines.end(), line) == policy.lines.end()) file_.error(json["lines"], "line `" + line + "` is not among the policy's `lines`");
+      if (std::find(policy.lines.begin(), policy.lines.end(), line) == policy.lines.end())
+        file_.error(json["lines"], "line `" + line + "` is not among the policy's `lines`");
     if (json["gate"]) service.gate = read_tree(json["gate"], service.section);
     int statements = 0;
     if (json["criteria"]) {
@@ -120,7 +122,8 @@ private:
 
   void read_row(base::Json json, PolicyVersion& policy) {
     file_.only(json, {"products", "setting", "answer", "section"});
-    AuthorizationRow row{file_.texts(json, "products"), file_.text_or(json, "setting", ""), file_.required_text(json, "answer"), file_.required_text(json, "section")};
+    AuthorizationRow row{file_.texts(json, "products"), file_.text_or(json, "setting", ""), file_.required_text(json, "answer"),
+                         file_.required_text(json, "section")};
     const Payer* payer = catalog_.payer(policy.payer);
     for (const std::string& product : row.products)
       if (payer && std::none_of(payer->products.begin(), payer->products.end(), [&](const Product& p) { return p.id == product; }))
@@ -157,8 +160,8 @@ std::unique_ptr<Catalog> Catalog::load(std::vector<SourceFile> files, base::Issu
       const AuthorFile file(source, issues);
       if (!file.root()) continue;
       file.only(file.root(), {"id", "title", "ask", "cost"});
-      catalog->items_.push_back({file.required_text(file.root(), "id"), file.required_text(file.root(), "title"),
-                                 file.required_text(file.root(), "ask"), file.number(file.root(), "cost").value_or(1)});
+      catalog->items_.push_back({file.required_text(file.root(), "id"), file.required_text(file.root(), "title"), file.required_text(file.root(), "ask"),
+                                 file.number(file.root(), "cost").value_or(1)});
     } else if (const auto parts = segments(source.path); parts.size() == 2 && parts[1] == "payer.json") {
       const AuthorFile file(source, issues);
       if (auto payer = Payer::read(file)) {

@@ -29,7 +29,7 @@ void read_leaf(const AuthorFile& file, base::Json json, const Values& values, Cr
   leaf.value = *index;
   const ValueDefinition& value = values[*index];
   leaf.is = file.texts(json, "is");
-  leaf.number = {file.number(json, "atLeast"), file.number(json, "moreThan"), file.number(json, "atMost"),
+  leaf.number = {file.number(json, "atLeast"),  file.number(json, "moreThan"),   file.number(json, "atMost"),
                  file.number(json, "lessThan"), file.number(json, "noIfAtMost"), file.number(json, "noIfAtLeast")};
   const bool tests_number = leaf.number.at_least || leaf.number.more_than || leaf.number.at_most || leaf.number.less_than;
   const std::string until = file.text_or(json, "daysUntil", "");
@@ -42,7 +42,8 @@ void read_leaf(const AuthorFile& file, base::Json json, const Values& values, Cr
   leaf.presume_absent = file.texts(json, "presumeAbsent");
   switch (value.kind) {
   case ValueKind::finding:
-    if (leaf.is.size() != 1 || (leaf.is[0] != "yes" && leaf.is[0] != "no")) file.error(json["is"] ? json["is"] : json, "a finding is compared by `is`: yes or no");
+    if (leaf.is.size() != 1 || (leaf.is[0] != "yes" && leaf.is[0] != "no"))
+      file.error(json["is"] ? json["is"] : json, "a finding is compared by `is`: yes or no");
     break;
   case ValueKind::coded:
     if (leaf.is.empty()) file.error(json, "a coded value is compared by `is`");
@@ -116,8 +117,7 @@ Answer compare(const Criterion& leaf, Facts& facts, const Circumstances& at) {
   case ValueKind::dates: {
     if (!reading.dates) return {Truth::unknown, reading.why, reading.evidence};
     const base::Date until = leaf.days_until_service ? at.date_of_service : facts.today();
-    const Range days{static_cast<double>(base::days_between(reading.dates->last, until)),
-                     static_cast<double>(base::days_between(reading.dates->first, until))};
+    const Range days{static_cast<double>(base::days_between(reading.dates->last, until)), static_cast<double>(base::days_between(reading.dates->first, until))};
     const Truth truth = leaf.number.of(days);
     return {truth, truth == Truth::unknown ? Why::partial_date : Why::none, reading.evidence};
   }
@@ -226,9 +226,7 @@ Finding judge(const Criterion& criterion, Facts& facts, const Circumstances& at)
   case Criterion::Kind::all: finding.truth = least; break;
   case Criterion::Kind::any: finding.truth = most; break;
   case Criterion::Kind::negation: finding.truth = opposite(most); break;
-  case Criterion::Kind::at_least:
-    finding.truth = yes >= criterion.count ? Truth::yes : yes + open < criterion.count ? Truth::no : Truth::unknown;
-    break;
+  case Criterion::Kind::at_least: finding.truth = yes >= criterion.count ? Truth::yes : yes + open < criterion.count ? Truth::no : Truth::unknown; break;
   case Criterion::Kind::first:
     for (const Finding& child : finding.children)
       if (finding.truth == Truth::unknown) finding.truth = child.truth;

@@ -171,7 +171,8 @@ private:
     if (policy.review_due && *policy.review_due < facts_.today())
       decision_.notes.push_back("The payer meant to review this policy by " + base::to_string(*policy.review_due) + "; ask for the current version.");
     if (!policy.date_stated)
-      decision_.notes.push_back("The document states no effective date; it is filed under its newest history date, " + policy.version() + ". Verify that it is current.");
+      decision_.notes.push_back("The document states no effective date; it is filed under its newest history date, " + policy.version() +
+                                ". Verify that it is current.");
     if (!decision_.product && !decision_.payer->products.empty())
       decision_.notes.push_back("The coverage does not say which product it is; judged as " + decision_.payer->default_line + ".");
     if (decision_.service->diagnoses) {
@@ -186,8 +187,7 @@ private:
         });
       };
       look(decision_.order["reasonCode"]);
-      for (base::Json reference : decision_.order["reasonReference"])
-        look(facts_.chart().resolve(reference["reference"].string(), decision_.order)["code"]);
+      for (base::Json reference : decision_.order["reasonReference"]) look(facts_.chart().resolve(reference["reference"].string(), decision_.order)["code"]);
       if (any && !listed) decision_.notes.push_back("No diagnosis of this order is on the policy's code list; that decides nothing by itself.");
     }
   }
@@ -255,11 +255,13 @@ private:
     const base::Date planned = decision_.date_of_service;
     if (planned <= facts_.today() || base::days_between(facts_.today(), planned) > 366) return;
     const auto met_on = [&](base::Date day) {
-      return std::all_of(decision_.levels.begin(), decision_.levels.end(), [&](const auto& entry) {
-        const auto index = catalog_.values().levels();
-        const auto level = catalog_.values()[*index].domain->find(entry.first);
-        return judge(criteria, facts_, {order_, level, day, assumptions_}).truth == Truth::yes;
-      }) && (!decision_.levels.empty() || judge(criteria, facts_, {order_, {}, day, assumptions_}).truth == Truth::yes);
+      return std::all_of(decision_.levels.begin(), decision_.levels.end(),
+                         [&](const auto& entry) {
+                           const auto index = catalog_.values().levels();
+                           const auto level = catalog_.values()[*index].domain->find(entry.first);
+                           return judge(criteria, facts_, {order_, level, day, assumptions_}).truth == Truth::yes;
+                         }) &&
+             (!decision_.levels.empty() || judge(criteria, facts_, {order_, {}, day, assumptions_}).truth == Truth::yes);
     };
     if (!met_on(facts_.today())) return;
     // The last day on which they are met: clocks only run out, so halving finds it.

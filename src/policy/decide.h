@@ -15,7 +15,16 @@ enum class Authorization : std::uint8_t { required, not_required, unknown };
 
 // Why there is no guidance (contract, section 5).
 enum class NoGuidance : std::uint8_t {
-  none, no_coverage, coverage_not_active, payer_not_held, order_not_addressed, order_without_code, not_in_effect, not_a_proposal, delegated, technical
+  none,
+  no_coverage,
+  coverage_not_active,
+  payer_not_held,
+  order_not_addressed,
+  order_without_code,
+  not_in_effect,
+  not_a_proposal,
+  delegated,
+  technical
 };
 
 std::string_view to_string(Outcome outcome);

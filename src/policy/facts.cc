@@ -86,8 +86,7 @@ struct Facts::Candidate {
 };
 
 Facts::Facts(const Values& values, const Phrases& phrases, const fhir::Chart& chart, std::vector<base::Json> orders, base::Date today)
-    : values_(values), phrases_(phrases), chart_(chart), orders_(std::move(orders)), today_(today),
-      resolver_(std::make_unique<Resolver>(chart)) {
+    : values_(values), phrases_(phrases), chart_(chart), orders_(std::move(orders)), today_(today), resolver_(std::make_unique<Resolver>(chart)) {
   context_.host = resolver_.get();
   context_.today = today;
   if (const auto index = values.levels()) levels_ = values[*index].domain;
@@ -154,8 +153,7 @@ Reading Facts::compute(const ValueDefinition& value, ValueIndex, Place place) {
   for (std::size_t rank = 0; rank < value.sources.size(); ++rank) {
     std::vector<Candidate> more = gather(value.sources[rank], value, rank, place);
     candidates.insert(candidates.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-    if (value.op == Operator::ranked && std::any_of(candidates.begin(), candidates.end(), [](const Candidate& c) { return c.truth == Truth::yes; }))
-      break;
+    if (value.op == Operator::ranked && std::any_of(candidates.begin(), candidates.end(), [](const Candidate& c) { return c.truth == Truth::yes; })) break;
   }
   if (value.op == Operator::spans) {
     decide_spans(value, candidates, place, reading);
@@ -172,9 +170,8 @@ Reading Facts::compute(const ValueDefinition& value, ValueIndex, Place place) {
     const bool complete = std::all_of(value.closed_by.begin(), value.closed_by.end(),
                                       [&](const std::string& type) { return completeness(type) == fhir::Completeness::complete; });
     // Where a beginning is needed to tell which records count, its absence leaves the matter open.
-    const bool dated = std::all_of(value.sources.begin(), value.sources.end(), [&](const Source& source) {
-      return !source.after || read(*source.after, place.order, place.level).dates.has_value();
-    });
+    const bool dated = std::all_of(value.sources.begin(), value.sources.end(),
+                                   [&](const Source& source) { return !source.after || read(*source.after, place.order, place.level).dates.has_value(); });
     if (complete && dated) {
       reading.finding = Truth::no;
       reading.why = Why::none;
@@ -282,16 +279,14 @@ const std::vector<Facts::Record>& Facts::records(const std::string& type) {
 bool Facts::matches(const Source& source, const Record& record, std::string& what, std::string_view& path) const {
   const auto worded = [&](base::Json coded) {
     bool found = false;
-    for_each_wording(coded, [&](std::string_view words) {
-      found = found || re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *source.named);
-    });
+    for_each_wording(coded,
+                     [&](std::string_view words) { found = found || re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *source.named); });
     return found;
   };
   for (const std::string& element : source.code_at) {
     const bool usual = element == record.code_element;
-    if (usual && source.code && !source.named && std::none_of(record.codes.begin(), record.codes.end(), [&](const fhir::NormalCode& code) {
-          return source.code->contains(code);
-        }))
+    if (usual && source.code && !source.named &&
+        std::none_of(record.codes.begin(), record.codes.end(), [&](const fhir::NormalCode& code) { return source.code->contains(code); }))
       continue;
     base::Json found;
     const auto look_at = [&](base::Json coded) {
@@ -470,8 +465,8 @@ void Facts::gather_mentions(const Source& source, const ValueDefinition& value, 
         if (!dates.empty()) {
           candidate.dates = dates.front();
         } else if (duration) {
-          candidate.dates = base::DateInterval{written - std::chrono::days(std::lround(duration->max_days)),
-                                               written - std::chrono::days(std::lround(duration->min_days))};
+          candidate.dates =
+              base::DateInterval{written - std::chrono::days(std::lround(duration->max_days)), written - std::chrono::days(std::lround(duration->min_days))};
         } else {
           continue;
         }
@@ -506,8 +501,7 @@ void Facts::decide_coded(const ValueDefinition& value, const std::vector<Candida
     // One member at a time: the newest affirmation stands, and what was only denied stays denied.
     const Candidate* newest = nullptr;
     for (const Candidate& c : candidates)
-      if (c.truth == Truth::yes && (!newest || c.newest() > newest->newest() || (c.newest() == newest->newest() && c.rank < newest->rank)))
-        newest = &c;
+      if (c.truth == Truth::yes && (!newest || c.newest() > newest->newest() || (c.newest() == newest->newest() && c.rank < newest->rank))) newest = &c;
     if (newest) {
       std::vector<std::uint16_t> members;
       for (const Candidate& c : candidates) {

@@ -102,9 +102,8 @@ std::vector<ItemSet> sets_that_would_settle(const Finding& finding, const std::v
     }
     priced.push_back(std::move(set));
   }
-  std::stable_sort(priced.begin(), priced.end(), [](const Priced& a, const Priced& b) {
-    return std::pair(a.ids.size(), a.cost) < std::pair(b.ids.size(), b.cost);
-  });
+  std::stable_sort(priced.begin(), priced.end(),
+                   [](const Priced& a, const Priced& b) { return std::pair(a.ids.size(), a.cost) < std::pair(b.ids.size(), b.cost); });
   std::vector<ItemSet> sets;
   for (Priced& set : priced) sets.push_back(std::move(set.ids));
   return sets;

@@ -11,9 +11,7 @@ void optional_text(base::JsonWriter& out, std::string_view name, std::string_vie
   else out.string(text);
 }
 
-std::string reference_or_nothing(base::Json resource) {
-  return resource && !fhir::id_of(resource).empty() ? fhir::reference_to(resource) : std::string();
-}
+std::string reference_or_nothing(base::Json resource) { return resource && !fhir::id_of(resource).empty() ? fhir::reference_to(resource) : std::string(); }
 
 void write_evidence(const Evidence& evidence, base::JsonWriter& out) {
   out.begin_object();

@@ -34,13 +34,12 @@ constexpr std::string_view order_type = "ServiceRequest";
 // Reads the definitions of one folder; holds what several steps need.
 class Definitions {
 public:
-  Definitions(const fhir::ValueSets& value_sets, std::map<std::string, ValueIndex, std::less<>>& by_id,
-              std::vector<ValueDefinition>& definitions)
+  Definitions(const fhir::ValueSets& value_sets, std::map<std::string, ValueIndex, std::less<>>& by_id, std::vector<ValueDefinition>& definitions)
       : value_sets_(value_sets), by_id_(by_id), definitions_(definitions) {}
 
   void read(const AuthorFile& file, base::Json json, ValueDefinition& value, const std::function<const Domain*(std::string_view)>& domain) {
-    file.only(json, {"id", "title", "kind", "scope", "members", "exclusive", "domain", "levels", "latest", "ranked", "spans", "countOverOrders",
-                     "closedBy", "bridgeDays", "lookbackDays", "notBefore"});
+    file.only(json, {"id", "title", "kind", "scope", "members", "exclusive", "domain", "levels", "latest", "ranked", "spans", "countOverOrders", "closedBy",
+                     "bridgeDays", "lookbackDays", "notBefore"});
     const auto scope = named(scopes, file.text_or(json, "scope", "patient"));
     if (!scope) file.error(json["scope"], "unknown scope `" + std::string(json["scope"].string()) + "`", "patient, order, orderSet or level");
     value.scope = scope.value_or(Scope::patient);
@@ -114,8 +113,8 @@ private:
   }
 
   Source read_source(const AuthorFile& file, base::Json json, const ValueDefinition& value) {
-    file.only(json, {"resource", "order", "mentions", "code", "codeAt", "named", "where", "value", "text", "codes", "means", "denies", "scale", "past", "linked",
-                     "windowDays", "notBefore", "requires", "unless", "modality", "in", "paths"});
+    file.only(json, {"resource", "order", "mentions", "code",   "codeAt",     "named",     "where",    "value",  "text",     "codes", "means",
+                     "denies",   "scale", "past",     "linked", "windowDays", "notBefore", "requires", "unless", "modality", "in",    "paths"});
     Source source;
     if (const base::Json mentions = json["mentions"]) {
       source.kind = Source::Kind::mentions;

@@ -95,7 +95,9 @@ TEST_CASE("the same statement is not made twice") {
   const base::Json resource = changed.root()["systemActions"].at(0)["resource"];
   CHECK(resource["extension"].size() == 2);
   CHECK(resource["extension"].at(0)["url"].string() == "http://x");
-  const auto id = [](const base::JsonDocument& d) { return std::string(extension_part(d.root()["systemActions"].at(0), "coverage-assertion-id")["valueString"].string()); };
+  const auto id = [](const base::JsonDocument& d) {
+    return std::string(extension_part(d.root()["systemActions"].at(0), "coverage-assertion-id")["valueString"].string());
+  };
   CHECK(id(changed) != id(first));
   CHECK(id(answer_to(example())) == id(first));
 }
@@ -133,11 +135,15 @@ TEST_CASE("a call that cannot be carried out is refused with the right code") {
 
 TEST_CASE("what a client may leave out or send oddly is no error") {
   const std::vector<std::pair<const char*, const char*>> table{
-      {"hookInstance", R"("not-a-uuid")"}, {"context.userId", ""},
-      {"context.encounterId", ""},        {"context.patientId", R"("Patient/example-1")"},
+      {"hookInstance", R"("not-a-uuid")"},
+      {"context.userId", ""},
+      {"context.encounterId", ""},
+      {"context.patientId", R"("Patient/example-1")"},
       {"extension", R"({"davinci-crd.configuration":{"max-cards":"many","coverage-info":3},"x":1})"},
-      {"prefetch.conditions", R"("<html>503</html>")"}, {"prefetch.observations", "null"},
-      {"prefetch.allergies", "[]"},       {"context.draftOrders.entry.0.resource.requester", ""},
+      {"prefetch.conditions", R"("<html>503</html>")"},
+      {"prefetch.observations", "null"},
+      {"prefetch.allergies", "[]"},
+      {"context.draftOrders.entry.0.resource.requester", ""},
   };
   for (const auto& [path, value] : table) {
     INFO(path << " = " << value);
@@ -157,11 +163,15 @@ TEST_CASE("an order that cannot be judged says why and the others get theirs") {
       {R"({"resource":{"resourceType":"ServiceRequest","id":"b","status":"draft","intent":"order"}})", "order-without-code"},
       {R"({"resource":{"resourceType":"ServiceRequest","id":"b","status":"draft","intent":"order","code":{"text":"kyphoplasty"}}})", "order-without-code"},
       {R"({"resource":{"resourceType":"ServiceRequest","id":"b","status":"revoked","code":{"coding":[{"code":"22514"}]}}})", "not-a-proposal"},
-      {R"({"resource":{"resourceType":"ServiceRequest","id":"b","status":"draft","doNotPerform":true,"code":{"coding":[{"code":"22514"}]}}})", "not-a-proposal"},
-      {R"({"resource":{"resourceType":"ServiceRequest","id":"b","status":"draft","code":{"coding":[{"system":"http://www.ama-assn.org/go/cpt","code":"62323"}]}}})", "order-not-addressed"},
+      {R"({"resource":{"resourceType":"ServiceRequest","id":"b","status":"draft","doNotPerform":true,"code":{"coding":[{"code":"22514"}]}}})",
+       "not-a-proposal"},
+      {R"({"resource":{"resourceType":"ServiceRequest","id":"b","status":"draft","code":{"coding":[{"system":"http://www.ama-assn.org/go/cpt","code":"62323"}]}}})",
+       "order-not-addressed"},
       {R"({"resource":{"resourceType":"MedicationRequest","id":"b","status":"draft","medicationCodeableConcept":{"text":"x"}}})", "order-not-addressed"},
-      {R"({"resource":{"resourceType":"ServiceRequest","id":"b","status":"draft","subject":{"reference":"Patient/other"},"code":{"coding":[{"code":"22514"}]}}})", "technical"},
-      {R"({"resource":{"resourceType":"ServiceRequest","id":"b","code":[1,2],"status":{},"bodySite":7,"note":"x","occurrencePeriod":[]}})", "order-without-code"},
+      {R"({"resource":{"resourceType":"ServiceRequest","id":"b","status":"draft","subject":{"reference":"Patient/other"},"code":{"coding":[{"code":"22514"}]}}})",
+       "technical"},
+      {R"({"resource":{"resourceType":"ServiceRequest","id":"b","code":[1,2],"status":{},"bodySite":7,"note":"x","occurrencePeriod":[]}})",
+       "order-without-code"},
   };
   for (const auto& [entry, reason] : table) {
     INFO(entry);
@@ -181,7 +191,8 @@ TEST_CASE("coverage that cannot be used says why") {
   const std::string coverage = "prefetch.coverage.entry.0.resource.";
   CHECK(reason(edited(example(), "prefetch.coverage", "null")) == "no-coverage");
   CHECK(reason(edited(example(), "prefetch.coverage.entry", "[]")) == "no-coverage");
-  for (const char* status : {"\"cancelled\"", "\"draft\"", "\"entered-in-error\""}) CHECK(reason(edited(example(), coverage + "status", status)) == "coverage-not-active");
+  for (const char* status : {"\"cancelled\"", "\"draft\"", "\"entered-in-error\""})
+    CHECK(reason(edited(example(), coverage + "status", status)) == "coverage-not-active");
   CHECK(reason(edited(example(), coverage + "period", R"({"end":"2026-11-30"})")) == "coverage-not-active");
   CHECK(reason(edited(example(), "prefetch.coverage.entry.1.resource.name", R"("Blue Cross Blue Shield of Rhode Island")")) == "payer-not-held");
   // Neither gets coverage-information.
@@ -210,7 +221,8 @@ TEST_CASE("what could not be read is asked for as that") {
 }
 
 TEST_CASE("text of the chart cannot become markup on a card") {
-  const auto answer = answer_to(edited(example(), std::string(order_path) + ".code.text", R"("<img src=x onerror=alert(1)> **kyphoplasty** [x](http://evil) balloon")"));
+  const auto answer =
+      answer_to(edited(example(), std::string(order_path) + ".code.text", R"("<img src=x onerror=alert(1)> **kyphoplasty** [x](http://evil) balloon")"));
   const base::Json card = answer.root()["cards"].at(0);
   CHECK(card["detail"].string().find('<') == std::string_view::npos);
   CHECK(card["detail"].string().find("[x](") == std::string_view::npos);

@@ -26,7 +26,8 @@ TEST_CASE("a scenario that expects something else is reported at the place") {
   auto files = *app::read_folder(SIGNPOST_SOURCE_DIR "/policies");
   files.erase(std::remove_if(files.begin(), files.end(), [](const auto& file) { return file.path.find("/scenarios/") != std::string::npos; }), files.end());
   files.push_back({"shared/charts/test.json", example()});
-  files.push_back({"bcbsma/485-kyphoplasty/scenarios/wrong.json", "{\"title\": \"t\", \"chart\": \"test\",\n \"expect\": {\"outcome\": \"covered\",\n  \"missing\": [\"technique\"]}}"});
+  files.push_back({"bcbsma/485-kyphoplasty/scenarios/wrong.json",
+                   "{\"title\": \"t\", \"chart\": \"test\",\n \"expect\": {\"outcome\": \"covered\",\n  \"missing\": [\"technique\"]}}"});
   base::Issues issues;
   app::run_scenarios(knowledge(), files, issues);
   const auto reported = [&](std::uint32_t line, std::string_view words) {
@@ -39,7 +40,9 @@ TEST_CASE("a scenario that expects something else is reported at the place") {
 }
 
 TEST_CASE("a scenario changes its chart as it says") {
-  const policy::SourceFile source{"s.json", R"({"remove":["Observation/example-pain"],"add":{"documents":[{"date":"2026-11-19","text":"Pain 8/10."}]},"order":{"bodySite":null,"priority":"urgent"},"coverage":{"status":"cancelled"}})"};
+  const policy::SourceFile source{
+      "s.json",
+      R"({"remove":["Observation/example-pain"],"add":{"documents":[{"date":"2026-11-19","text":"Pain 8/10."}]},"order":{"bodySite":null,"priority":"urgent"},"coverage":{"status":"cancelled"}})"};
   base::Issues issues;
   const policy::AuthorFile file(source, issues);
   const auto chart = base::JsonDocument::parse(example());

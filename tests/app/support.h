@@ -62,5 +62,4 @@ inline std::string outcome_of(const std::string& request, std::size_t i = 0) {
   return std::string(decisions.root()["decisions"].at(i)["outcome"].string());
 }
 
-
 } // namespace signpost::test

@@ -22,8 +22,7 @@ std::string written(Json value) {
 } // namespace
 
 TEST_CASE("a document keeps members, order and every digit") {
-  const std::string text =
-      R"({"a":[1.50,-0.0,1e30,123456789012345678901234567890],"b":{"c":"é\n\"","d":null,"e":true,"f":false},"g":[],"h":{}})";
+  const std::string text = R"({"a":[1.50,-0.0,1e30,123456789012345678901234567890],"b":{"c":"é\n\"","d":null,"e":true,"f":false},"g":[],"h":{}})";
   const JsonDocument document = parsed(text);
   CHECK(written(document.root()) == text);
   CHECK(document.root()["a"].at(0).number() == "1.50");

@@ -16,9 +16,10 @@ TEST_CASE("an answer leaves out what it has no value for") {
   card.topic_code = "coverage-info";
   response.cards.push_back(card);
   response.system_actions.push_back({"d", R"({"resourceType":"ServiceRequest","id":"1","x":1.50})"});
-  CHECK(cdshooks::to_json(response) ==
-        R"({"cards":[{"uuid":"u","summary":"s","indicator":"info","source":{"label":"l","topic":{"system":"http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp","code":"coverage-info"}}}],)"
-        R"("systemActions":[{"type":"update","description":"d","resource":{"resourceType":"ServiceRequest","id":"1","x":1.50}}]})");
+  CHECK(
+      cdshooks::to_json(response) ==
+      R"({"cards":[{"uuid":"u","summary":"s","indicator":"info","source":{"label":"l","topic":{"system":"http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp","code":"coverage-info"}}}],)"
+      R"("systemActions":[{"type":"update","description":"d","resource":{"resourceType":"ServiceRequest","id":"1","x":1.50}}]})");
 }
 
 TEST_CASE("links are absolute and typed") {

@@ -49,8 +49,8 @@ void check(const narrative::Lexicon& lexicon, std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const auto lexicon = *narrative::Lexicon::compile(
-      {{"pain"}, {"no pain"}, {"pt .. failed"}, {"fell .. {date}"}, {"for {duration}"}, {"pain {score}"}, {"{number} mg"}, {"(?P<x>\\S+) to \\S+"}},
-      {}, rules());
+      {{"pain"}, {"no pain"}, {"pt .. failed"}, {"fell .. {date}"}, {"for {duration}"}, {"pain {score}"}, {"{number} mg"}, {"(?P<x>\\S+) to \\S+"}}, {},
+      rules());
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   check(lexicon, text);
   check(lexicon, narrative::plain_text(text));

@@ -27,9 +27,15 @@ double seconds(Work&& work) {
 
 TEST_CASE("hostile notes take time in proportion to their length", "[hostile]") {
   const Lexicon lexicon = PhraseFiles::read().compile();
-  const std::pair<std::string_view, std::size_t> texts[] = {
-      {"no ", large},   {"[", large},      {"word ", large},        {"a", large / 8},        {"\n", large / 8},
-      {". ", large / 8}, {": ", large / 8}, {"no pain, ", large / 8}, {"pain 8/10 for 6 weeks of ", large / 64}};
+  const std::pair<std::string_view, std::size_t> texts[] = {{"no ", large},
+                                                            {"[", large},
+                                                            {"word ", large},
+                                                            {"a", large / 8},
+                                                            {"\n", large / 8},
+                                                            {". ", large / 8},
+                                                            {": ", large / 8},
+                                                            {"no pain, ", large / 8},
+                                                            {"pain 8/10 for 6 weeks of ", large / 64}};
   for (const auto& [piece, size] : texts) {
     CAPTURE(piece);
     (void)lexicon.find(repeated(piece, 16 * 1024), {}); // builds the automata

@@ -210,8 +210,6 @@ TEST_CASE("every mistake in context rules is reported", "[context_rules]") {
   CHECK(issues.list().front().message == "`surprise` is not known here");
 }
 
-TEST_CASE("an empty lexicon finds nothing", "[lexicon]") {
-  CHECK(read(lexicon_of({}), "No pain.").empty());
-}
+TEST_CASE("an empty lexicon finds nothing", "[lexicon]") { CHECK(read(lexicon_of({}), "No pain.").empty()); }
 
 } // namespace signpost::narrative::testing

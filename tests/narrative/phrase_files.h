@@ -94,9 +94,7 @@ struct PhraseFiles {
 
 private:
   void add(base::Json phrase, std::vector<std::string>& values) {
-    const auto told = [&](std::string_view key, const char* otherwise) {
-      return phrase[key] ? std::string(phrase[key].string()) : std::string(otherwise);
-    };
+    const auto told = [&](std::string_view key, const char* otherwise) { return phrase[key] ? std::string(phrase[key].string()) : std::string(otherwise); };
     Meaning meaning{.value = std::string(phrase["value"].string()),
                     .member = std::string(phrase["member"].string()),
                     .affirmed = told("affirmed", "yes"),

@@ -29,9 +29,8 @@ std::string shown(std::string_view pattern) {
 
 // Whether the sentence, lower case and with single spaces, holds one text of each set.
 bool holds(const std::string& sentence, const std::vector<AnyOf>& needs) {
-  return std::ranges::all_of(needs, [&](const AnyOf& set) {
-    return std::ranges::any_of(set, [&](const RequiredText& text) { return sentence.contains(text.text); });
-  });
+  return std::ranges::all_of(
+      needs, [&](const AnyOf& set) { return std::ranges::any_of(set, [&](const RequiredText& text) { return sentence.contains(text.text); }); });
 }
 
 std::string with_single_spaces(std::string text) {

@@ -89,8 +89,7 @@ TEST_CASE("clinical sentences are understood", "[phrases]") {
   for (const auto& [value, score] : scores) {
     std::cout << "  " << std::left << std::setw(24) << value << "precision " << score.precision() << "  recall " << score.recall() << '\n';
   }
-  std::cout << "  " << std::left << std::setw(24) << "all" << "precision " << all.precision() << "  recall " << all.recall() << '\n'
-            << misread.str();
+  std::cout << "  " << std::left << std::setw(24) << "all" << "precision " << all.precision() << "  recall " << all.recall() << '\n' << misread.str();
   CHECK(all.precision() >= 0.97);
   CHECK(all.recall() >= 0.85);
 }

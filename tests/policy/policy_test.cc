@@ -42,7 +42,10 @@ struct Tree {
       least = both(least, child.truth);
       most = either(most, child.truth);
     }
-    finding.truth = kind == Criterion::Kind::all ? least : kind == Criterion::Kind::any ? most : kind == Criterion::Kind::negation ? opposite(most) : Truth::unknown;
+    finding.truth = kind == Criterion::Kind::all        ? least
+                    : kind == Criterion::Kind::any      ? most
+                    : kind == Criterion::Kind::negation ? opposite(most)
+                                                        : Truth::unknown;
     finding.children = std::move(children);
     return finding;
   }
@@ -104,7 +107,8 @@ TEST_CASE("the smallest sets of documents that would settle the matter") {
                                      t.any({t.leaf("hospital", "hospitalisation"), t.leaf("walking", "function")})}),
                               t.all({t.leaf("malignant", "etiology"), t.leaf("lytic", "lesion-imaging"), t.leaf("severe", "pain")})});
   REQUIRE(tree.truth == Truth::unknown);
-  const auto list = items({{"etiology", 1}, {"pain", 1}, {"conservative-care", 1}, {"onset-date", 1}, {"hospitalisation", 2}, {"function", 1}, {"lesion-imaging", 2}});
+  const auto list =
+      items({{"etiology", 1}, {"pain", 1}, {"conservative-care", 1}, {"onset-date", 1}, {"hospitalisation", 2}, {"function", 1}, {"lesion-imaging", 2}});
   CHECK(policy::sets_that_would_settle(tree, list) == Sets{{"conservative-care"}, {"onset-date", "function"}, {"onset-date", "hospitalisation"}});
 }
 
@@ -167,14 +171,17 @@ TEST_CASE("a domain maps words and codes onto an ordered list") {
   CHECK(named("the twelfth thoracic vertebra") == "T12");
   CHECK(named("L3: T1 low, STIR high signal") == "L3");
   CHECK(named("XL1 L11 none").empty());
-  const auto json = base::JsonDocument::parse(R"([{"coding":[{"system":"http://snomed.info/sct","code":"23215003"}]},{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"M48.56XA"}]}])");
+  const auto json = base::JsonDocument::parse(
+      R"([{"coding":[{"system":"http://snomed.info/sct","code":"23215003"}]},{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"M48.56XA"}]}])");
   CHECK(domain->coded_in(json->root().at(0)).size() == 1);
   CHECK(domain->coded_in(json->root().at(1)).empty());
   CHECK(domain->region_of(json->root().at(1)).size() == 3);
 }
 
 TEST_CASE("payer and product are told from what a Coverage really says") {
-  const policy::SourceFile source{"p/payer.json", R"({"id":"p","label":"Blue Plan of Oz","names":["(?:blue plan|bp)(?: of)? oz"],"identifiers":[{"system":"http://edi","value":"00700"}],"defaultLine":"commercial",
+  const policy::SourceFile source{
+      "p/payer.json",
+      R"({"id":"p","label":"Blue Plan of Oz","names":["(?:blue plan|bp)(?: of)? oz"],"identifiers":[{"system":"http://edi","value":"00700"}],"defaultLine":"commercial",
     "products":[{"id":"m","line":"medicare","names":["medicare hmo"]},{"id":"hmo","line":"commercial","names":["hmo"]}]})"};
   base::Issues issues;
   const policy::AuthorFile file(source, issues);
@@ -193,15 +200,17 @@ TEST_CASE("payer and product are told from what a Coverage really says") {
   CHECK(plan(R"({"payor":[{"display":"Blue Plan of Kansas"}]})") == "none/-/");
   CHECK(plan(R"({"payor":[{"identifier":{"system":"http://edi","value":"00700"}}],"class":[{"name":"Medicare HMO Blue"}]})") == "p/m/medicare");
   CHECK(plan(R"({"payor":[{"reference":"#o"}],"contained":[{"resourceType":"Organization","id":"o","name":"BP Oz"}]})") == "p/-/commercial");
-  CHECK(plan(R"({"payor":[{"reference":"https://a/Organization/o9"}]})", R"({"resourceType":"Organization","id":"o9","identifier":[{"system":"http://edi","value":"00700"}]})") == "p/-/commercial");
+  CHECK(plan(R"({"payor":[{"reference":"https://a/Organization/o9"}]})",
+             R"({"resourceType":"Organization","id":"o9","identifier":[{"system":"http://edi","value":"00700"}]})") == "p/-/commercial");
   CHECK(plan(R"({"payor":[{"display":"bp oz"}],"class":[{"type":{"coding":[{"code":"group"}]},"name":"HMO Builders Ltd"}]})") == "p/-/commercial");
 }
 
 TEST_CASE("an author sees every mistake at once, with its place") {
   std::vector<policy::SourceFile> files{
-      {"shared/values/v.json", "{\"values\": [\n  {\"id\": \"a\", \"latest\": [\n    {\"resource\": \"Condition\", \"where\": \"onsett.exists()\", \"means\": \"yes\"}]},\n"
-                               "  {\"id\": \"b\", \"kind\": \"number\", \"latest\": [{\"resource\": \"Observation\", \"value\": \"value.\"}], \"typo\": 1},\n"
-                               "  {\"id\": \"c\", \"latest\": [{\"resource\": \"Condition\", \"code\": \"no-such-set\", \"means\": \"maybe\"}]}\n]}"},
+      {"shared/values/v.json",
+       "{\"values\": [\n  {\"id\": \"a\", \"latest\": [\n    {\"resource\": \"Condition\", \"where\": \"onsett.exists()\", \"means\": \"yes\"}]},\n"
+       "  {\"id\": \"b\", \"kind\": \"number\", \"latest\": [{\"resource\": \"Observation\", \"value\": \"value.\"}], \"typo\": 1},\n"
+       "  {\"id\": \"c\", \"latest\": [{\"resource\": \"Condition\", \"code\": \"no-such-set\", \"means\": \"maybe\"}]}\n]}"},
       {"shared/questions/q.json", R"({"id":"q","title":"t","ask":"a"})"},
       {"oz/payer.json", R"({"id":"oz","label":"Oz","names":["("]})"},
       {"oz/1-x/2026-01-01.json", "not json"},
@@ -214,7 +223,8 @@ TEST_CASE("an author sees every mistake at once, with its place") {
   CHECK(by_file["oz/payer.json"] == 2); // the pattern, and so no name
   CHECK(by_file["oz/1-x/2026-01-01.json"] == 1);
   const base::Issue& first = issues.list().front();
-  CHECK(std::any_of(issues.list().begin(), issues.list().end(), [](const base::Issue& i) { return i.place.line == 3 && i.place.line_text.find("onsett") != std::string::npos; }));
+  CHECK(std::any_of(issues.list().begin(), issues.list().end(),
+                    [](const base::Issue& i) { return i.place.line == 3 && i.place.line_text.find("onsett") != std::string::npos; }));
   CHECK(first.place.line > 0);
 }
 

@@ -19,8 +19,11 @@ class RunningServer {
 public:
   explicit RunningServer(http::Limits limits = {}, bool any_origin = true)
       : server_({.host = "127.0.0.1", .port = 0, .threads = 2}, limits, app::Routes::error_page), pool_(2, 64),
-        routes_({.public_url = "http://127.0.0.1:1", .allow_origins = {"https://ehr.example"}, .any_origin = any_origin,
-                 .today = [] { return *base::parse_date("2026-11-20"); }, .new_uuid = app::random_uuid},
+        routes_({.public_url = "http://127.0.0.1:1",
+                 .allow_origins = {"https://ehr.example"},
+                 .any_origin = any_origin,
+                 .today = [] { return *base::parse_date("2026-11-20"); },
+                 .new_uuid = app::random_uuid},
                 std::shared_ptr<const app::Knowledge>(&knowledge(), [](const app::Knowledge*) {}), pool_) {
     REQUIRE(server_.start([this](http::Request request) { return routes_.handle(std::move(request)); }).has_value());
   }
@@ -69,7 +72,8 @@ TEST_CASE("discovery and a call, as an EHR makes them") {
 
 TEST_CASE("a body above 64 KiB goes the way of the worker pool and gets the same answer") {
   RunningServer server;
-  std::string filler = R"({"resource":{"resourceType":"Observation","id":"f","status":"final","code":{"text":")" + std::string(100'000, 'x') + R"("},"subject":{"reference":"Patient/example-1"}}})";
+  std::string filler = R"({"resource":{"resourceType":"Observation","id":"f","status":"final","code":{"text":")" + std::string(100'000, 'x') +
+                       R"("},"subject":{"reference":"Patient/example-1"}}})";
   const auto answer = server.client().Post(order_sign_path, edited(example(), "prefetch.observations.entry.+", filler), "application/json");
   REQUIRE(answer);
   CHECK(answer->status == 200);
@@ -106,8 +110,9 @@ TEST_CASE("every refusal is an OperationOutcome with its code") {
 TEST_CASE("the link on a card leads to the policy that was applied") {
   RunningServer server;
   auto client = server.client();
-  const std::string sacroplasty = edited(edited(example(), "context.draftOrders.entry.0.resource.code", R"({"coding":[{"system":"http://www.ama-assn.org/go/cpt","code":"0200T"}]})"),
-                                         "context.draftOrders.entry.0.resource.bodySite", "");
+  const std::string sacroplasty =
+      edited(edited(example(), "context.draftOrders.entry.0.resource.code", R"({"coding":[{"system":"http://www.ama-assn.org/go/cpt","code":"0200T"}]})"),
+             "context.draftOrders.entry.0.resource.bodySite", "");
   const auto answer = json_of(client.Post(order_sign_path, sacroplasty, "application/json"));
   const base::Json card = answer.root()["cards"].at(0);
   CHECK(card["summary"].string().find("investigational") != std::string_view::npos);
