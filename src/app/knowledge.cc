@@ -1,11 +1,10 @@
 #include "app/knowledge.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <sstream>
+
+#include "base/digest.h"
 
 namespace signpost::app {
 namespace {
@@ -13,25 +12,10 @@ namespace {
 bool is_scenario(std::string_view path) { return path.find("/scenarios/") != path.npos || path.starts_with("shared/charts/"); }
 
 std::string digest_of(const std::vector<policy::SourceFile>& files) {
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  EVP_DigestInit_ex(context, EVP_sha256(), nullptr);
-  for (const policy::SourceFile& file : files) {
-    // Lengths between, so that no two sets of files give the same bytes.
-    const std::string head = file.path + '\0' + std::to_string(file.text.size()) + '\0';
-    EVP_DigestUpdate(context, head.data(), head.size());
-    EVP_DigestUpdate(context, file.text.data(), file.text.size());
-  }
-  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
-  unsigned size = 0;
-  EVP_DigestFinal_ex(context, bytes.data(), &size);
-  EVP_MD_CTX_free(context);
-  std::string hex = "sha256:";
-  for (unsigned i = 0; i < size; ++i) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    hex += digits[bytes[i] >> 4];
-    hex += digits[bytes[i] & 15];
-  }
-  return hex;
+  std::string all;
+  // Lengths between, so that no two sets of files give the same bytes.
+  for (const policy::SourceFile& file : files) all.append(file.path).append(1, '\0').append(std::to_string(file.text.size())).append(1, '\0').append(file.text);
+  return "sha256:" + base::sha256(all);
 }
 
 } // namespace

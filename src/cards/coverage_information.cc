@@ -1,11 +1,9 @@
 #include "cards/coverage_information.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
 #include <vector>
 
+#include "base/digest.h"
 #include "cards/templates.h"
 #include "fhir/code.h"
 #include "fhir/reference.h"
@@ -22,19 +20,6 @@ struct Statement {
   std::string coverage; // reference
   std::string id;
 };
-
-std::string hex_digest(std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
-  std::string hex;
-  for (unsigned i = 0; i < size; ++i) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    hex += digits[digest[i] >> 4];
-    hex += digits[digest[i] & 15];
-  }
-  return hex;
-}
 
 void add_facts(const policy::Finding& finding, std::string& text) {
   policy::for_each_leaf(finding, [&](const policy::Finding& leaf) {
@@ -166,7 +151,7 @@ std::string assertion_id(const Decision& decision, std::string_view order, std::
   text += base::to_string(decision.date_of_service);
   if (decision.criteria) add_facts(*decision.criteria, text);
   text += knowledge;
-  return hex_digest(text).substr(0, 32);
+  return base::sha256(text).substr(0, 32);
 }
 
 } // namespace

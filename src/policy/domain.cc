@@ -4,13 +4,21 @@
 
 #include <algorithm>
 #include <cctype>
+#include <functional>
 
 namespace signpost::policy {
 namespace {
 
+char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
+
+// Words are kept by their first character, whatever its case.
+std::size_t initial(std::string_view text) { return static_cast<unsigned char>(to_lower(text.front())); }
+
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::ranges::transform(out, out.begin(), to_lower);
   return out;
 }
 
@@ -39,10 +47,6 @@ std::optional<Domain> Domain::read(const AuthorFile& file, base::Json json) {
   domain.id_ = file.required_text(json, "id");
   domain.members_ = file.texts(json, "members");
   if (domain.members_.empty()) file.error(json, "the domain has no `members`");
-  std::string pattern;
-  for (const std::string& ignored : file.texts(json, "ignore")) pattern += (pattern.empty() ? "" : "|") + ignored;
-  pattern = "(?i)(?:(" + (pattern.empty() ? "\\z." : pattern) + ")|\\b(";
-  bool first = true;
   for (base::Json entry : json["entries"]) {
     file.only(entry, {"members", "texts", "codes"});
     std::vector<Member> members;
@@ -56,9 +60,11 @@ std::optional<Domain> Domain::read(const AuthorFile& file, base::Json json) {
         file.error(entry["texts"], "words can name one member only; a region is named by codes");
         break;
       }
-      domain.by_text_[lower(text)] = members.front();
-      pattern += (first ? "" : "|") + re2::RE2::QuoteMeta(text);
-      first = false;
+      if (text.empty() || !is_word(text.front())) {
+        file.error(entry["texts"], "a word begins with a letter or digit: `" + text + "`");
+        continue;
+      }
+      domain.words_[initial(text)].push_back({lower(text), members.front()});
     }
     for (base::Json code : entry["codes"]) {
       file.only(code, {"system", "code", "prefix"});
@@ -69,13 +75,17 @@ std::optional<Domain> Domain::read(const AuthorFile& file, base::Json json) {
       domain.codes_.push_back({system, text, prefix, members});
     }
   }
-  pattern += std::string(first ? "\\z." : "") + ")\\b)";
+  for (auto& words : domain.words_) // the longest first: "T12" before "T1"
+    std::ranges::stable_sort(words, std::greater{}, [](const Word& word) { return word.text.size(); });
+  std::string ignored;
+  for (const std::string& pattern : file.texts(json, "ignore")) ignored += (ignored.empty() ? "(?:" : "|(?:") + pattern + ")";
+  if (ignored.empty()) return domain;
   re2::RE2::Options options;
   options.set_log_errors(false);
-  options.set_longest_match(false);
-  domain.words_ = std::make_unique<re2::RE2>(pattern, options);
-  if (!domain.words_->ok()) {
-    file.error(json["ignore"] ? json["ignore"] : json, "bad pattern: " + domain.words_->error());
+  options.set_case_sensitive(false);
+  domain.ignored_ = std::make_unique<re2::RE2>(ignored, options);
+  if (!domain.ignored_->ok()) {
+    file.error(json["ignore"], "bad pattern: " + domain.ignored_->error());
     return {};
   }
   return domain;
@@ -86,41 +96,59 @@ std::optional<Member> Domain::find(std::string_view name) const {
   return at == members_.end() ? std::nullopt : std::optional(static_cast<Member>(at - members_.begin()));
 }
 
+const Domain::Word* Domain::word_at(std::string_view text, std::size_t at) const {
+  if (!is_word(text[at]) || (at > 0 && is_word(text[at - 1]))) return nullptr;
+  for (const Word& word : words_[initial(text.substr(at))]) {
+    const std::string_view here = text.substr(at, word.text.size());
+    const std::size_t end = at + word.text.size();
+    const bool ends = end >= text.size() || !is_word(text[end]);
+    if (here.size() == word.text.size() && ends && std::ranges::equal(here, word.text, {}, to_lower)) return &word;
+  }
+  return nullptr;
+}
+
+std::optional<std::size_t> Domain::ignored_until(std::string_view text, std::size_t at) const {
+  if (!ignored_) return {};
+  re2::StringPiece match;
+  const re2::StringPiece whole(text.data(), text.size());
+  if (!ignored_->Match(whole, at, text.size(), re2::RE2::ANCHOR_START, &match, 1) || match.empty()) return {};
+  return at + match.size();
+}
+
 std::vector<Member> Domain::named_in(std::string_view text) const {
   std::vector<Member> found;
-  const re2::StringPiece whole(text.data(), text.size());
-  std::size_t at = 0, previous_end = 0;
   std::optional<Member> previous;
-  re2::StringPiece groups[3];
-  while (at <= text.size() && words_->Match(whole, at, text.size(), re2::RE2::UNANCHORED, groups, 3)) {
-    const std::size_t begin = static_cast<std::size_t>(groups[0].data() - text.data());
-    std::size_t end = begin + std::max<std::size_t>(groups[0].size(), 1);
-    if (groups[2].data() != nullptr) {
-      const Member member = by_text_.at(lower({groups[2].data(), groups[2].size()}));
-      if (previous && joins_range(text.substr(previous_end, begin - previous_end))) {
-        const auto [low, high] = std::minmax(*previous, member);
-        for (Member m = low; m < high; ++m) found.push_back(m);
-      }
-      found.push_back(member);
-      previous = member;
-      // "L1-2": digits after a hyphen repeat the letters of the member before.
-      std::size_t digit = end;
-      if (digit < text.size() && text[digit] == '-') {
-        std::size_t last = digit + 1;
-        while (last < text.size() && std::isdigit(static_cast<unsigned char>(text[last]))) ++last;
-        const std::string_view word(groups[2].data(), groups[2].size());
-        const auto letters = word.substr(0, word.find_first_of("0123456789"));
-        const auto other = by_text_.find(lower(std::string(letters) + std::string(text.substr(digit + 1, last - digit - 1))));
-        if (last > digit + 1 && letters.size() < word.size() && other != by_text_.end()) {
-          const auto [low, high] = std::minmax(member, other->second);
-          for (Member m = low; m <= high; ++m) found.push_back(m);
-          previous = other->second;
-          end = last;
-        }
-      }
-      previous_end = end;
+  std::size_t previous_end = 0;
+  const auto add_range = [&](Member a, Member b) {
+    for (Member m = std::min(a, b); m <= std::max(a, b); ++m) found.push_back(m);
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    const Word* word = word_at(text, at);
+    if (!word) {
+      ++at;
+      continue;
     }
-    at = end;
+    if (const auto end = ignored_until(text, at)) {
+      at = *end;
+      continue;
+    }
+    if (previous && joins_range(text.substr(previous_end, at - previous_end))) add_range(*previous, word->member);
+    else found.push_back(word->member);
+    previous = word->member;
+    at += word->text.size();
+    // "L1-2": digits after a hyphen repeat the letters of the member before.
+    std::size_t last = at + 1;
+    while (at < text.size() && text[at] == '-' && last < text.size() && std::isdigit(static_cast<unsigned char>(text[last]))) ++last;
+    const auto letters = word->text.substr(0, word->text.find_first_of("0123456789"));
+    if (last > at + 1 && letters.size() < word->text.size()) {
+      const std::string repeated = letters + std::string(text.substr(at + 1, last - at - 1));
+      if (const Word* other = word_at(repeated, 0); other && other->text.size() == repeated.size()) {
+        add_range(word->member, other->member);
+        previous = other->member;
+        at = last;
+      }
+    }
+    previous_end = at;
   }
   sort_unique(found);
   return found;

@@ -1,12 +1,12 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "fhir/code.h"
@@ -57,11 +57,20 @@ private:
   template <class Use>
   void for_each_entry(base::Json element, Use&& use) const;
 
+  struct Word {
+    std::string text; // lower case
+    Member member;
+  };
+  // The longest word that stands at that place, whole.
+  const Word* word_at(std::string_view text, std::size_t at) const;
+  // Where what only looks like a member ends, if it begins here.
+  std::optional<std::size_t> ignored_until(std::string_view text, std::size_t at) const;
+
   std::string id_;
   std::vector<std::string> members_;
-  std::unordered_map<std::string, Member> by_text_; // lower case
+  std::array<std::vector<Word>, 256> words_; // by first character
   std::vector<CodeEntry> codes_;
-  std::unique_ptr<re2::RE2> words_;
+  std::unique_ptr<re2::RE2> ignored_; // may be null
 };
 
 } // namespace signpost::policy

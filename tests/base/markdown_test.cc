@@ -1,5 +1,6 @@
 #include <sstream>
 
+#include "base/digest.h"
 #include "base/issue.h"
 #include "base/markdown.h"
 
@@ -24,4 +25,9 @@ TEST_CASE("an issue shows the line with a caret") {
   out << issues.list().front();
   CHECK(out.str() == "p.json:3:7: error: expected a value\n  \t\"b\": x\n  \t     ^\n  hint: write a number\n");
   CHECK(issues.has_errors());
+}
+
+TEST_CASE("a digest is the one the standard gives") {
+  CHECK(sha256("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  CHECK(sha256("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
