@@ -78,6 +78,11 @@ int main(int argc, char** argv) {
   CLI::App* health_verb = app.add_subcommand("health", "ask a running server whether it is ready");
   health_verb->add_option("URL", url, "its address")->capture_default_str();
 
+  const auto is_verb = [&](const std::string& name) { return !app.get_subcommands([&](const CLI::App* verb) { return verb->get_name() == name; }).empty(); };
+  if (argc > 1 && argv[1][0] != '-' && !is_verb(argv[1])) {
+    std::cerr << "signpost: unknown verb `" << argv[1] << "`; `signpost --help` lists them\n";
+    return app::exit_usage;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
