@@ -1,4 +1,6 @@
-// The phrase files against sentences as charts write them: tests/cases/narrative/sentences.txt.
+// The phrase files against sentences as charts write them: every table in tests/cases/narrative.
+#include <algorithm>
+#include <filesystem>
 #include <iomanip>
 #include <iostream>
 #include <map>
@@ -10,35 +12,54 @@ namespace signpost::narrative::testing {
 namespace {
 
 struct Case {
-  int line;
+  std::string place; // file:line
   std::string value;
   std::string member;
   std::string says; // yes, no or nothing
   std::string sentence;
 };
 
-std::vector<Case> read_cases() {
-  std::istringstream file(read_text(std::filesystem::path(SIGNPOST_SOURCE_DIR) / "tests/cases/narrative/sentences.txt"));
-  std::vector<Case> cases;
+std::string trimmed(const std::string& text) {
+  const std::size_t first = text.find_first_not_of(' ');
+  return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+// "value | member | says | sentence"
+Case read_case(const std::string& line, std::string place) {
+  INFO(place);
+  std::vector<std::string> fields;
+  std::size_t begin = 0;
+  for (int i = 0; i < 3; ++i) {
+    const std::size_t bar = line.find('|', begin);
+    REQUIRE(bar != std::string::npos);
+    fields.push_back(trimmed(line.substr(begin, bar - begin)));
+    begin = bar + 1;
+  }
+  REQUIRE((fields[2] == "yes" || fields[2] == "no" || fields[2] == "nothing"));
+  std::string sentence = trimmed(line.substr(begin));
+  REQUIRE_FALSE(sentence.empty());
+  for (std::size_t at; (at = sentence.find("\\n")) != std::string::npos;) sentence.replace(at, 2, "\n");
+  return {std::move(place), fields[0], fields[1], fields[2], std::move(sentence)};
+}
+
+void read_table(const std::filesystem::path& table, std::vector<Case>& cases) {
+  std::istringstream file(read_text(table));
   int number = 0;
   for (std::string line; std::getline(file, line);) {
     ++number;
     if (line.empty() || line.front() == '#') continue;
-    std::vector<std::string> fields;
-    std::size_t begin = 0;
-    for (int i = 0; i < 3; ++i) {
-      const std::size_t bar = line.find('|', begin);
-      INFO("line " << number);
-      REQUIRE(bar != std::string::npos);
-      const std::string field = line.substr(begin, bar - begin);
-      const std::size_t first = field.find_first_not_of(' ');
-      fields.push_back(first == std::string::npos ? "" : field.substr(first, field.find_last_not_of(' ') - first + 1));
-      begin = bar + 1;
-    }
-    std::string sentence = line.substr(line.find_first_not_of(' ', begin));
-    for (std::size_t at; (at = sentence.find("\\n")) != std::string::npos;) sentence.replace(at, 2, "\n");
-    cases.push_back({number, fields[0], fields[1], fields[2], sentence});
+    cases.push_back(read_case(line, table.filename().string() + ':' + std::to_string(number)));
   }
+}
+
+std::vector<Case> read_cases() {
+  std::vector<std::filesystem::path> tables;
+  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(SIGNPOST_SOURCE_DIR) / "tests/cases/narrative")) {
+    if (entry.path().extension() == ".txt") tables.push_back(entry.path());
+  }
+  std::sort(tables.begin(), tables.end());
+  std::vector<Case> cases;
+  for (const auto& table : tables) read_table(table, cases);
   return cases;
 }
 
@@ -52,7 +73,7 @@ struct Score {
 
 } // namespace
 
-TEST_CASE("clinical sentences are understood", "[phrases]") {
+TEST_CASE("narrative-table: clinical sentences are understood", "[phrases][narrative-table]") {
   const PhraseFiles files = PhraseFiles::read();
   const Lexicon lexicon = files.compile();
   const auto written_on = base::parse_date("2026-11-20");
@@ -79,7 +100,7 @@ TEST_CASE("clinical sentences are understood", "[phrases]") {
       score->wrong += static_cast<int>(told.size()) - found;
     }
     if (told != (test.says == "nothing" ? std::set<std::string>{} : std::set{expected})) {
-      misread << "  line " << test.line << ": expected " << test.value << ' ' << expected << ", understood";
+      misread << "  " << test.place << ": expected " << test.value << ' ' << expected << ", understood";
       for (const auto& one : told) misread << " [" << one << ']';
       misread << ": " << test.sentence << '\n';
     }
