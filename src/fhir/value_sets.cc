@@ -1,5 +1,7 @@
 #include "fhir/value_sets.h"
 
+#include <re2/re2.h>
+
 namespace signpost::fhir {
 namespace {
 
@@ -19,6 +21,13 @@ std::optional<std::string> family_prefix(std::string_view pattern) {
     }
   }
   return prefix.empty() ? std::nullopt : std::optional(prefix);
+}
+
+std::shared_ptr<const re2::RE2> words(std::string_view pattern) {
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_case_sensitive(false);
+  return std::make_shared<re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
 }
 
 } // namespace
@@ -48,6 +57,8 @@ bool ValueSet::contains_any(base::Json element) const {
   return any_coding(element, [&](base::Json coding) { return contains(coding); });
 }
 
+bool ValueSet::named_by(std::string_view words) const { return names_ && re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *names_); }
+
 void ValueSets::add(const base::JsonDocument& document, std::string_view file, std::string_view text, base::Issues& issues) {
   const auto place = [&](base::Json at) { return base::place_of(file, text, document.offset_of(at)); };
   const base::Json root = document.root();
@@ -67,12 +78,19 @@ void ValueSets::add(const base::JsonDocument& document, std::string_view file, s
       else if (!system.codes.insert(code).second) issues.error(place(entry["code"]), "code `" + std::string(entry["code"].string()) + "` is listed twice");
     }
     for (base::Json filter : include["filter"]) {
-      const auto prefix = family_prefix(filter["value"].string());
-      if (filter["property"].string() != "code" || filter["op"].string() != "regex" || !prefix)
-        issues.error(place(filter), "only filters {property: code, op: regex, value: `M80\\.08.*`} are understood");
-      else system.prefixes.push_back(normal_code(system.kind, *prefix));
+      const std::string_view property = filter["property"].string(), pattern = filter["value"].string();
+      const auto prefix = family_prefix(pattern);
+      if (filter["op"].string() == "regex" && property == "code" && prefix) {
+        system.prefixes.push_back(normal_code(system.kind, *prefix));
+      } else if (filter["op"].string() == "regex" && property == "display") {
+        if (set.names_) issues.error(place(filter), "one pattern of words is enough");
+        set.names_ = words(pattern);
+        if (!set.names_->ok()) issues.error(place(filter["value"]), "bad pattern: " + set.names_->error());
+      } else {
+        issues.error(place(filter), "only filters {property: code, op: regex, value: `M80\\.08.*`} and {property: display, op: regex, value: words} are understood");
+      }
     }
-    if (system.codes.empty() && system.prefixes.empty()) issues.error(place(include), "an `include` that names no code");
+    if (system.codes.empty() && system.prefixes.empty() && !include["filter"]) issues.error(place(include), "an `include` that names no code");
   }
   if (set.systems_.empty()) issues.error(place(root), "value set `" + set.id_ + "` is empty");
   if (sets_.contains(set.id_)) return issues.error(place(root["id"]), "value set `" + set.id_ + "` is defined twice");

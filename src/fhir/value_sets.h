@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,10 @@
 #include "base/issue.h"
 #include "base/json.h"
 #include "fhir/code.h"
+
+namespace re2 {
+class RE2;
+}
 
 namespace signpost::fhir {
 
@@ -22,6 +27,9 @@ public:
   bool contains(base::Json coding) const { return contains(normal_coding(coding)); }
   // Whether any coding of a Coding, CodeableConcept or array of either is a member.
   bool contains_any(base::Json element) const;
+  // Whether words beside a code (a display, a CodeableConcept's text) name a member, where the set says which words do.
+  bool names_words() const { return names_ != nullptr; }
+  bool named_by(std::string_view words) const;
 
   const std::string& id() const { return id_; }
   const std::string& url() const { return url_; }
@@ -38,10 +46,12 @@ private:
   std::string id_;
   std::string url_;
   std::vector<System> systems_;
+  std::shared_ptr<const re2::RE2> names_; // may be null
 };
 
 // FHIR ValueSet resources (R4 4.9) as far as authors use them: `compose.include` with a `system` and either `concept`
-// or a `filter` {property: "code", op: "regex", value: "M80\\.08.*"} that names a family by a prefix.
+// or a `filter`: {property: "code", op: "regex", value: "M80\\.08.*"} names a family by a prefix, {property: "display", op:
+// "regex", value: "\\b(warfarin|apixaban)\\b"} (RE2, case ignored, one per set) recognises members by their words.
 class ValueSets {
 public:
   // Adds the value set in `document`; every mistake goes to `issues` with its place in `text`.

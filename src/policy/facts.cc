@@ -280,17 +280,21 @@ bool Facts::matches(const Source& source, const Record& record, std::string& wha
   const auto worded = [&](base::Json coded) {
     bool found = false;
     for_each_wording(coded,
-                     [&](std::string_view words) { found = found || re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *source.named); });
+                     [&](std::string_view words) {
+                       found = found || (source.named && re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *source.named)) ||
+                               (source.code && source.code->named_by(words));
+                     });
     return found;
   };
+  const bool by_words = source.named || (source.code && source.code->names_words());
   for (const std::string& element : source.code_at) {
     const bool usual = element == record.code_element;
-    if (usual && source.code && !source.named &&
+    if (usual && source.code && !by_words &&
         std::none_of(record.codes.begin(), record.codes.end(), [&](const fhir::NormalCode& code) { return source.code->contains(code); }))
       continue;
     base::Json found;
     const auto look_at = [&](base::Json coded) {
-      if (!found && ((source.code && source.code->contains_any(coded)) || (source.named && worded(coded)))) found = coded;
+      if (!found && ((source.code && source.code->contains_any(coded)) || (by_words && worded(coded)))) found = coded;
     };
     walk(record.resource, element, look_at);
     if (!found && element == "medicationCodeableConcept")
