@@ -1,6 +1,9 @@
 #include "narrative/context.h"
 
 #include <algorithm>
+#include <optional>
+#include <span>
+#include <utility>
 
 #include "narrative/ascii.h"
 
@@ -81,33 +84,76 @@ ContextWords::Roles& ContextWords::roles_of(const std::string& text) {
   return roles_.emplace_back();
 }
 
-SentenceContext::SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words, const std::vector<Found>& found)
-    : sentence_(sentence) {
-  std::erase_if(words, [&](const Word& word) { return !is_whole_word(sentence_, word.span); });
-  keep_longest(words);
-  for (const Word& word : words) {
-    const auto& roles = vocabulary.roles_[word.number];
+SentenceContext::SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words)
+    : vocabulary_(vocabulary), sentence_(sentence), words_(std::move(words)) {
+  std::erase_if(words_, [&](const Word& word) { return !is_whole_word(sentence_, word.span); });
+  keep_longest(words_);
+}
+
+bool SentenceContext::breaks(const Word& word) const {
+  const auto& roles = vocabulary_.roles_[word.number];
+  return std::ranges::any_of(roles.terminators, [](const auto* terminator) { return terminator->ends.empty(); }) ||
+         std::ranges::any_of(roles.triggers,
+                             [](const auto* trigger) { return trigger->says == Assertion::negated || trigger->says == Assertion::hypothetical; });
+}
+
+void SentenceContext::drop_broken(std::vector<Found>& found) const {
+  if (std::ranges::all_of(found, [](const Found& phrase) { return phrase.gaps.empty(); })) return;
+  struct Owners { // of a word: the group of one phrase it is part of, and whether phrases of other groups hold it too
+    std::optional<std::uint32_t> group;
+    bool others = false;
+  };
+  std::vector<Owners> owners(words_.size());
+  const auto first_inside = [&](Span span) {
+    return std::ranges::lower_bound(words_, span.begin, {}, [](const Word& word) { return word.span.begin; }) - words_.begin();
+  };
+  for (const Found& phrase : found) {
+    for (auto w = static_cast<std::size_t>(first_inside(phrase.span)); w < words_.size() && words_[w].span.begin < phrase.span.end; ++w) {
+      if (!belongs_to(words_[w].span, phrase)) continue;
+      owners[w].others = owners[w].others || (owners[w].group && owners[w].group != phrase.group);
+      owners[w].group = phrase.group;
+    }
+  }
+  std::erase_if(found, [&](const Found& phrase) {
+    return std::ranges::any_of(phrase.gaps, [&](Span gap) {
+      for (auto w = static_cast<std::size_t>(first_inside(gap)); w < words_.size() && gap.contains(words_[w].span); ++w) {
+        const bool elsewhere = owners[w].others || (owners[w].group && owners[w].group != phrase.group);
+        if (!elsewhere && breaks(words_[w])) return true;
+      }
+      return false;
+    });
+  });
+}
+
+void SentenceContext::spread(const std::vector<Found>& found) {
+  std::vector<std::uint32_t> owners_begin; // by word
+  for (const Word& word : words_) {
+    owners_begin.push_back(static_cast<std::uint32_t>(owners_.size()));
+    for (const Found& phrase : found) {
+      if (belongs_to(word.span, phrase)) owners_.push_back(&phrase);
+    }
+    const auto& roles = vocabulary_.roles_[word.number];
     if (roles.list_word) list_words_.push_back(word.span);
-    if (std::ranges::any_of(found, [&](const Found& phrase) { return belongs_to(word.span, phrase); })) continue;
+    if (owners_.size() > owners_begin.back()) continue;
     for (const auto* terminator : roles.terminators) ends_.push_back({terminator, word.span});
   }
-  for (const Word& word : words) {
-    for (const auto* trigger : vocabulary.roles_[word.number].triggers) add_scopes(*trigger, word.span, found);
+  owners_begin.push_back(static_cast<std::uint32_t>(owners_.size()));
+  for (std::size_t w = 0; w < words_.size(); ++w) {
+    for (const auto* trigger : vocabulary_.roles_[words_[w].number].triggers) {
+      add_scopes(*trigger, words_[w].span, owners_begin[w], owners_begin[w + 1]);
+    }
   }
 }
 
-void SentenceContext::add_scopes(const ContextRules::Trigger& trigger, Span at, const std::vector<Found>& found) {
+void SentenceContext::add_scopes(const ContextRules::Trigger& trigger, Span at, std::uint32_t owners_begin, std::uint32_t owners_end) {
   using Direction = ContextRules::Direction;
-  const auto owner = std::ranges::find_if(found, [&](const Found& phrase) { return belongs_to(at, phrase); });
-  const bool consumed = owner != found.end();
   if (trigger.direction != Direction::backward) {
-    Span reach = forward_reach(trigger, at);
+    const Span reach = forward_reach(trigger, at);
     const bool list_follows = std::ranges::any_of(list_words_, [&](Span word) { return reach.contains(word); });
-    if (!consumed) scopes_.push_back({&trigger, at, reach, true, false});
-    else if (list_follows) scopes_.push_back({&trigger, at, {std::max(reach.begin, owner->span.end), reach.end}, true, true});
+    scopes_.push_back({&trigger, at, reach, true, list_follows, owners_begin, owners_end});
   }
-  if (trigger.direction != Direction::forward && !consumed) {
-    scopes_.push_back({&trigger, at, backward_reach(trigger, at), false, false});
+  if (trigger.direction != Direction::forward) {
+    scopes_.push_back({&trigger, at, backward_reach(trigger, at), false, false, owners_begin, owners_end});
   }
 }
 
@@ -160,27 +206,25 @@ std::size_t SentenceContext::list_end(Span reach) const {
   return reach.end;
 }
 
-bool SentenceContext::holds_together(const Found& found) const {
-  for (Span gap : found.gaps) {
-    for (const End& end : ends_) {
-      if (end.terminator->ends.empty() && gap.contains(end.span)) return false;
-    }
-    for (const Scope& scope : scopes_) {
-      const bool denies_or_plans = scope.trigger->says == Assertion::negated || scope.trigger->says == Assertion::hypothetical;
-      if (denies_or_plans && !scope.consumed && gap.contains(scope.trigger_span)) return false;
-    }
-  }
-  return true;
+bool SentenceContext::acts_on(const Scope& scope, const Found& found) const {
+  const auto reached_by = [&](Span reach) {
+    const bool begins_inside = reach.begin <= found.span.begin && found.span.begin < reach.end;
+    return begins_inside && (scope.forward || found.span.end <= reach.end);
+  };
+  const std::span owners(owners_.data() + scope.owners_begin, scope.owners_end - scope.owners_begin);
+  if (owners.empty()) return reached_by(scope.reach) || std::ranges::any_of(found.gaps, [&](Span gap) { return gap.contains(scope.trigger_span); });
+  if (belongs_to(scope.trigger_span, found)) return false;
+  const bool shares = std::ranges::any_of(
+      owners, [&](const Found* owner) { return owner->span.contains(found.span) || (owner->group == found.group && owner->span.overlaps(found.span)); });
+  if (shares) return reached_by(scope.reach);
+  const auto behind = std::ranges::max(owners, {}, [](const Found* owner) { return owner->span.end; });
+  return scope.list_follows && reached_by({std::max(scope.reach.begin, behind->span.end), scope.reach.end});
 }
 
 Assertion SentenceContext::judge(const Found& found) const {
   Assertion assertion = Assertion::affirmed;
   for (const Scope& scope : scopes_) {
-    const bool begins_inside = scope.reach.begin <= found.span.begin && found.span.begin < scope.reach.end;
-    const bool ends_inside = found.span.end <= scope.reach.end;
-    const bool reached = begins_inside && (scope.forward || ends_inside);
-    const bool in_gap = std::ranges::any_of(found.gaps, [&](Span gap) { return gap.contains(scope.trigger_span); });
-    if (reached || in_gap) assertion = std::max(assertion, scope.trigger->says);
+    if (scope.trigger->says > assertion && acts_on(scope, found)) assertion = scope.trigger->says;
   }
   return assertion;
 }

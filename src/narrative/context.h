@@ -22,6 +22,8 @@ struct Span {
 struct Found {
   Span span;
   std::vector<Span> gaps;
+  std::uint32_t group; // phrases of one group speak of one value
+  std::uint32_t id;    // the finder's own number for it
 };
 
 // The words that ConText goes by, as one numbered list for a literal matcher, and what each of them does.
@@ -55,13 +57,20 @@ public:
   };
 
   // `words`: as the matcher found them, in any order; those inside a word of the language or inside a longer context word
-  // are dropped. Words that a phrase of `found` consists of act on nothing, except that the scope of a trigger goes on
-  // behind the phrase where a list follows ("no retropulsion or canal compromise").
-  SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words, const std::vector<Found>& found);
+  // are dropped. `vocabulary` and `sentence` are borrowed.
+  SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words);
 
-  // What the sentence does with a phrase. False if a gap of the phrase holds a word that ends scopes, denies or plans: then
-  // the phrase's words do not belong together.
-  bool holds_together(const Found& found) const;
+  // Takes away the phrases with a gap that holds a word that ends scopes, denies or plans: their words do not belong
+  // together. What is part of a phrase of another group is no such word.
+  void drop_broken(std::vector<Found>& found) const;
+
+  // Lets the context words act, before phrases are judged; borrows `found`. A word that is part of a phrase ends no scope,
+  // and as a trigger it acts on what lies inside that phrase ("severe back pain in 2020" dates the back pain too) or shares
+  // words with it in its own group, but not on the phrase itself and not on what surrounds it; except that the scope
+  // goes on behind the phrase where a list follows ("no retropulsion or canal compromise").
+  void spread(const std::vector<Found>& found);
+
+  // What the sentence does with a phrase that was given to spread().
   Assertion judge(const Found& found) const;
 
 private:
@@ -70,20 +79,27 @@ private:
     Span trigger_span;
     Span reach;
     bool forward;
-    bool consumed; // by a phrase
+    bool list_follows;
+    std::uint32_t owners_begin; // the phrases it is part of, in owners_
+    std::uint32_t owners_end;
   };
   struct End {
     const ContextRules::Terminator* terminator;
     Span span;
   };
 
-  void add_scopes(const ContextRules::Trigger& trigger, Span at, const std::vector<Found>& found);
+  bool breaks(const Word& word) const;
+  void add_scopes(const ContextRules::Trigger& trigger, Span at, std::uint32_t owners_begin, std::uint32_t owners_end);
   Span forward_reach(const ContextRules::Trigger& trigger, Span at) const;
   Span backward_reach(const ContextRules::Trigger& trigger, Span at) const;
   std::size_t list_end(Span reach) const;
+  bool acts_on(const Scope& scope, const Found& found) const;
 
+  const ContextWords& vocabulary_;
   std::string_view sentence_;
+  std::vector<Word> words_; // in the order of the sentence, none overlapping
   std::vector<Scope> scopes_;
+  std::vector<const Found*> owners_;
   std::vector<End> ends_;
   std::vector<Span> list_words_;
 };

@@ -35,11 +35,17 @@ struct CompiledPhrase {
   std::vector<std::string> captures; // name of each capturing group; "" is a gap
 };
 
-// A phrase found in a sentence, with its captures, before the sentence has had its say.
-struct Candidate {
+// What of a phrase that was found does not concern the sentence's judgement.
+struct Details {
   std::uint32_t phrase;
   std::vector<Capture> captures;
 };
+
+std::size_t gap_length(const Found& found) {
+  std::size_t length = 0;
+  for (Span gap : found.gaps) length += gap.end - gap.begin;
+  return length;
+}
 
 } // namespace
 
@@ -70,8 +76,8 @@ private:
   std::size_t begin_of(std::string_view text, std::size_t end) const;
   bool stands(const RequiredText& text, std::size_t end) const;
   void match(std::uint32_t phrase);
-  void drop_nested();
-  Mention mention(const Sentence& sentence, std::size_t i, Assertion assertion);
+  void keep_best();
+  Mention mention(const Sentence& sentence, const Found& found, Assertion assertion);
 
   const Lexicon::Impl& lexicon_;
   std::string_view text_;
@@ -82,31 +88,32 @@ private:
   std::size_t offset_ = 0;
   Prefilter::Sentence prefilter_;
   std::vector<SentenceContext::Word> words_;
-  std::vector<Candidate> candidates_;
-  std::vector<Found> found_; // where each candidate is
+  std::vector<Found> found_;     // `id` is the index in details_
+  std::vector<Details> details_;
 };
 
 void LexiconSearch::sentence(const Sentence& sentence, std::vector<Mention>& mentions) {
   sentence_text_ = text_.substr(sentence.offset, sentence.length);
   offset_ = sentence.offset;
-  candidates_.clear();
+  details_.clear();
   found_.clear();
   read_literals();
   for (std::uint32_t phrase : prefilter_.possible_phrases()) {
     if (!wanted_ || (*wanted_)[phrase]) match(phrase);
   }
-  if (candidates_.empty()) return;
-  drop_nested();
+  if (found_.empty()) return;
 
-  const SentenceContext context(lexicon_.context_words, sentence_text_, std::move(words_), found_);
+  SentenceContext context(lexicon_.context_words, sentence_text_, std::move(words_));
   words_.clear();
-  for (std::size_t i = 0; i < candidates_.size(); ++i) {
-    if (!context.holds_together(found_[i])) continue;
-    Assertion assertion = context.judge(found_[i]);
+  context.drop_broken(found_); // first, so that none of them hides a good phrase inside it
+  keep_best();
+  context.spread(found_);
+  for (const Found& found : found_) {
+    Assertion assertion = context.judge(found);
     if (sentence.section && sentence.section->says) assertion = std::max(assertion, *sentence.section->says);
     // What was copied and bears no date is of unknown age, denials and plans included.
     if (sentence.copied && !sentence.stated_date && assertion != Assertion::other_experiencer) assertion = Assertion::historical;
-    mentions.push_back(mention(sentence, i, assertion));
+    mentions.push_back(mention(sentence, found, assertion));
   }
 }
 
@@ -151,49 +158,55 @@ void LexiconSearch::match(std::uint32_t phrase) {
   const re2::StringPiece sentence = piece(sentence_text_);
   for (std::size_t at = 0; pattern.Match(sentence, at, sentence.size(), RE2::UNANCHORED, groups, wanted);) {
     const std::size_t begin = static_cast<std::size_t>(groups[0].data() - sentence.data());
-    Candidate candidate{phrase, {}};
-    Found found{{begin, begin + groups[0].size()}, {}};
+    Details details{phrase, {}};
+    Found found{{begin, begin + groups[0].size()}, {}, lexicon_.phrases[phrase].group, static_cast<std::uint32_t>(details_.size())};
     for (std::size_t g = 0; g < names.size(); ++g) {
       const re2::StringPiece& text = groups[g + 1];
       if (text.data() == nullptr) continue;
       const std::size_t start = static_cast<std::size_t>(text.data() - sentence.data());
       if (names[g].empty()) found.gaps.push_back({start, start + text.size()});
-      else candidate.captures.push_back({names[g], {text.data(), text.size()}, offset_ + start});
+      else details.captures.push_back({names[g], {text.data(), text.size()}, offset_ + start});
     }
     at = found.span.end;
-    candidates_.push_back(std::move(candidate));
+    details_.push_back(std::move(details));
     found_.push_back(std::move(found));
   }
 }
 
-// Orders what was found by place, and drops what lies inside a longer phrase of its group.
-void LexiconSearch::drop_nested() {
-  std::vector<std::size_t> order(candidates_.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
-    const Span x = found_[a].span;
-    const Span y = found_[b].span;
-    if (x.begin != y.begin) return x.begin < y.begin;
-    if (x.end != y.end) return x.end > y.end;
-    return candidates_[a].phrase < candidates_[b].phrase;
+// Orders what was found by place, and drops what lies inside a longer phrase of its group. Of two that share words but
+// capture different ones, the one whose words are closer together is meant: in "8/10 back pain, knee 3/10" the 8.
+void LexiconSearch::keep_best() {
+  std::ranges::sort(found_, [&](const Found& a, const Found& b) {
+    if (a.span.begin != b.span.begin) return a.span.begin < b.span.begin;
+    if (a.span.end != b.span.end) return a.span.end > b.span.end;
+    return details_[a.id].phrase < details_[b.id].phrase;
   });
-  std::vector<std::size_t> group_end(lexicon_.group_count, 0);
-  std::vector<Candidate> candidates;
-  std::vector<Found> found;
-  for (std::size_t i : order) {
-    std::size_t& end = group_end[lexicon_.phrases[candidates_[i].phrase].group];
-    if (found_[i].span.end <= end) continue;
-    end = found_[i].span.end;
-    candidates.push_back(std::move(candidates_[i]));
-    found.push_back(std::move(found_[i]));
+  constexpr std::size_t none = -1;
+  std::vector<std::size_t> last_kept(lexicon_.group_count, none); // by group
+  std::vector<bool> dropped(found_.size(), false);
+  for (std::size_t i = 0; i < found_.size(); ++i) {
+    std::size_t& last = last_kept[found_[i].group];
+    if (last != none && found_[i].span.begin < found_[last].span.end) {
+      const bool nested = found_[i].span.end <= found_[last].span.end;
+      const bool capture = !details_[found_[i].id].captures.empty() && !details_[found_[last].id].captures.empty();
+      const std::size_t gap = gap_length(found_[i]);
+      const std::size_t gap_of_last = gap_length(found_[last]);
+      dropped[i] = nested || (capture && gap > gap_of_last);
+      if (dropped[i]) continue;
+      dropped[last] = capture && gap < gap_of_last;
+    }
+    last = i;
   }
-  candidates_ = std::move(candidates);
-  found_ = std::move(found);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < found_.size(); ++i) {
+    if (!dropped[i]) std::swap(found_[kept++], found_[i]);
+  }
+  found_.resize(kept);
 }
 
-Mention LexiconSearch::mention(const Sentence& sentence, std::size_t i, Assertion assertion) {
-  const Span span = found_[i].span;
-  return {.phrase = candidates_[i].phrase,
+Mention LexiconSearch::mention(const Sentence& sentence, const Found& found, Assertion assertion) {
+  const Span span = found.span;
+  return {.phrase = details_[found.id].phrase,
           .assertion = assertion,
           .offset = sentence.offset + span.begin,
           .length = span.end - span.begin,
@@ -201,7 +214,7 @@ Mention LexiconSearch::mention(const Sentence& sentence, std::size_t i, Assertio
           .sentence_length = sentence.length,
           .stated_date = sentence.stated_date,
           .section = sentence.section ? std::string_view(sentence.section->id) : std::string_view{},
-          .captures = std::move(candidates_[i].captures)};
+          .captures = std::move(details_[found.id].captures)};
 }
 
 namespace {
