@@ -1,6 +1,8 @@
 #include "policy/catalog.h"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <set>
 
 namespace signpost::policy {
@@ -38,7 +40,7 @@ public:
     auto policy = std::make_unique<PolicyVersion>();
     if (!json) return policy;
     file_.only(json,
-               {"payer", "number", "title", "effective", "dateStated", "reviewDue", "revision", "source", "lines", "services", "priorAuthorization", "asks"});
+               {"payer", "number", "title", "effective", "dateStated", "reviewDue", "revision", "source", "provisional", "lines", "services", "priorAuthorization", "asks"});
     const auto parts = segments(path);
     policy->payer = file_.required_text(json, "payer");
     policy->id = std::string(parts[0]) + "/" + std::string(parts[1]);
@@ -47,6 +49,7 @@ public:
     policy->number = file_.required_text(json, "number");
     policy->title = file_.required_text(json, "title");
     policy->source = file_.required_text(json, "source");
+    policy->provisional = file_.text_or(json, "provisional", "");
     const auto effective = base::parse_date(file_.required_text(json, "effective"));
     if (!effective || *effective != named) file_.error(json["effective"] ? json["effective"] : json, "`effective` and the file's name must be the same day");
     policy->effective = effective.value_or(named);
@@ -78,7 +81,7 @@ private:
   }
 
   void read_service(base::Json json, PolicyVersion& policy) {
-    file_.only(json, {"id", "title", "codes", "lines", "gate", "criteria", "otherwise", "notCovered", "review", "delegated", "section", "diagnoses"});
+    file_.only(json, {"id", "title", "codes", "lines", "gate", "criteria", "otherwise", "notCovered", "review", "delegated", "notAddressed", "section", "diagnoses"});
     Service service;
     service.id = file_.required_text(json, "id");
     service.title = file_.required_text(json, "title");
@@ -94,13 +97,18 @@ private:
     if (json["criteria"]) {
       ++statements;
       service.criteria = read_tree(json["criteria"], service.section);
+      if (!policy.provisional.empty()) {
+        service.criteria->provisional = true;
+        service.criteria->review = policy.provisional;
+      }
       if (json["otherwise"]) service.otherwise = read_negative(json["otherwise"]);
       else file_.error(json, "criteria need `otherwise`: the payer's word where they are not met");
     }
     if (json["notCovered"]) ++statements, service.not_covered = read_negative(json["notCovered"]);
     if (json["review"]) ++statements, service.review = file_.required_text(json, "review");
     if (json["delegated"]) ++statements, service.delegated = file_.required_text(json, "delegated");
-    if (statements != 1) file_.error(json, "a service has one of `criteria`, `notCovered`, `review` and `delegated`");
+    if (json["notAddressed"]) ++statements, service.not_addressed = file_.required_text(json, "notAddressed");
+    if (statements != 1) file_.error(json, "a service has one of `criteria`, `notCovered`, `review`, `delegated` and `notAddressed`");
     policy.services.push_back(std::move(service));
   }
 
@@ -180,7 +188,48 @@ std::unique_ptr<Catalog> Catalog::load(std::vector<SourceFile> files, base::Issu
     policy->file = &source;
     catalog->versions_.push_back(std::move(policy));
   }
+  catalog->connect(issues);
   return catalog;
+}
+
+void Catalog::connect(base::Issues& issues) {
+  std::map<std::string, std::set<std::string>, std::less<>> refers_to; // by policy
+  const std::function<void(Criterion&, const PolicyVersion&)> visit = [&](Criterion& node, const PolicyVersion& version) {
+    for (Criterion& child : node.children) visit(child, version);
+    if (node.kind != Criterion::Kind::reference) return;
+    const auto mistake = [&](std::string sentence) {
+      const std::size_t at = version.file->text.find('"' + node.policy + '"');
+      issues.error(base::place_of(version.file->path, version.file->text, at == std::string::npos ? 0 : at), std::move(sentence));
+    };
+    refers_to[version.id].insert(node.policy);
+    for (const auto& other : versions_) {
+      if (other->id != node.policy) continue;
+      const Criterion* criteria = nullptr;
+      for (const Service& service : other->services) {
+        if (!service.criteria) continue;
+        if (criteria) mistake("policy `" + node.policy + "` has several services with criteria: it cannot be referred to");
+        criteria = &*service.criteria;
+      }
+      if (criteria) node.versions.push_back({other->effective, criteria});
+    }
+    if (node.versions.empty()) mistake("there is no policy `" + node.policy + "` with criteria to refer to");
+  };
+  for (const auto& version : versions_)
+    for (Service& service : version->services)
+      for (auto* tree : {&service.gate, &service.criteria})
+        if (*tree) visit(**tree, *version);
+  // A policy that comes back to itself would be judged forever.
+  for (const auto& version : versions_) {
+    std::set<std::string> reached, open{version->id};
+    while (!open.empty()) {
+      const std::string id = *open.begin();
+      open.erase(open.begin());
+      for (const std::string& next : refers_to[id])
+        if (reached.insert(next).second) open.insert(next);
+    }
+    if (!reached.contains(version->id)) continue;
+    issues.error(base::place_of(version->file->path, version->file->text, 0), "policy `" + version->id + "` refers to itself");
+  }
 }
 
 const DocumentationItem* Catalog::item(std::string_view id) const {

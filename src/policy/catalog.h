@@ -24,7 +24,8 @@ struct Negative {
   std::string reason; // one sentence in our words
 };
 
-// One statement of a policy about a group of codes. Exactly one of criteria, not_covered, review and delegated.
+// One statement of a policy about a group of codes. Exactly one of criteria, not_covered, review, delegated and
+// not_addressed.
 struct Service {
   std::string id;
   std::string title; // "vertebroplasty"
@@ -36,6 +37,7 @@ struct Service {
   std::optional<Negative> not_covered; // whatever the chart says
   std::string review;                 // always for a person to decide: why
   std::string delegated;              // to a document that is not held: its name
+  std::string not_addressed;          // the document says that it does not speak of this: how
   std::string section;
   const fhir::ValueSet* diagnoses = nullptr; // the document's list; a diagnosis outside is worth a note, not a verdict
 };
@@ -59,6 +61,7 @@ struct PolicyVersion {
   std::optional<base::Date> review_due;
   int revision = 1;
   std::string source;      // the document, as cited
+  std::string provisional; // why its criteria are only provisionally known; empty: the document is at hand
   std::vector<std::string> lines;
   std::vector<Service> services;
   std::vector<AuthorizationRow> authorization;
@@ -87,6 +90,9 @@ public:
   const Payer* payer(std::string_view id) const;
 
 private:
+  // Lets criteria that refer to another policy point to its versions.
+  void connect(base::Issues& issues);
+
   std::vector<SourceFile> files_;
   fhir::ValueSets value_sets_;
   Values values_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 
 namespace signpost::policy {
 namespace {
@@ -99,9 +101,8 @@ Answer compare_members(const Criterion& leaf, const Reading& reading) {
   return {truth, truth == Truth::unknown ? Why::silent : Why::none, reading.evidence};
 }
 
-Answer compare(const Criterion& leaf, Facts& facts, const Circumstances& at) {
+Answer compare(const Criterion& leaf, const Reading& reading, Facts& facts, const Circumstances& at) {
   const ValueDefinition& value = facts.values()[leaf.value];
-  const Reading& reading = facts.read(leaf.value, at.order, at.level);
   switch (value.kind) {
   case ValueKind::finding: {
     const Truth truth = leaf.is[0] == "yes" ? reading.finding : opposite(reading.finding);
@@ -134,11 +135,13 @@ Finding judge_leaf(const Criterion& leaf, Facts& facts, const Circumstances& at)
     finding.truth = assumption.truth;
     return finding;
   }
-  const Answer answer = compare(leaf, facts, at);
+  const Answer answer = compare(leaf, facts.read(leaf.value, at.order, at.level), facts, at);
   finding.truth = answer.truth;
   finding.why = answer.why;
   finding.evidence = answer.evidence;
-  if (finding.truth == Truth::unknown && !leaf.presume_absent.empty() && finding.why != Why::conflict) {
+  // A record that leaves the matter open is no silence.
+  const bool open = finding.why == Why::conflict || (facts.values()[leaf.value].kind == ValueKind::finding && !finding.evidence.empty());
+  if (finding.truth == Truth::unknown && !leaf.presume_absent.empty() && !open) {
     const bool read = std::all_of(leaf.presume_absent.begin(), leaf.presume_absent.end(), [&](const std::string& type) {
       // The orders being signed are all before us.
       return type == "ServiceRequest" || facts.completeness(type) == fhir::Completeness::complete;
@@ -150,6 +153,86 @@ Finding judge_leaf(const Criterion& leaf, Facts& facts, const Circumstances& at)
     }
   }
   return finding;
+}
+
+// Values whose leaves stand in more than one child under different ids.
+std::vector<ValueIndex> values_that_split(const Criterion& any, const Values& values) {
+  std::map<ValueIndex, std::set<std::string>> tests;
+  std::map<ValueIndex, std::size_t> in_children;
+  for (const Criterion& child : any.children) {
+    std::set<ValueIndex> here;
+    for_each_leaf(child, [&](const Criterion& leaf) {
+      const ValueDefinition& value = values[leaf.value];
+      if (value.kind != ValueKind::dates && !(value.kind == ValueKind::coded && value.exclusive)) return;
+      tests[leaf.value].insert(leaf.id);
+      here.insert(leaf.value);
+    });
+    for (const ValueIndex value : here) ++in_children[value];
+  }
+  std::vector<ValueIndex> split;
+  for (const auto& [value, ids] : tests)
+    if (ids.size() > 1 && in_children[value] > 1) split.push_back(value);
+  return split;
+}
+
+// The readings an open value may still turn out to have, one for each way these leaves can tell them apart.
+std::vector<Reading> cases_of(const ValueDefinition& value, const Reading& reading, const std::vector<const Criterion*>& leaves, base::Date until) {
+  std::vector<Reading> cases;
+  if (value.kind == ValueKind::coded) {
+    Reading& none = cases.emplace_back(); // it may be something the list does not hold
+    for (std::uint16_t member = 0; member < value.members.size(); ++member) none.coded.push_back({member, Truth::no, Why::none, {}});
+    for (std::uint16_t member = 0; member < value.members.size(); ++member) {
+      const bool denied = std::any_of(reading.coded.begin(), reading.coded.end(), [&](const auto& c) { return c.member == member && c.truth == Truth::no; });
+      if (!denied) cases.emplace_back().coded.push_back({member, Truth::yes, Why::none, {}});
+    }
+    return cases;
+  }
+  std::set<long> days{0}; // from the date until that day
+  for (const Criterion* leaf : leaves)
+    for (const auto& bound : {leaf->number.at_least, leaf->number.more_than, leaf->number.at_most, leaf->number.less_than})
+      if (bound)
+        for (const long step : {-1L, 0L, 1L}) days.insert(std::lround(*bound) + step);
+  std::set<base::Date> dates;
+  for (const long day : days)
+    if (day >= 0) dates.insert(until - std::chrono::days(day));
+  if (reading.dates) {
+    std::erase_if(dates, [&](base::Date date) { return date < reading.dates->first || date > reading.dates->last; });
+    dates.insert({reading.dates->first, reading.dates->last});
+  }
+  for (const base::Date date : dates) cases.emplace_back().dates = base::DateInterval{date, date};
+  return cases;
+}
+
+// Kleene's `or` leaves open what holds either way ("at most six weeks" or "more than six weeks"): where a value of few
+// cases is open, each case is judged by itself, and what all of them agree on is so.
+Truth by_cases(const Criterion& any, Facts& facts, const Circumstances& at) {
+  for (const ValueIndex index : any.split) {
+    const ValueDefinition& value = facts.values()[index];
+    const Reading& reading = facts.read(index, at.order, at.level);
+    std::vector<const Criterion*> leaves;
+    for_each_leaf(any, [&](const Criterion& leaf) {
+      if (leaf.value == index) leaves.push_back(&leaf);
+    });
+    const auto assumed = [&](const Criterion* leaf) {
+      return std::any_of(at.assumptions.begin(), at.assumptions.end(), [&](const Assumption& a) { return a.criterion == leaf->id; });
+    };
+    if (reading.why == Why::conflict || std::any_of(leaves.begin(), leaves.end(), assumed)) continue;
+    const base::Date until = leaves.front()->days_until_service ? at.date_of_service : facts.today();
+    std::optional<Truth> agreed;
+    bool same = true;
+    for (const Reading& one : cases_of(value, reading, leaves, until)) {
+      std::vector<Assumption> assumptions(at.assumptions.begin(), at.assumptions.end());
+      for (const Criterion* leaf : leaves) assumptions.push_back({leaf->id, compare(*leaf, one, facts, at).truth});
+      Circumstances there = at;
+      there.assumptions = assumptions;
+      Truth truth = Truth::no;
+      for (const Criterion& child : any.children) truth = either(truth, judge(child, facts, there).truth);
+      same = same && agreed.value_or(truth) == truth;
+      agreed = truth;
+    }
+    if (same && agreed) return *agreed;
+  }
+  return Truth::unknown;
 }
 
 } // namespace
@@ -201,18 +284,33 @@ Criterion read_criterion(const AuthorFile& file, base::Json json, const Values& 
     file.only(json, {"id", "title", "section", "review", "reviewWhen", "not"});
     node.kind = Criterion::Kind::negation;
     node.children.push_back(read_criterion(file, json["not"], values, node.section));
+  } else if (json["policy"]) {
+    file.only(json, {"id", "title", "section", "review", "reviewWhen", "policy"});
+    node.kind = Criterion::Kind::reference;
+    node.policy = file.required_text(json, "policy");
   } else {
     if (node.title.empty()) file.error(json, "a leaf needs a `title`: it is what a clinician reads");
     if (node.section.empty()) file.error(json, "no `section` here or above: every criterion cites the payer's document");
     read_leaf(file, json, values, node);
   }
+  if (node.kind == Criterion::Kind::any) node.split = values_that_split(node, values);
   return node;
+}
+
+const Criterion* Criterion::on(base::Date date_of_service) const {
+  const Criterion* found = versions.empty() ? nullptr : versions.front().criteria;
+  for (const Version& version : versions)
+    if (version.effective <= date_of_service) found = version.criteria;
+  return found;
 }
 
 Finding judge(const Criterion& criterion, Facts& facts, const Circumstances& at) {
   if (criterion.kind == Criterion::Kind::leaf) return judge_leaf(criterion, facts, at);
   Finding finding;
   finding.criterion = &criterion;
+  if (criterion.kind == Criterion::Kind::reference) {
+    if (const Criterion* criteria = criterion.on(at.date_of_service)) finding.children.push_back(judge(*criteria, facts, at));
+  }
   for (const Criterion& child : criterion.children) finding.children.push_back(judge(child, facts, at));
   std::size_t yes = 0, open = 0;
   Truth least = Truth::yes, most = Truth::no;
@@ -224,7 +322,11 @@ Finding judge(const Criterion& criterion, Facts& facts, const Circumstances& at)
   }
   switch (criterion.kind) {
   case Criterion::Kind::all: finding.truth = least; break;
-  case Criterion::Kind::any: finding.truth = most; break;
+  case Criterion::Kind::any: 
+    finding.truth = most == Truth::unknown ? by_cases(criterion, facts, at) : most;
+    finding.in_every_case = finding.truth != most;
+    break;
+  case Criterion::Kind::reference: finding.truth = finding.children.empty() ? Truth::unknown : most; break;
   case Criterion::Kind::negation: finding.truth = opposite(most); break;
   case Criterion::Kind::at_least: finding.truth = yes >= criterion.count ? Truth::yes : yes + open < criterion.count ? Truth::no : Truth::unknown; break;
   case Criterion::Kind::first:
@@ -244,7 +346,7 @@ const Finding* deciding_review(const Finding& finding) {
   // What makes an `all` false or an `any` true decides alone if nothing else does as well.
   const Truth wanted = kind == Criterion::Kind::negation ? opposite(finding.truth) : finding.truth;
   const bool one_is_enough = (kind == Criterion::Kind::all && finding.truth == Truth::no) || (kind == Criterion::Kind::any && finding.truth == Truth::yes) ||
-                             kind == Criterion::Kind::negation || kind == Criterion::Kind::first;
+                             kind == Criterion::Kind::negation || kind == Criterion::Kind::first || kind == Criterion::Kind::reference;
   const Finding* review = nullptr;
   for (const Finding& child : finding.children) {
     if (child.truth != wanted) continue;

@@ -22,15 +22,28 @@ struct NumberTest {
 // One node of a policy's criteria: a combination of others, or a leaf that compares a value with the policy's parameter.
 struct Criterion {
   // `first`: several ways to learn one thing; the first that is known decides.
-  enum class Kind : std::uint8_t { all, any, negation, at_least, first, leaf };
+  // `reference`: the criteria of another policy, in the version that is in force on the date of service.
+  enum class Kind : std::uint8_t { all, any, negation, at_least, first, reference, leaf };
   Kind kind = Kind::leaf;
   std::string id;
   std::string title;
   std::string section;  // of the payer's document; inherited from the node above where empty
   std::string review;   // if this node decides, a person must: why
   std::optional<Truth> review_when; // … but only if it comes out like this
+  bool provisional = false; // the root of criteria that are only provisionally known; `review` says why
   std::size_t count = 0; // at_least
   std::vector<Criterion> children;
+  // Values of which several children test a different parameter: one of them may hold whatever the value turns out to be.
+  std::vector<ValueIndex> split;
+
+  // References
+  std::string policy; // id
+  struct Version {
+    base::Date effective;
+    const Criterion* criteria;
+  };
+  std::vector<Version> versions; // oldest first; set when all policies are read
+  const Criterion* on(base::Date date_of_service) const;
 
   // Leaves
   ValueIndex value = 0;
@@ -50,6 +63,7 @@ struct Finding {
   Truth truth = Truth::unknown;
   Why why = Why::none;
   bool presumed = false;
+  bool in_every_case = false; // none of an `any` is known, but one of them holds (or none does) whatever an open value is
   std::span<const Evidence> evidence; // of the Facts
   std::vector<Finding> children;
 };
@@ -77,7 +91,7 @@ Finding judge(const Criterion& criterion, Facts& facts, const Circumstances& cir
 // Null if the finding is unknown. `review` nodes are looked for on this path.
 const Finding* deciding_review(const Finding& finding);
 
-// Calls `use` for every leaf below (and including) the criterion.
+// Calls `use` for every leaf below (and including) the criterion; those of other policies are not among them.
 template <class Use>
 void for_each_leaf(const Criterion& criterion, Use&& use) {
   if (criterion.kind == Criterion::Kind::leaf) return use(criterion);

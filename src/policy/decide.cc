@@ -203,6 +203,10 @@ private:
       decision_.outcome = Outcome::no_guidance;
       decision_.reason = NoGuidance::delegated;
       decision_.notes.push_back("The payer refers these members to " + service.delegated + ", which is not on file.");
+    } else if (!service.not_addressed.empty()) {
+      decision_.outcome = Outcome::no_guidance;
+      decision_.reason = NoGuidance::order_not_addressed;
+      decision_.notes.push_back(service.not_addressed);
     } else {
       judge_levels(*service.criteria);
       conclude(service);
@@ -237,6 +241,8 @@ private:
     if (const Finding* review = deciding_review(finding)) {
       decision_.outcome = Outcome::manual_review;
       decision_.explanation = review->criterion->review;
+      if (review->criterion->provisional)
+        decision_.explanation = (review->truth == Truth::yes ? "The chart likely meets the criteria; " : "The chart likely does not meet the criteria; ") + review->criterion->review;
       decision_.section = review->criterion->section;
     } else if (finding.truth == Truth::yes) {
       decision_.outcome = Outcome::covered;
@@ -348,13 +354,6 @@ std::string_view to_string(NoGuidance reason) {
 
 Decision decide(const Catalog& catalog, Facts& facts, std::size_t order, base::Json coverage, std::span<const Assumption> assumptions) {
   return Decider(catalog, facts, order, coverage, assumptions).run();
-}
-
-base::Date date_of_service(base::Json order, base::Date today) {
-  if (const auto day = fhir::days_of(order, "occurrence", today)) return day->first;
-  if (const auto event = base::parse_partial_date(order["occurrenceTiming"]["event"].at(0).string())) return event->first;
-  if (const auto start = base::parse_partial_date(order["occurrenceTiming"]["repeat"]["boundsPeriod"]["start"].string())) return start->first;
-  return today;
 }
 
 } // namespace signpost::policy

@@ -67,7 +67,4 @@ struct Decision {
 // `assumptions` overrule what the chart says about single criteria. Throws Facts::WorkLimit.
 Decision decide(const Catalog& catalog, Facts& facts, std::size_t order, base::Json coverage, std::span<const Assumption> assumptions = {});
 
-// The day the order is to be carried out: its occurrence, else the day of signing.
-base::Date date_of_service(base::Json order, base::Date today);
-
 } // namespace signpost::policy

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "fhir/resource.h"
 #include "narrative/measures.h"
@@ -85,6 +86,13 @@ struct Facts::Candidate {
   base::Date newest() const { return said ? said->last : long_ago; }
 };
 
+base::Date date_of_service(base::Json order, base::Date today) {
+  if (const auto day = fhir::days_of(order, "occurrence", today)) return day->first;
+  if (const auto event = base::parse_partial_date(order["occurrenceTiming"]["event"].at(0).string())) return event->first;
+  if (const auto start = base::parse_partial_date(order["occurrenceTiming"]["repeat"]["boundsPeriod"]["start"].string())) return start->first;
+  return today;
+}
+
 Facts::Facts(const Values& values, const Phrases& phrases, const fhir::Chart& chart, std::vector<base::Json> orders, base::Date today)
     : values_(values), phrases_(phrases), chart_(chart), orders_(std::move(orders)), today_(today), resolver_(std::make_unique<Resolver>(chart)) {
   context_.host = resolver_.get();
@@ -97,7 +105,7 @@ Facts::~Facts() = default;
 const Reading& Facts::read(ValueIndex index, std::size_t order, std::optional<Member> level) {
   const ValueDefinition& value = values_[index];
   if (value.scope != Scope::level) level.reset();
-  if (value.scope == Scope::patient || value.scope == Scope::order_set) order = 0;
+  if (value.scope == Scope::patient) order = 0;
   const std::uint64_t key = (std::uint64_t{index} << 32) | (std::uint64_t{order} << 16) | (level ? *level + 1U : 0U);
   std::unique_ptr<Reading>& slot = readings_[key];
   if (!slot) {
@@ -142,7 +150,7 @@ Reading Facts::compute(const ValueDefinition& value, ValueIndex, Place place) {
   Reading reading;
   reading.why = why_silent(value);
   if (value.op == Operator::count_over_orders) {
-    count_orders(value, reading);
+    count_orders(value, place, reading);
     return reading;
   }
   if (value.op == Operator::domain) {
@@ -659,13 +667,23 @@ void Facts::decide_spans(const ValueDefinition& value, const std::vector<Candida
   }
 }
 
-void Facts::count_orders(const ValueDefinition& value, Reading& reading) const {
-  double count = 0;
-  for (const base::Json order : orders_) {
-    if (!value.units->contains_any(order["code"])) continue;
-    count += order["quantityQuantity"]["value"].real().value_or(1);
+// Units over the orders for the same day of service. Where the orders name more levels than they order units, the levels
+// count: an order for "T11, T12 and L1" is for three however it is billed.
+void Facts::count_orders(const ValueDefinition& value, Place place, Reading& reading) {
+  const base::Date day = date_of_service(orders_[place.order], today_);
+  double units = 0;
+  std::set<Member> named;
+  for (std::size_t i = 0; i < orders_.size(); ++i) {
+    const base::Json order = orders_[i];
+    if (!value.units->contains_any(order["code"]) || date_of_service(order, today_) != day) continue;
+    units += std::max(1.0, order["quantityQuantity"]["value"].real().value_or(1));
+    if (const auto levels = values_.levels()) {
+      const Reading& of_order = read(*levels, i, {});
+      named.insert(of_order.members.begin(), of_order.members.end());
+    }
     keep(reading.evidence, {.resource = order, .path = "code", .value = shown(order["code"]), .kind = EvidenceKind::coded, .text = {}, .offset = 0});
   }
+  const double count = std::max(units, static_cast<double>(named.size()));
   reading.range = Range{count, count};
   reading.why = Why::none;
 }

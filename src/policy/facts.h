@@ -14,6 +14,9 @@
 
 namespace signpost::policy {
 
+// The day the order is to be carried out: its occurrence, else the day of signing.
+base::Date date_of_service(base::Json order, base::Date today);
+
 // One call's chart and orders, read as values: each value once, when it is first asked for, and then remembered.
 // Borrows everything it is given; readings stay valid as long as the Facts. For one thread.
 class Facts {
@@ -93,7 +96,7 @@ private:
   void decide_dates(const std::vector<Candidate>& candidates, Reading& reading) const;
   void decide_members(const ValueDefinition& value, Place place, Reading& reading);
   void decide_spans(const ValueDefinition& value, const std::vector<Candidate>& candidates, Place place, Reading& reading);
-  void count_orders(const ValueDefinition& value, Reading& reading) const;
+  void count_orders(const ValueDefinition& value, Place place, Reading& reading);
 
   const Values& values_;
   const Phrases& phrases_;

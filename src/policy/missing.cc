@@ -46,7 +46,8 @@ public:
     case Criterion::Kind::negation: return of(finding.children.front(), opposite(want));
     case Criterion::Kind::all: return want == Truth::yes ? every(finding, want) : some(finding, want);
     case Criterion::Kind::any: return want == Truth::yes ? some(finding, want) : every(finding, want);
-    case Criterion::Kind::first: return some(finding, want);
+    case Criterion::Kind::first:
+    case Criterion::Kind::reference: return some(finding, want);
     case Criterion::Kind::at_least: {
       const std::size_t n = finding.children.size();
       return choose(finding, want, 0, want == Truth::yes ? criterion.count : n - std::min(n, criterion.count) + 1);

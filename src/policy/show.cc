@@ -47,6 +47,11 @@ void write_finding(const Finding& finding, base::JsonWriter& out) {
   } else {
     if (!criterion.section.empty()) out.member("section", criterion.section);
     if (!criterion.review.empty()) out.member("review", criterion.review);
+    if (finding.in_every_case) {
+      out.key("inEveryCase"); // whichever way an open value turns out
+      out.boolean(true);
+    }
+    if (criterion.kind == Criterion::Kind::reference) out.member("policy", criterion.policy);
     if (criterion.kind == Criterion::Kind::negation) {
       out.key("not");
       write_finding(finding.children.front(), out);
@@ -79,11 +84,13 @@ void write_branch(const Finding& finding, std::ostream& out, int depth) {
   case Criterion::Kind::at_least: out << "at least " << criterion.count << " of: "; break;
   case Criterion::Kind::first: out << "first known of: "; break;
   case Criterion::Kind::negation: out << "not: "; break;
+  case Criterion::Kind::reference: out << "policy " << criterion.policy << ": "; break;
   case Criterion::Kind::leaf: break;
   }
   out << (criterion.title.empty() ? criterion.id : criterion.title);
   if (criterion.kind == Criterion::Kind::leaf) out << "  [" << criterion.id << "]";
   if (finding.truth == Truth::unknown && finding.why != Why::none) out << "  (" << to_string(finding.why) << ")";
+  if (finding.in_every_case) out << "  (in every case)";
   if (finding.presumed) out << "  (presumed: the chart was read whole and shows none)";
   out << '\n';
   for (const Evidence& evidence : finding.evidence) {
