@@ -101,7 +101,8 @@ std::string code_mistake(fhir::CodeSystem system, std::string_view written, Code
   const std::string code = upper(written);
   const auto unless = [](bool holds, const char* mistake) { return std::string(holds ? "" : mistake); };
   switch (system) {
-  case fhir::CodeSystem::icd10cm: return unless(is_icd10cm(code, form), "an ICD-10-CM code is a letter, a digit, and one to five more with a dot behind the third");
+  case fhir::CodeSystem::icd10cm:
+    return unless(is_icd10cm(code, form), "an ICD-10-CM code is a letter, a digit, and one to five more with a dot behind the third");
   case fhir::CodeSystem::icd10pcs: return unless(is_icd10pcs(code, form), "an ICD-10-PCS code has seven digits or letters other than I and O");
   case fhir::CodeSystem::cpt: return unless(is_cpt(code, form), "a CPT code has five characters: digits, the last one perhaps A, F, M, T or U");
   case fhir::CodeSystem::hcpcs: return unless(is_hcpcs(code, form), "a HCPCS code is a letter from A to V and four digits");

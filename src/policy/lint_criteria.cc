@@ -72,8 +72,8 @@ Interval interval_of(base::Json leaf) {
 }
 
 // The answers that a finding or an exclusive coded value may still have; nothing if it cannot be said.
-std::optional<std::set<std::string>> answers_of(const AuthorFile& file, base::Json leaf, bool negated, const ValueDefinition& value) {
-  const std::vector<std::string> is = file.texts(leaf, "is");
+std::optional<std::set<std::string>> answers_of(base::Json leaf, bool negated, const ValueDefinition& value) {
+  const std::vector<std::string> is = texts_of(leaf["is"]);
   std::set<std::string> answers(is.begin(), is.end());
   if (value.kind != ValueKind::finding && !(value.kind == ValueKind::coded && value.exclusive)) return {};
   if (!negated) return answers;
@@ -87,7 +87,7 @@ std::optional<std::set<std::string>> answers_of(const AuthorFile& file, base::Js
 // What must be true for the branch one stands in to hold.
 class Given {
 public:
-  Given(const AuthorFile& file, const Values& values) : file_(&file), values_(&values) {}
+  explicit Given(const Values& values) : values_(&values) {}
 
   // Adds a leaf, or its negation; gives the leaf it cannot go with, if there is one.
   base::Json add(base::Json leaf, bool negated) {
@@ -98,7 +98,7 @@ public:
     tests_[negated ? 1 : 0].emplace(test, leaf);
     const std::string key = std::string(leaf["value"].string()) + "/" + std::string(leaf["daysUntil"].string());
     if (const base::Json other = narrow(key, interval_of(leaf), negated, leaf)) return other;
-    if (const auto answers = answers_of(*file_, leaf, negated, (*values_)[*index])) return narrow(key, *answers, leaf);
+    if (const auto answers = answers_of(leaf, negated, (*values_)[*index])) return narrow(key, *answers, leaf);
     return {};
   }
 
@@ -119,7 +119,6 @@ private:
     return at->second.first.empty() ? at->second.second : base::Json();
   }
 
-  const AuthorFile* file_;
   const Values* values_;
   std::map<std::string, base::Json> tests_[2]; // that must hold, that must not
   std::map<std::string, std::pair<Interval, base::Json>> numbers_;
@@ -132,7 +131,7 @@ public:
 
   void read(base::Json tree) {
     look(tree);
-    descend(tree, Given(file_, values_));
+    descend(tree, Given(values_));
   }
 
 private:
@@ -209,6 +208,15 @@ private:
 };
 
 } // namespace
+
+std::vector<std::string> texts_of(base::Json value) {
+  std::vector<std::string> texts;
+  if (value.is_string()) texts.emplace_back(value.string());
+  if (value.is_array())
+    for (const base::Json item : value)
+      if (item.is_string()) texts.emplace_back(item.string());
+  return texts;
+}
 
 void lint_criteria(const AuthorFile& file, base::Json tree, const Values& values, LeafTests& leaves) { TreeReader(file, values, leaves).read(tree); }
 

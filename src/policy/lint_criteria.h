@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "policy/author_file.h"
 #include "policy/values.h"
@@ -21,5 +22,8 @@ struct LeafTests {
 // implies one beside it, tests that exclude each other under one `all`. Such are warnings; one id for two different
 // tests in the same policy is an error. Forms of node it does not know are passed over.
 void lint_criteria(const AuthorFile& file, base::Json tree, const Values& values, LeafTests& leaves);
+
+// One text or a list of texts, as authors may write either; what is neither was refused when it was loaded.
+std::vector<std::string> texts_of(base::Json value);
 
 } // namespace signpost::policy
