@@ -60,6 +60,7 @@ int main(int argc, char** argv) {
   CLI::App* check_verb = app.add_subcommand("check", "compile every policy, value and card and run the scenarios");
   check_verb->add_option("DIR", common.policies, "folders of policies")->capture_default_str();
   check_verb->add_option("--cards", common.cards, "folder of card texts")->capture_default_str();
+  day_options(check_verb);
 
   std::string file, expression, url = "http://127.0.0.1:8080";
   bool as_json = false, as_response = false;

@@ -10,6 +10,7 @@
 #include "app/routes.h"
 #include "app/scenarios.h"
 #include "fhirpath/fhirpath.h"
+#include "policy/lint.h"
 #include "policy/show.h"
 
 namespace signpost::app {
@@ -55,19 +56,23 @@ std::optional<base::Date> today_in(const std::string& zone) {
 }
 
 int check(const CommonOptions& common) {
+  const auto today = common.as_of ? common.as_of : today_in(common.time_zone);
+  if (!today) return cannot(base::Error::invalid("unknown time zone `" + common.time_zone + "`"));
   base::Issues issues;
   const auto knowledge = Knowledge::load(common.policies, common.cards, issues);
   if (!knowledge) return cannot(knowledge.error());
-  ScenarioTotals totals;
-  if (!issues.has_errors()) {
-    std::vector<policy::SourceFile> files;
-    for (const auto& folder : common.policies) {
-      auto more = read_folder(folder);
-      if (!more) return cannot(more.error());
-      files.insert(files.end(), std::make_move_iterator(more->begin()), std::make_move_iterator(more->end()));
-    }
-    totals = run_scenarios(**knowledge, files, issues);
+  std::vector<policy::SourceFile> files;
+  for (const auto& folder : common.policies) {
+    auto more = read_folder(folder);
+    if (!more) return cannot(more.error());
+    files.insert(files.end(), std::make_move_iterator(more->begin()), std::make_move_iterator(more->end()));
   }
+  const auto cards = read_folder(common.cards);
+  if (!cards) return cannot(cards.error());
+  const bool loaded = !issues.has_errors();
+  policy::lint(files, *(*knowledge)->catalog, *today, issues);
+  policy::lint_cards(*cards, issues);
+  const ScenarioTotals totals = loaded ? run_scenarios(**knowledge, files, issues) : ScenarioTotals{};
   const std::size_t errors = print(issues, std::cout);
   std::cout << (*knowledge)->catalog->versions().size() << " policy versions, " << (*knowledge)->catalog->values().size() << " values, "
             << (*knowledge)->catalog->value_sets().size() << " value sets, " << totals.scenarios << " scenarios, " << totals.decisive << " of "
