@@ -19,6 +19,11 @@ bool is_whole_word(std::string_view sentence, Span span) {
   return begins && ends;
 }
 
+bool ends_item(std::string_view sentence, Span span) {
+  const std::string_view rest = trim(sentence.substr(span.end));
+  return rest.empty() || !is_word(rest.front());
+}
+
 // Longest first where words begin together, then none that overlaps the one before it.
 void keep_longest(std::vector<SentenceContext::Word>& words) {
   std::ranges::sort(words, [](const auto& a, const auto& b) { return a.span.begin != b.span.begin ? a.span.begin < b.span.begin : a.span.end > b.span.end; });
@@ -31,7 +36,7 @@ void keep_longest(std::vector<SentenceContext::Word>& words) {
 }
 
 bool belongs_to(Span word, const Found& phrase) {
-  return phrase.span.overlaps(word) && std::ranges::none_of(phrase.gaps, [&](Span gap) { return gap.contains(word); });
+  return phrase.span.contains(word) && std::ranges::none_of(phrase.gaps, [&](Span gap) { return gap.contains(word); });
 }
 
 // The end of the n-th word after `from`.
@@ -75,6 +80,9 @@ ContextWords::ContextWords(const ContextRules& rules) {
   for (const auto& text : rules.pseudo_triggers) roles_of(text);
   for (const auto& terminator : rules.terminators) roles_of(terminator.text).terminators.push_back(&terminator);
   for (const auto& text : rules.list_words) roles_of(text).list_word = true;
+  for (Roles& roles : roles_) {
+    roles.only_ends_items = !roles.triggers.empty() && std::ranges::all_of(roles.triggers, [](const auto* trigger) { return trigger->ends_item; });
+  }
 }
 
 ContextWords::Roles& ContextWords::roles_of(const std::string& text) {
@@ -86,7 +94,9 @@ ContextWords::Roles& ContextWords::roles_of(const std::string& text) {
 
 SentenceContext::SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words)
     : vocabulary_(vocabulary), sentence_(sentence), words_(std::move(words)) {
-  std::erase_if(words_, [&](const Word& word) { return !is_whole_word(sentence_, word.span); });
+  std::erase_if(words_, [&](const Word& word) {
+    return !is_whole_word(sentence_, word.span) || (vocabulary_.roles_[word.number].only_ends_items && !ends_item(sentence_, word.span));
+  });
   keep_longest(words_);
 }
 

@@ -41,6 +41,7 @@ private:
     std::vector<const ContextRules::Trigger*> triggers;
     std::vector<const ContextRules::Terminator*> terminators;
     bool list_word = false;
+    bool only_ends_items = false; // elsewhere it is no word at all, and hides no shorter one
   };
   Roles& roles_of(const std::string& text);
 

@@ -100,7 +100,7 @@ private:
   }
 
   void triggers(Json entry, ContextRules& rules) {
-    members(entry, std::array<std::string_view, 6>{"note", "says", "direction", "commas", "maxWords", "texts"});
+    members(entry, std::array<std::string_view, 7>{"note", "says", "direction", "commas", "maxWords", "endsItem", "texts"});
     if (!entry["says"] || !entry["texts"]) return error(entry, "a trigger needs `says` and `texts`");
     const auto says = one_of(entry["says"], assertions, Assertion::affirmed);
     const auto direction = one_of(entry["direction"], directions, ContextRules::Direction::forward);
@@ -111,7 +111,7 @@ private:
       if (max_words < 1 || max_words > 100) error(limit, "a whole number from 1 to 100 is expected here");
     }
     for (auto& text : texts(entry["texts"])) {
-      rules.triggers.push_back({std::move(text), says, direction, commas, static_cast<std::uint32_t>(max_words)});
+      rules.triggers.push_back({std::move(text), says, direction, commas, static_cast<std::uint32_t>(max_words), entry["endsItem"].is_true()});
     }
   }
 

@@ -29,6 +29,7 @@ struct ContextRules {
     Direction direction;
     Commas commas;           // may the scope cross a comma: always; only along a list; never
     std::uint32_t max_words; // words the scope reaches; 0: to the end of the sentence
+    bool ends_item;          // an answer (": no"): counts only where a mark or the end of the sentence follows
   };
   struct Terminator {
     std::string text;
