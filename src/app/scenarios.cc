@@ -5,6 +5,7 @@
 #include <set>
 
 #include "app/order_sign.h"
+#include "fhir/code.h"
 #include "fhir/resource.h"
 #include "policy/show.h"
 
@@ -111,6 +112,7 @@ private:
     scenario.required_text(json, "title");
     const auto chart = charts_.find(scenario.required_text(json, "chart"));
     if (chart == charts_.end()) return scenario.error(json["chart"], "there is no `shared/charts/" + std::string(json["chart"].string()) + ".json`");
+    if (!chart->second->root()) return; // said of the chart
     const auto today = base::parse_date(scenario.text_or(json, "today", default_today));
     if (!today) return scenario.error(json["today"], "expected a day such as 2026-11-20");
     ++count_;
@@ -122,19 +124,53 @@ private:
     const auto opened = Case::open(document->root(), terms);
     if (!opened) return scenario.error(json, "the request is refused: " + opened.error().message);
     if ((*opened)->decisions().empty()) return scenario.error(json, "the request holds no order");
-    compare(scenario, json["expect"], (*opened)->decisions().front());
-    prove(**opened, source.path.substr(0, source.path.find("/scenarios/")));
+    const std::string folder = source.path.substr(0, source.path.find("/scenarios/"));
+    const Decision& decision = (*opened)->decisions().front();
+    check_code(scenario, decision, folder);
+    compare(scenario, json["expect"], decision);
+    prove(**opened, folder);
+  }
+
+  // An order that the policy does not name may well be answered, by another policy, and then proves nothing of this one.
+  void check_code(const AuthorFile& scenario, const Decision& decision, std::string_view folder) {
+    const base::Json expect = scenario.root()["expect"];
+    const std::string_view reason = expect["reason"].string();
+    const bool meets_policy = expect["outcome"].string() != "no-guidance" || reason == "delegated" || reason == "not-in-effect";
+    std::string codes;
+    fhir::any_coding(decision.order["code"], [&](base::Json coding) {
+      codes += (codes.empty() ? "`" : ", `") + std::string(coding["code"].string()) + "`";
+      return false;
+    });
+    if (!meets_policy || codes.empty()) return;
+    const std::string_view id = expect["policy"] ? expect["policy"].string() : folder;
+    for (const auto& version : knowledge_.catalog->versions())
+      if (version->id == id)
+        for (const policy::Service& service : version->services)
+          if (service.codes->contains_any(decision.order["code"])) return;
+    const base::Json own = scenario.root()["order"]["code"];
+    scenario.error(own ? own : scenario.root()["chart"], "no service of `" + std::string(id) + "` names the order's code " + codes,
+                   "a policy that speaks of it names it in the value set of a service's `codes`");
+  }
+
+  // Why a version was not found, where the day is the reason.
+  std::string hint_of(const Decision& decision, std::string_view folder) const {
+    if (decision.reason != policy::NoGuidance::not_in_effect) return {};
+    for (const auto& version : knowledge_.catalog->versions())
+      if (version->id == folder)
+        return "the date of service is " + base::to_string(decision.date_of_service) + "; the first version is in force from " + version->version();
+    return {};
   }
 
   void compare(const AuthorFile& scenario, base::Json expect, const Decision& decision) {
     if (!expect.is_object()) return scenario.error(scenario.root(), "a scenario says what to `expect`");
     scenario.only(expect, {"outcome", "determination", "priorAuthorization", "reason", "policy", "truths", "missing", "levels"});
     scenario.required_text(expect, "outcome");
-    const auto same = [&](std::string_view key, std::string_view got) {
+    const auto same = [&](std::string_view key, std::string_view got, std::string hint = {}) {
       if (expect[key] && expect[key].string() != got)
-        scenario.error(expect[key], "expected `" + std::string(key) + "` " + std::string(expect[key].string()) + ", got `" + std::string(got) + "`");
+        scenario.error(expect[key], "expected `" + std::string(key) + "` " + std::string(expect[key].string()) + ", got `" + std::string(got) + "`",
+                       std::move(hint));
     };
-    same("outcome", to_string(decision.outcome));
+    same("outcome", to_string(decision.outcome), hint_of(decision, scenario.path().substr(0, scenario.path().find("/scenarios/"))));
     same("determination", decision.determination);
     same("priorAuthorization", to_string(decision.authorization));
     same("reason", to_string(decision.reason));
@@ -185,25 +221,39 @@ private:
     }
   }
 
+  // What the orders of a version's services may come to.
+  static std::set<Outcome> possible(const policy::PolicyVersion& version) {
+    std::set<Outcome> outcomes;
+    for (const policy::Service& service : version.services) {
+      if (service.not_covered) outcomes.insert(Outcome::not_covered);
+      if (!service.review.empty()) outcomes.insert(Outcome::manual_review);
+      if (!service.delegated.empty() || !service.not_addressed.empty()) outcomes.insert(Outcome::no_guidance);
+      if (!service.criteria) continue;
+      outcomes.insert(Outcome::needs_documentation);
+      if (service.criteria->provisional) outcomes.insert(Outcome::manual_review);
+      else outcomes.insert({Outcome::covered, Outcome::not_covered});
+    }
+    return outcomes;
+  }
+
   ScenarioTotals totals() {
     ScenarioTotals totals;
     totals.scenarios = count_;
     for (const auto& version : knowledge_.catalog->versions()) {
       const base::Place place{.file = version->file->path, .line = 0, .column = 0, .line_text = {}};
-      std::set<Outcome> possible;
-      for (const policy::Service& service : version->services) {
-        if (service.not_covered) possible.insert(Outcome::not_covered);
-        if (!service.review.empty()) possible.insert(Outcome::manual_review);
-        if (!service.delegated.empty()) possible.insert(Outcome::no_guidance);
-        if (service.criteria) possible.insert({Outcome::covered, Outcome::not_covered, Outcome::needs_documentation});
+      const std::set<std::string> leaves = leaves_of(*version);
+      const std::set<Outcome>& reached = reached_[version.get()];
+      const std::set<std::string>& decisive = decisive_[version.get()];
+      totals.criteria += leaves.size();
+      totals.decisive += decisive.size();
+      if (reached.empty()) {
+        issues_.error(place, "no scenario is decided by this version", "scenarios lie in `scenarios/` beside it; the date of service picks the version");
+        continue;
       }
-      for (const Outcome outcome : possible)
-        if (!reached_[version.get()].contains(outcome)) issues_.error(place, "no scenario ends in `" + std::string(to_string(outcome)) + "`");
-      for (const std::string& leaf : leaves_of(*version)) {
-        ++totals.criteria;
-        if (decisive_[version.get()].contains(leaf)) ++totals.decisive;
-        else issues_.error(place, "no scenario makes criterion `" + leaf + "` decisive");
-      }
+      for (const Outcome outcome : possible(*version))
+        if (!reached.contains(outcome)) issues_.error(place, "no scenario ends in `" + std::string(to_string(outcome)) + "`");
+      for (const std::string& leaf : leaves)
+        if (!decisive.contains(leaf)) issues_.error(place, "no scenario makes criterion `" + leaf + "` decisive");
     }
     return totals;
   }

@@ -74,6 +74,10 @@ constexpr Shape shapes[] = {
     {Role::phrases, "phrases/*/patterns/*", text},
     {Role::phrases, "macros", object},
     {Role::phrases, "macros/*", text},
+    {Role::question, "questions", list},
+    {Role::question, "questions/*", object},
+    {Role::question, "questions/*/options", object},
+    {Role::question, "questions/*/whichApply", object},
     {Role::payer, "names", list},
     {Role::payer, "names/*", text},
     {Role::payer, "identifiers", list},
@@ -149,7 +153,10 @@ public:
     for (const SourceFile& source : files) {
       base::Issues loading_says_so;
       const Role role = role_of(source.path);
-      if (role != Role::context && AuthorFile(source, loading_says_so).root()) files_.push_back({role, AuthorFile(source, issues)});
+      if (role == Role::policy) folders_.emplace(policy_folder(source.path));
+      if (role == Role::context) continue;
+      if (AuthorFile(source, loading_says_so).root()) files_.push_back({role, AuthorFile(source, issues)});
+      else all_read_ = false;
     }
     files_.sort([](const Written& a, const Written& b) { return a.file.path() < b.file.path(); });
   }
@@ -159,6 +166,7 @@ public:
     for (const Written& written : files_)
       if (written.role == Role::policy) policy(written.file);
     versions();
+    if (!all_read_) return; // what is used nowhere may be used there
     unused_values();
     unused_items();
     unread_phrases();
@@ -182,6 +190,7 @@ private:
     case Role::question:
       limit(file, file.root()["title"], max_title);
       limit(file, file.root()["ask"], max_sentence);
+      for_each_at(file.root(), "questions/*/text", [&](base::Json words) { limit(file, words, max_sentence); });
       break;
     case Role::payer:
       limit(file, file.root()["label"], max_title);
@@ -201,8 +210,7 @@ private:
       return issues_.error(
           whole, "nothing reads this file",
           "a version lies at `<payer>/<policy>/<effective date>.json`, such as `bcbsma/484-vertebroplasty/2022-06-01.json`; see policies/README.md");
-    const auto& all = catalog_.versions();
-    if (std::ranges::none_of(all, [&](const auto& version) { return version->id == policy_folder(path); }))
+    if (!folders_.contains(policy_folder(path)))
       issues_.error(whole, "there is no version of `" + std::string(policy_folder(path)) + "` that this scenario could prove");
   }
 
@@ -444,6 +452,8 @@ private:
   base::Date today_;
   base::Issues& issues_;
   std::list<Written> files_;
+  std::set<std::string, std::less<>> folders_; // of policies that have a version
+  bool all_read_ = true;
 };
 
 // The words of a template that stand there whatever is filled in.

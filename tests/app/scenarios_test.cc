@@ -1,7 +1,9 @@
 #include <sstream>
 
+#include "app/check.h"
 #include "app/scenarios.h"
 #include "app/support.h"
+#include "policy/lint.h"
 
 #include <catch2/catch.hpp>
 
@@ -54,4 +56,98 @@ TEST_CASE("a scenario changes its chart as it says") {
   CHECK_FALSE(order["bodySite"]);
   CHECK(order["priority"].string() == "urgent");
   CHECK(request->root()["prefetch"]["coverage"]["entry"].at(0)["resource"]["status"].string() == "cancelled");
+}
+
+namespace {
+
+constexpr const char* cases = SIGNPOST_SOURCE_DIR "/tests/cases/policies";
+
+// The folder `small` with one edit (tests/cases/policies/README.md).
+void make_broken(const TemporaryFolder& folder, base::Json edit) {
+  folder.copy(std::string(cases) + "/small");
+  const std::string file(edit["file"].string());
+  const std::string source = edit["copyOf"] ? std::string(edit["copyOf"].string()) : file;
+  std::string text(edit["put"].string());
+  if (edit["find"] || edit["copyOf"]) {
+    text = *app::read_file(folder.path() / source);
+    const std::string_view wanted = edit["find"].string();
+    const auto at = text.find(wanted);
+    REQUIRE(at != std::string::npos);
+    if (!wanted.empty()) REQUIRE(text.find(wanted, at + 1) == std::string::npos);
+    text.replace(at, wanted.size(), edit["put"].string());
+  }
+  folder.write(file, text);
+}
+
+// Whether the output says it: of that file, in those words, with the caret under that text.
+bool is_said(const std::string& output, base::Json broken) {
+  const std::string_view file = broken["place"] ? broken["place"].string() : broken["edit"]["file"].string();
+  const std::string severity = broken["severity"] ? std::string(broken["severity"].string()) : "error";
+  std::istringstream lines(output);
+  for (std::string line; std::getline(lines, line);) {
+    const auto kind = line.find(": " + severity + ": ");
+    if (!line.starts_with(std::string(file) + ":") || kind == std::string::npos || line.find(broken["says"].string(), kind) == std::string::npos) continue;
+    if (!broken["at"]) return true;
+    std::string shown, caret;
+    std::getline(lines, shown);
+    std::getline(lines, caret);
+    const auto column = caret.find('^');
+    if (column != std::string::npos && std::string_view(shown).substr(std::min(column, shown.size())).starts_with(broken["at"].string())) return true;
+  }
+  return false;
+}
+
+} // namespace
+
+TEST_CASE("an author sees every kind of mistake, at its place") {
+  const auto tables = app::read_folder(std::string(cases) + "/broken");
+  REQUIRE(tables);
+  std::size_t count = 0;
+  for (const policy::SourceFile& table : *tables) {
+    const auto document = base::JsonDocument::parse(table.text);
+    REQUIRE(document);
+    for (const base::Json broken : document->root()["cases"]) {
+      const TemporaryFolder folder;
+      make_broken(folder, broken["edit"]);
+      const Checked checked = check({folder.path()});
+      INFO(table.path << ": " << broken["title"].string() << '\n' << checked.text);
+      CHECK(is_said(checked.text, broken));
+      if (!broken["severity"]) CHECK(checked.exit_code == app::exit_no);
+      if (broken["hint"]) CHECK(checked.text.find(broken["hint"].string()) != std::string::npos);
+      ++count;
+    }
+  }
+  CHECK(count > 100);
+}
+
+TEST_CASE("a folder without a mistake or a doubt is told so in one line") {
+  const Checked checked = check({std::string(cases) + "/small"});
+  CHECK(checked.text == "1 policy versions, 5 values, 3 value sets, 5 scenarios, 4 of 4 criteria decisive, 0 mistakes\n");
+  CHECK(checked.exit_code == app::exit_good);
+}
+
+TEST_CASE("the same version in two folders is a mistake") {
+  const TemporaryFolder other;
+  other.copy(std::string(cases) + "/small/acme/mri-1-knee/2026-01-01.json", "acme/mri-1-knee/2026-01-01.json");
+  const Checked checked = check({std::string(cases) + "/small", other.path()});
+  INFO(checked.text);
+  CHECK(checked.text.find("error: another folder holds this version too") != std::string::npos);
+  CHECK(checked.exit_code == app::exit_no);
+}
+
+TEST_CASE("the shipped policies have no mistake that lint finds") {
+  const auto files = app::read_folder(SIGNPOST_SOURCE_DIR "/policies");
+  REQUIRE(files);
+  base::Issues issues;
+  policy::lint(*files, *knowledge().catalog, *base::parse_date("2026-11-20"), issues);
+  std::ostringstream text;
+  for (const base::Issue& issue : issues.list()) text << issue;
+  INFO(text.str());
+  CHECK_FALSE(issues.has_errors());
+}
+
+// The schemas are for editors; the loader is the authority.
+TEST_CASE("the JSON Schemas of the policies agree with the loader") {
+  const std::string command = "/usr/bin/python3 " SIGNPOST_SOURCE_DIR "/tools/check_schemas.py";
+  CHECK(std::system(command.c_str()) == 0);
 }

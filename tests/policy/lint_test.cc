@@ -1,4 +1,5 @@
 #include "policy/code_shape.h"
+#include "policy/lint.h"
 
 #include <catch2/catch.hpp>
 
@@ -61,4 +62,25 @@ TEST_CASE("a family is the beginning of codes") {
   for (const char* prefix : {"8", "MO", "M80-", "M80.08XABC"}) CHECK_FALSE(code_mistake(CodeSystem::icd10cm, prefix, CodeForm::family).empty());
   CHECK(code_mistake(CodeSystem::cpt, "225", CodeForm::family).empty());
   CHECK_FALSE(code_mistake(CodeSystem::cpt, "22X", CodeForm::family).empty());
+}
+
+TEST_CASE("the fixed words of a card's summary leave room for the order's name") {
+  const auto mistakes = [](std::string_view summary) {
+    base::Issues issues;
+    policy::lint_cards({{"instructions/covered.json", "{\"summary\": \"" + std::string(summary) + "\"}"}}, issues);
+    return issues.list().size();
+  };
+  CHECK(mistakes("{{order}}: " + std::string(77, 'x')) == 0);
+  CHECK(mistakes("{{order}}: " + std::string(78, 'x')) == 1);
+  CHECK(mistakes("{{" + std::string(200, 'x') + "}}") == 0);
+  CHECK(mistakes("never closed {{" + std::string(200, 'x')) == 0);
+}
+
+TEST_CASE("lint says nothing of files that do not load; loading does") {
+  base::Issues loading, linting;
+  const std::vector<policy::SourceFile> files{{"acme/payer.json", "{"}, {"acme/x-1/2026-01-01.json", "[]"}, {"shared/values/a.json", ""}};
+  const auto catalog = policy::Catalog::load(files, loading);
+  policy::lint(files, *catalog, *base::parse_date("2026-11-20"), linting);
+  CHECK(loading.list().size() == 3);
+  CHECK(linting.empty());
 }
