@@ -13,7 +13,7 @@ namespace {
 
 void write_decisions(const Case& opened, const Terms& terms, base::JsonWriter& out) {
   out.begin_array();
-  for (const policy::Decision& decision : opened.decisions()) write_json(decision, terms.knowledge.digest, out);
+  for (const policy::Decision& decision : opened.decisions()) write_json(decision, terms.knowledge.digest, terms.public_url, out);
   out.end_array();
 }
 
@@ -37,7 +37,7 @@ base::Result<std::string> order_sign(base::Json body, const Terms& terms) {
     std::vector<const policy::Decision*> of_order;
     std::size_t next = first;
     for (; next < decisions.size() && decisions[next].order == decisions[first].order; ++next) of_order.push_back(&decisions[next]);
-    if (auto action = cards::annotate(of_order, terms.today, terms.knowledge.digest)) response.system_actions.push_back(std::move(*action));
+    if (auto action = cards::annotate(of_order, {terms.today, terms.knowledge.digest, terms.public_url})) response.system_actions.push_back(std::move(*action));
     first = next;
   }
   if (request.explain) {
@@ -64,7 +64,7 @@ base::Result<std::string> explain(base::Json body, const Terms& terms) {
 
 Case::Case(cdshooks::Request request, Intake intake, const Terms& terms)
     : request_(std::move(request)), intake_(std::move(intake)), catalog_(*terms.knowledge.catalog),
-      facts_(catalog_.values(), catalog_.phrases(), intake_.chart, intake_.orders, terms.today) {}
+      facts_(catalog_.values(), catalog_.phrases(), catalog_.items(), intake_.chart, intake_.orders, terms.today) {}
 
 base::Result<std::unique_ptr<Case>> Case::open(base::Json body, const Terms& terms) {
   auto request = cdshooks::Request::read(body, "order-sign", terms.max_orders);

@@ -68,7 +68,7 @@ std::string reason_words(const Decision& decision, bool authorization_open) {
   return words;
 }
 
-void write_statement(const Statement& statement, base::Date today, base::JsonWriter& out) {
+void write_statement(const Statement& statement, const Maker& maker, base::JsonWriter& out) {
   const Decision& decision = *statement.decision;
   const bool conditional = decision.outcome == Outcome::needs_documentation || decision.outcome == Outcome::manual_review;
   const bool not_covered = decision.outcome == Outcome::not_covered;
@@ -116,17 +116,21 @@ void write_statement(const Statement& statement, base::Date today, base::JsonWri
     out.end_object();
     out.end_object();
   }
-  part(out, "date", "valueDate", base::to_string(today));
+  if (decision.outcome == Outcome::needs_documentation)
+    for (const policy::Missing& entry : decision.missing)
+      if (!entry.documentation->questions.empty())
+        part(out, "questionnaire", "valueCanonical", policy::questionnaire_url(*entry.documentation, maker.base_url));
+  part(out, "date", "valueDate", base::to_string(maker.today));
   part(out, "coverage-assertion-id", "valueString", statement.id);
   out.end_array();
   out.end_object();
 }
 
-void write_extensions(base::Json present, const std::vector<Statement>& statements, base::Date today, base::JsonWriter& out) {
+void write_extensions(base::Json present, const std::vector<Statement>& statements, const Maker& maker, base::JsonWriter& out) {
   out.begin_array();
   for (base::Json extension : present)
     if (std::none_of(statements.begin(), statements.end(), [&](const Statement& s) { return is_earlier_statement(extension, s); })) out.value(extension);
-  for (const Statement& statement : statements) write_statement(statement, today, out);
+  for (const Statement& statement : statements) write_statement(statement, maker, out);
   out.end_array();
 }
 
@@ -156,7 +160,7 @@ std::string assertion_id(const Decision& decision, std::string_view order, std::
 
 } // namespace
 
-std::optional<cdshooks::UpdateAction> annotate(std::span<const Decision* const> decisions, base::Date today, std::string_view knowledge) {
+std::optional<cdshooks::UpdateAction> annotate(std::span<const Decision* const> decisions, const Maker& maker) {
   if (decisions.empty()) return {};
   const base::Json order = decisions.front()->order;
   std::vector<Statement> statements;
@@ -164,7 +168,7 @@ std::optional<cdshooks::UpdateAction> annotate(std::span<const Decision* const> 
   for (const Decision* decision : decisions) {
     if (decision->outcome == Outcome::no_guidance || decision->coverage["id"].string().empty()) continue;
     if (bare_order.empty()) bare_order = order_text(order);
-    statements.push_back({decision, fhir::reference_to(decision->coverage), assertion_id(*decision, bare_order, knowledge)});
+    statements.push_back({decision, fhir::reference_to(decision->coverage), assertion_id(*decision, bare_order, maker.knowledge)});
   }
   if (statements.empty() || order["id"].string().empty()) return {};
   const bool known = std::all_of(statements.begin(), statements.end(), [&](const Statement& statement) {
@@ -175,7 +179,7 @@ std::optional<cdshooks::UpdateAction> annotate(std::span<const Decision* const> 
   if (known) return {};
 
   base::JsonWriter extensions;
-  write_extensions(order["extension"], statements, today, extensions);
+  write_extensions(order["extension"], statements, maker, extensions);
   bare_order.pop_back(); // the closing brace; an order with an id has members before it
   bare_order.append(",\"extension\":").append(extensions.text()).append("}");
   return cdshooks::UpdateAction{"Coverage information for " + order_words(order), std::move(bare_order)};

@@ -87,7 +87,8 @@ void ValueSets::add(const base::JsonDocument& document, std::string_view file, s
         set.names_ = words(pattern);
         if (!set.names_->ok()) issues.error(place(filter["value"]), "bad pattern: " + set.names_->error());
       } else {
-        issues.error(place(filter), "only filters {property: code, op: regex, value: `M80\\.08.*`} and {property: display, op: regex, value: words} are understood");
+        issues.error(place(filter),
+                     "only filters {property: code, op: regex, value: `M80\\.08.*`} and {property: display, op: regex, value: words} are understood");
       }
     }
     if (system.codes.empty() && system.prefixes.empty() && !include["filter"]) issues.error(place(include), "an `include` that names no code");

@@ -39,8 +39,8 @@ public:
     const base::Json json = file_.root();
     auto policy = std::make_unique<PolicyVersion>();
     if (!json) return policy;
-    file_.only(json,
-               {"payer", "number", "title", "effective", "dateStated", "reviewDue", "revision", "source", "provisional", "lines", "services", "priorAuthorization", "asks"});
+    file_.only(json, {"payer", "number", "title", "effective", "dateStated", "reviewDue", "revision", "source", "provisional", "lines", "services",
+                      "priorAuthorization", "asks"});
     const auto parts = segments(path);
     policy->payer = file_.required_text(json, "payer");
     policy->id = std::string(parts[0]) + "/" + std::string(parts[1]);
@@ -81,7 +81,8 @@ private:
   }
 
   void read_service(base::Json json, PolicyVersion& policy) {
-    file_.only(json, {"id", "title", "codes", "lines", "gate", "criteria", "otherwise", "notCovered", "review", "delegated", "notAddressed", "section", "diagnoses"});
+    file_.only(json,
+               {"id", "title", "codes", "lines", "gate", "criteria", "otherwise", "notCovered", "review", "delegated", "notAddressed", "section", "diagnoses"});
     Service service;
     service.id = file_.required_text(json, "id");
     service.title = file_.required_text(json, "title");
@@ -152,7 +153,7 @@ std::unique_ptr<Catalog> Catalog::load(std::vector<SourceFile> files, base::Issu
   std::sort(files.begin(), files.end(), [](const SourceFile& a, const SourceFile& b) { return a.path < b.path; });
   catalog->files_ = std::move(files);
 
-  std::vector<AuthorFile> values, phrases;
+  std::vector<AuthorFile> values, phrases, questions;
   std::optional<AuthorFile> context;
   for (const SourceFile& source : catalog->files_) {
     if (is_shared(source.path, "value-sets")) {
@@ -165,11 +166,7 @@ std::unique_ptr<Catalog> Catalog::load(std::vector<SourceFile> files, base::Issu
     } else if (is_shared(source.path, "phrases")) {
       phrases.emplace_back(source, issues);
     } else if (is_shared(source.path, "questions")) {
-      const AuthorFile file(source, issues);
-      if (!file.root()) continue;
-      file.only(file.root(), {"id", "title", "ask", "cost"});
-      catalog->items_.push_back({file.required_text(file.root(), "id"), file.required_text(file.root(), "title"), file.required_text(file.root(), "ask"),
-                                 file.number(file.root(), "cost").value_or(1)});
+      questions.emplace_back(source, issues);
     } else if (const auto parts = segments(source.path); parts.size() == 2 && parts[1] == "payer.json") {
       const AuthorFile file(source, issues);
       if (auto payer = Payer::read(file)) {
@@ -179,6 +176,8 @@ std::unique_ptr<Catalog> Catalog::load(std::vector<SourceFile> files, base::Issu
     }
   }
   catalog->values_ = Values::read(values, catalog->value_sets_);
+  for (const AuthorFile& file : questions)
+    if (file.root()) catalog->items_.push_back(DocumentationItem::read(file, catalog->values_));
   catalog->phrases_ = Phrases::read(phrases, context ? &*context : nullptr, catalog->values_, issues);
   for (const SourceFile& source : catalog->files_) {
     const auto date = version_date(source.path);

@@ -322,7 +322,7 @@ Finding judge(const Criterion& criterion, Facts& facts, const Circumstances& at)
   }
   switch (criterion.kind) {
   case Criterion::Kind::all: finding.truth = least; break;
-  case Criterion::Kind::any: 
+  case Criterion::Kind::any:
     finding.truth = most == Truth::unknown ? by_cases(criterion, facts, at) : most;
     finding.in_every_case = finding.truth != most;
     break;

@@ -242,7 +242,8 @@ private:
       decision_.outcome = Outcome::manual_review;
       decision_.explanation = review->criterion->review;
       if (review->criterion->provisional)
-        decision_.explanation = (review->truth == Truth::yes ? "The chart likely meets the criteria; " : "The chart likely does not meet the criteria; ") + review->criterion->review;
+        decision_.explanation = (review->truth == Truth::yes ? "The chart likely meets the criteria; " : "The chart likely does not meet the criteria; ") +
+                                review->criterion->review;
       decision_.section = review->criterion->section;
     } else if (finding.truth == Truth::yes) {
       decision_.outcome = Outcome::covered;
@@ -289,8 +290,9 @@ private:
   Missing missing(const std::string& id) {
     Missing entry;
     entry.item = id;
+    entry.documentation = catalog_.item(id);
     const auto own = decision_.policy->asks.find(id);
-    entry.ask = own != decision_.policy->asks.end() ? own->second : catalog_.item(id)->ask;
+    entry.ask = own != decision_.policy->asks.end() ? own->second : entry.documentation->ask;
     std::set<std::string> unread;
     for_each_leaf(*decision_.criteria, [&](const Finding& leaf) {
       if (leaf.truth != Truth::unknown || leaf.criterion->item != id) return;

@@ -36,6 +36,7 @@ struct Missing {
   std::string item;
   std::vector<std::string> criteria;
   std::string ask;
+  const DocumentationItem* documentation = nullptr; // of the Catalog: its questions can be answered in a form
 };
 
 // What the payer's policy says about one order under one coverage, and why. Findings borrow from the Facts it was made with,

@@ -93,11 +93,21 @@ base::Date date_of_service(base::Json order, base::Date today) {
   return today;
 }
 
-Facts::Facts(const Values& values, const Phrases& phrases, const fhir::Chart& chart, std::vector<base::Json> orders, base::Date today)
-    : values_(values), phrases_(phrases), chart_(chart), orders_(std::move(orders)), today_(today), resolver_(std::make_unique<Resolver>(chart)) {
+Facts::Facts(const Values& values, const Phrases& phrases, const std::vector<DocumentationItem>& items, const fhir::Chart& chart,
+             std::vector<base::Json> orders, base::Date today)
+    : values_(values), phrases_(phrases), items_(items), chart_(chart), orders_(std::move(orders)), today_(today),
+      resolver_(std::make_unique<Resolver>(chart)) {
   context_.host = resolver_.get();
   context_.today = today;
   if (const auto index = values.levels()) levels_ = values[*index].domain;
+  for (const base::Json response : chart.of_type("QuestionnaireResponse")) {
+    const std::string_view status = response["status"].string();
+    const auto authored = fhir::clinical_date(response);
+    const DocumentationItem* item = answered_item(response, items);
+    if (!item || !authored || (status != "completed" && status != "amended")) continue;
+    const long age = base::days_between(authored->last, today);
+    if (age >= 0 && age <= item->valid_days) responses_.push_back({response, *authored});
+  }
 }
 
 Facts::~Facts() = default;
@@ -146,7 +156,7 @@ Why Facts::why_silent(const ValueDefinition& value) {
   return any_sent ? Why::silent : Why::not_sent;
 }
 
-Reading Facts::compute(const ValueDefinition& value, ValueIndex, Place place) {
+Reading Facts::compute(const ValueDefinition& value, ValueIndex index, Place place) {
   Reading reading;
   reading.why = why_silent(value);
   if (value.op == Operator::count_over_orders) {
@@ -154,15 +164,23 @@ Reading Facts::compute(const ValueDefinition& value, ValueIndex, Place place) {
     return reading;
   }
   if (value.op == Operator::domain) {
-    decide_members(value, place, reading);
+    decide_members(value, index, place, reading);
     return reading;
   }
-  std::vector<Candidate> candidates;
-  for (std::size_t rank = 0; rank < value.sources.size(); ++rank) {
-    std::vector<Candidate> more = gather(value.sources[rank], value, rank, place);
+  std::vector<Candidate> candidates, answers;
+  gather_attested(index, place, answers);
+  // What is ranked is about the order: an answer older than the order counts only where the order says nothing.
+  const bool answers_last =
+      value.op == Operator::ranked && std::none_of(answers.begin(), answers.end(), [&](const Candidate& c) { return newer_than_order(c, place.order); });
+  if (!answers_last) candidates = std::move(answers);
+  const auto settled = [&] {
+    return value.op == Operator::ranked && std::any_of(candidates.begin(), candidates.end(), [](const Candidate& c) { return c.truth == Truth::yes; });
+  };
+  for (std::size_t i = 0; i < value.sources.size() && !settled(); ++i) {
+    std::vector<Candidate> more = gather(value.sources[i], value, i + 1, place);
     candidates.insert(candidates.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-    if (value.op == Operator::ranked && std::any_of(candidates.begin(), candidates.end(), [](const Candidate& c) { return c.truth == Truth::yes; })) break;
   }
+  if (answers_last && !settled()) candidates.insert(candidates.end(), answers.begin(), answers.end());
   if (value.op == Operator::spans) {
     decide_spans(value, candidates, place, reading);
     return reading;
@@ -268,6 +286,51 @@ bool Facts::linked(base::Json resource, std::size_t order) const {
   return fhir::type_of(resource) == "DeviceRequest";
 }
 
+bool Facts::newer_than_order(const Candidate& candidate, std::size_t order) const {
+  const auto written = base::parse_partial_date(orders_[order]["authoredOn"].string());
+  return candidate.newest() >= (written ? written->first : today_);
+}
+
+std::vector<Facts::Response> Facts::responses_for(std::size_t order) const {
+  std::vector<Response> list;
+  for (const Response& response : responses_) {
+    // About other orders only: `basedOn`, or the context that DTR notes (qr-context).
+    bool about_orders = false, about_this = false;
+    const auto about = [&](base::Json reference) {
+      const fhir::Reference parts = fhir::parse_reference(reference["reference"].string());
+      if (parts.type != "ServiceRequest") return;
+      about_orders = true;
+      about_this = about_this || parts.id == fhir::id_of(orders_[order]);
+    };
+    for (base::Json reference : response.resource["basedOn"]) about(reference);
+    for (base::Json extension : response.resource["extension"])
+      if (extension["url"].string().ends_with("/qr-context")) about(extension["valueReference"]);
+    if (!about_orders || about_this) list.push_back(response);
+  }
+  return list;
+}
+
+void Facts::gather_attested(ValueIndex index, Place place, std::vector<Candidate>& out) {
+  for (const Response& response : responses_for(place.order)) {
+    for (const Attestation& answer : attested(response.resource, items_, index, values_, response.authored.last)) {
+      Candidate candidate;
+      candidate.truth = answer.truth;
+      candidate.member = answer.member ? *answer.member : answer.domain_member.value_or(0);
+      if (answer.number) candidate.number = Range{*answer.number, *answer.number};
+      candidate.dates = answer.dates;
+      candidate.said = response.authored;
+      candidate.modality = "attested";
+      candidate.evidence = {.resource = response.resource,
+                            .path = "item",
+                            .value = answer.link_id + ": " + answer.answer,
+                            .kind = EvidenceKind::attested,
+                            .text = {},
+                            .offset = 0};
+      out.push_back(std::move(candidate));
+    }
+  }
+}
+
 const std::vector<Facts::Record>& Facts::records(const std::string& type) {
   const auto [at, fresh] = records_.try_emplace(type);
   if (!fresh) return at->second;
@@ -287,11 +350,10 @@ const std::vector<Facts::Record>& Facts::records(const std::string& type) {
 bool Facts::matches(const Source& source, const Record& record, std::string& what, std::string_view& path) const {
   const auto worded = [&](base::Json coded) {
     bool found = false;
-    for_each_wording(coded,
-                     [&](std::string_view words) {
-                       found = found || (source.named && re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *source.named)) ||
-                               (source.code && source.code->named_by(words));
-                     });
+    for_each_wording(coded, [&](std::string_view words) {
+      found = found || (source.named && re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *source.named)) ||
+              (source.code && source.code->named_by(words));
+    });
     return found;
   };
   const bool by_words = source.named || (source.code && source.code->names_words());
@@ -569,8 +631,19 @@ void Facts::decide_dates(const std::vector<Candidate>& candidates, Reading& read
   keep(reading.evidence, best->evidence);
 }
 
-void Facts::decide_members(const ValueDefinition& value, Place place, Reading& reading) {
+void Facts::decide_members(const ValueDefinition& value, ValueIndex index, Place place, Reading& reading) {
+  std::vector<Candidate> answers;
+  gather_attested(index, place, answers);
+  const auto use_answers = [&](bool newer) {
+    for (const Candidate& answer : answers) {
+      if (newer_than_order(answer, place.order) != newer) continue;
+      reading.members.push_back(answer.member);
+      keep(reading.evidence, answer.evidence);
+    }
+  };
+  use_answers(true);
   for (const Source& source : value.sources) {
+    if (!reading.members.empty()) break;
     const auto read_from = [&](base::Json resource) {
       if (source.kind != Source::Kind::order && (!fhir::is_evidence(resource) || (source.linked && !linked(resource, place.order)))) return;
       const auto add = [&](const std::vector<Member>& more, std::vector<Member>& list, std::string_view path, std::string_view words) {
@@ -594,8 +667,8 @@ void Facts::decide_members(const ValueDefinition& value, Place place, Reading& r
     if (source.kind == Source::Kind::order) read_from(orders_[place.order]);
     else
       for (const base::Json resource : chart_.of_type(source.type)) read_from(resource);
-    if (!reading.members.empty()) break;
   }
+  if (reading.members.empty()) use_answers(false);
   for (std::vector<Member>* list : {&reading.members, &reading.possible}) {
     std::sort(list->begin(), list->end());
     list->erase(std::unique(list->begin(), list->end()), list->end());

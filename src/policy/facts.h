@@ -10,6 +10,7 @@
 #include "fhir/chart.h"
 #include "fhir/texts.h"
 #include "policy/phrases.h"
+#include "policy/questionnaire.h"
 #include "policy/values.h"
 
 namespace signpost::policy {
@@ -21,8 +22,10 @@ base::Date date_of_service(base::Json order, base::Date today);
 // Borrows everything it is given; readings stay valid as long as the Facts. For one thread.
 class Facts {
 public:
-  // `orders`: the orders to be signed. `today`: the day of signing.
-  Facts(const Values& values, const Phrases& phrases, const fhir::Chart& chart, std::vector<base::Json> orders, base::Date today);
+  // `items`: whose questions QuestionnaireResponses of the chart may answer. `orders`: the orders to be signed. `today`: the
+  // day of signing.
+  Facts(const Values& values, const Phrases& phrases, const std::vector<DocumentationItem>& items, const fhir::Chart& chart, std::vector<base::Json> orders,
+        base::Date today);
   ~Facts();
   Facts(const Facts&) = delete;
   Facts& operator=(const Facts&) = delete;
@@ -75,6 +78,15 @@ private:
   bool matches(const Source& source, const Record& record, std::string& what, std::string_view& path) const;
   void gather_mentions(const Source& source, const ValueDefinition& value, std::size_t rank, Place place, std::vector<Candidate>& out);
   bool admitted(const Source& source, Place place);
+  // Questionnaires somebody answered: who signed them vouches for the answers. An answer given for the order, on the day it
+  // was written or later, goes before what the order itself says.
+  struct Response {
+    base::Json resource;
+    base::DateInterval authored;
+  };
+  std::vector<Response> responses_for(std::size_t order) const;
+  void gather_attested(ValueIndex value, Place place, std::vector<Candidate>& out);
+  bool newer_than_order(const Candidate& candidate, std::size_t order) const;
   // Levels and regions that a resource names; a sentence that a phrase stands in.
   struct Site {
     std::vector<Member> named;
@@ -94,15 +106,17 @@ private:
   void decide_coded(const ValueDefinition& value, const std::vector<Candidate>& candidates, Reading& reading) const;
   void decide_number(const std::vector<Candidate>& candidates, Reading& reading) const;
   void decide_dates(const std::vector<Candidate>& candidates, Reading& reading) const;
-  void decide_members(const ValueDefinition& value, Place place, Reading& reading);
+  void decide_members(const ValueDefinition& value, ValueIndex index, Place place, Reading& reading);
   void decide_spans(const ValueDefinition& value, const std::vector<Candidate>& candidates, Place place, Reading& reading);
   void count_orders(const ValueDefinition& value, Place place, Reading& reading);
 
   const Values& values_;
   const Phrases& phrases_;
+  const std::vector<DocumentationItem>& items_;
   const fhir::Chart& chart_;
   const Domain* levels_ = nullptr;
   std::vector<base::Json> orders_;
+  std::vector<Response> responses_;
   base::Date today_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Reading>> readings_;
   std::unordered_map<std::string, std::vector<Record>> records_; // by type

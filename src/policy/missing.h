@@ -4,16 +4,9 @@
 #include <vector>
 
 #include "policy/criteria.h"
+#include "policy/questionnaire.h"
 
 namespace signpost::policy {
-
-// One thing to document: leaves that one sentence or attachment settles together, named by an item id.
-struct DocumentationItem {
-  std::string id;
-  std::string title;
-  std::string ask;  // the neutral request, in words; a policy may replace it
-  double cost = 1;  // 0: read off the order, 1: a statement for the chart, 2: an existing report, 3: a new test or treatment
-};
 
 using ItemSet = std::vector<std::string>; // item ids, cheapest first
 

@@ -105,7 +105,7 @@ void write_branch(const Finding& finding, std::ostream& out, int depth) {
 
 } // namespace
 
-void write_json(const Decision& decision, std::string_view knowledge, base::JsonWriter& out) {
+void write_json(const Decision& decision, std::string_view knowledge, std::string_view base_url, base::JsonWriter& out) {
   out.begin_object();
   optional_text(out, "order", reference_or_nothing(decision.order));
   optional_text(out, "coverage", reference_or_nothing(decision.coverage));
@@ -148,6 +148,7 @@ void write_json(const Decision& decision, std::string_view knowledge, base::Json
     for (const std::string& id : entry.criteria) out.string(id);
     out.end_array();
     out.member("ask", entry.ask);
+    if (!entry.documentation->questions.empty()) out.member("questionnaire", questionnaire_url(*entry.documentation, base_url));
     out.end_object();
   }
   out.end_array();

@@ -1,0 +1,284 @@
+#include "policy/questionnaire.h"
+
+#include <algorithm>
+
+#include "fhir/code.h"
+
+namespace signpost::policy {
+namespace {
+
+constexpr std::string_view none_of_these = "none";
+
+// The FHIR item type that an answer about a value has.
+std::string_view item_type(const Question& question, const Values& values) {
+  if (question.kind == Question::Kind::period) return "group";
+  if (question.kind == Question::Kind::which_apply) return "choice";
+  switch (values[question.value].kind) {
+  case ValueKind::finding: return "boolean";
+  case ValueKind::number: return "decimal";
+  case ValueKind::dates: return "date";
+  case ValueKind::coded:
+  case ValueKind::members: return "choice";
+  }
+  return "boolean";
+}
+
+bool repeats(const Question& question, const Values& values) {
+  if (question.kind != Question::Kind::answer) return true;
+  const ValueDefinition& value = values[question.value];
+  return value.kind == ValueKind::members || (value.kind == ValueKind::coded && !value.exclusive);
+}
+
+void write_option(std::string_view system, std::string_view code, std::string_view text, base::JsonWriter& out) {
+  out.begin_object();
+  out.key("valueCoding");
+  out.begin_object();
+  out.member("system", system);
+  out.member("code", code);
+  out.member("display", text);
+  out.end_object();
+  out.end_object();
+}
+
+void write_part(const Question& question, std::string_view name, std::string_view text, base::JsonWriter& out) {
+  out.begin_object();
+  out.member("linkId", question.link_id + "." + std::string(name));
+  out.member("text", text);
+  out.member("type", "date");
+  out.end_object();
+}
+
+void write_question(const Question& question, const Values& values, std::string_view base_url, base::JsonWriter& out) {
+  out.begin_object();
+  out.member("linkId", question.link_id);
+  out.member("text", question.text);
+  out.member("type", item_type(question, values));
+  out.key("required");
+  out.boolean(false);
+  if (repeats(question, values)) {
+    out.key("repeats");
+    out.boolean(true);
+  }
+  const bool own_options = question.kind == Question::Kind::which_apply;
+  const std::string system = std::string(base_url) + "/fhir/CodeSystem/" + (own_options ? question.link_id : values[question.value].id);
+  if (own_options || values[question.value].kind == ValueKind::coded) {
+    out.key("answerOption");
+    out.begin_array();
+    for (const Question::Option& option : question.options) write_option(system, option.code, option.text, out);
+    if (own_options) write_option(system, none_of_these, "none of these", out);
+    out.end_array();
+  } else if (values[question.value].kind == ValueKind::members) {
+    const Domain& domain = *values[question.value].domain;
+    out.key("answerOption");
+    out.begin_array();
+    for (Member member = 0; member < domain.size(); ++member) write_option(system, domain.name(member), domain.name(member), out);
+    out.end_array();
+  }
+  if (question.kind == Question::Kind::period) {
+    out.key("item");
+    out.begin_array();
+    write_part(question, "start", "from", out);
+    write_part(question, "end", "until (empty if it goes on)", out);
+    out.end_array();
+  }
+  out.end_object();
+}
+
+// "physical-therapy" as a name that a program may use (Questionnaire.name): "PhysicalTherapy".
+std::string computer_name(std::string_view id) {
+  std::string name;
+  bool upper = true;
+  for (const char c : id) {
+    if (c == '-') upper = true;
+    else name += upper ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : c, upper = false;
+  }
+  return name;
+}
+
+// Calls `use` with every item of a response, groups and answers' own items included; a response is no deeper than a
+// request may be.
+template <class Use>
+void for_each_item(base::Json items, Use&& use) {
+  for (base::Json item : items) {
+    use(item);
+    for_each_item(item["item"], use);
+    for (base::Json answer : item["answer"]) for_each_item(answer["item"], use);
+  }
+}
+
+std::string_view code_of(base::Json answer) {
+  const std::string_view code = answer["valueCoding"]["code"].string();
+  return code.empty() ? answer["valueString"].string() : code;
+}
+
+void read_which_apply(const Question& question, base::Json item, ValueIndex value, std::vector<Attestation>& out) {
+  const auto own = std::find_if(question.options.begin(), question.options.end(), [&](const auto& option) { return option.value == value; });
+  if (own == question.options.end() || item["answer"].size() == 0) return;
+  bool ticked = false, understood = true;
+  for (base::Json answer : item["answer"]) {
+    const std::string_view code = code_of(answer);
+    ticked = ticked || code == own->code;
+    understood = understood && (code == none_of_these ||
+                                std::any_of(question.options.begin(), question.options.end(), [&](const auto& option) { return option.code == code; }));
+  }
+  if (!ticked && !understood) return; // an answer of another form may mean this finding
+  Attestation one;
+  one.truth = truth_of(ticked);
+  one.answer = ticked ? own->text : "not ticked: " + own->text;
+  out.push_back(std::move(one));
+}
+
+void read_period(base::Json group, const Question& question, base::Date open_end, std::vector<Attestation>& out) {
+  std::optional<base::DateInterval> start, end;
+  for (base::Json part : group["item"]) {
+    const auto day = base::parse_partial_date(part["answer"].at(0)["valueDate"].string());
+    if (part["linkId"].string() == question.link_id + ".start") start = day;
+    if (part["linkId"].string() == question.link_id + ".end") end = day;
+  }
+  if (!start) return;
+  Attestation one;
+  one.dates = base::DateInterval{start->last, std::max(start->last, end ? end->first : open_end)};
+  one.answer = base::to_string(one.dates->first) + "/" + (end ? base::to_string(one.dates->last) : "");
+  out.push_back(std::move(one));
+}
+
+void read_answer(base::Json answer, const ValueDefinition& value, std::vector<Attestation>& out) {
+  Attestation one;
+  switch (value.kind) {
+  case ValueKind::finding:
+    if (!answer["valueBoolean"].is_boolean()) return;
+    one.truth = truth_of(answer["valueBoolean"].is_true());
+    one.answer = to_string(one.truth);
+    break;
+  case ValueKind::coded:
+    one.member = value.member(code_of(answer));
+    if (!one.member) return;
+    one.answer = code_of(answer);
+    break;
+  case ValueKind::members:
+    one.domain_member = value.domain->find(code_of(answer));
+    if (!one.domain_member) return;
+    one.answer = code_of(answer);
+    break;
+  case ValueKind::number:
+    for (const std::string_view key : {"valueDecimal", "valueInteger"})
+      if (const auto number = answer[key].real()) one.number = *number, one.answer = answer[key].number();
+    if (!one.number) return;
+    break;
+  case ValueKind::dates:
+    one.dates = base::parse_partial_date(answer["valueDate"].string());
+    if (!one.dates) return;
+    one.answer = answer["valueDate"].string();
+    break;
+  }
+  out.push_back(std::move(one));
+}
+
+Question read_question(const AuthorFile& file, base::Json json, const Values& values) {
+  Question question;
+  file.only(json, {"linkId", "text", "value", "period", "options", "whichApply"});
+  question.link_id = file.required_text(json, "linkId");
+  question.text = file.required_text(json, "text");
+  if (const base::Json list = json["whichApply"]) {
+    question.kind = Question::Kind::which_apply;
+    for (base::Json entry : list) {
+      const auto index = values.find(entry.key());
+      if (!index || values[*index].kind != ValueKind::finding) file.error(entry, "`" + std::string(entry.key()) + "` is no finding that could apply or not");
+      question.options.push_back({std::string(entry.key()), std::string(entry.string()), index});
+    }
+    return question;
+  }
+  const auto index = values.find(json["value"].string());
+  if (!index) {
+    file.error(json["value"] ? json["value"] : json, "unknown value `" + std::string(json["value"].string()) + "`");
+    return question;
+  }
+  question.value = *index;
+  const ValueDefinition& value = values[*index];
+  if (file.flag(json, "period")) {
+    question.kind = Question::Kind::period;
+    if (value.op != Operator::spans) file.error(json["period"], "a period answers a value of `spans`");
+  } else if (value.op == Operator::spans || value.op == Operator::count_over_orders) {
+    file.error(json, "days of treatment are asked for with `\"period\": true`, and counted orders not at all");
+  }
+  for (base::Json option : json["options"]) {
+    if (!value.member(option.key())) file.error(option, "`" + std::string(option.key()) + "` is no member of value `" + value.id + "`");
+    question.options.push_back({std::string(option.key()), std::string(option.string()), {}});
+  }
+  if (value.kind == ValueKind::coded && question.options.empty()) file.error(json, "a question about a coded value lists its `options`");
+  return question;
+}
+
+} // namespace
+
+DocumentationItem DocumentationItem::read(const AuthorFile& file, const Values& values) {
+  const base::Json json = file.root();
+  file.only(json, {"id", "title", "ask", "cost", "validDays", "questions"});
+  DocumentationItem item;
+  item.id = file.required_text(json, "id");
+  item.title = file.required_text(json, "title");
+  item.ask = file.required_text(json, "ask");
+  item.cost = file.number(json, "cost").value_or(1);
+  item.valid_days = static_cast<long>(file.number(json, "validDays").value_or(180));
+  for (base::Json question : json["questions"]) {
+    item.questions.push_back(read_question(file, question, values));
+    for (std::size_t i = 0; i + 1 < item.questions.size(); ++i)
+      if (item.questions[i].link_id == item.questions.back().link_id) file.error(question["linkId"], "this `linkId` is taken");
+  }
+  return item;
+}
+
+std::string questionnaire_url(const DocumentationItem& item, std::string_view base_url) { return std::string(base_url) + "/fhir/Questionnaire/" + item.id; }
+
+void write_questionnaire(const DocumentationItem& item, const Values& values, std::string_view base_url, base::JsonWriter& out) {
+  out.begin_object();
+  out.member("resourceType", "Questionnaire");
+  out.member("id", item.id);
+  out.member("url", questionnaire_url(item, base_url));
+  out.member("name", computer_name(item.id));
+  out.member("title", "Documentation: " + item.title);
+  out.member("status", "active");
+  out.key("subjectType");
+  out.begin_array();
+  out.string("Patient");
+  out.end_array();
+  out.member("description", item.ask);
+  out.key("item");
+  out.begin_array();
+  for (const Question& question : item.questions) write_question(question, values, base_url, out);
+  out.end_array();
+  out.end_object();
+}
+
+const DocumentationItem* answered_item(base::Json response, const std::vector<DocumentationItem>& items) {
+  std::string_view name = response["questionnaire"].string();
+  name = name.substr(0, name.find('|'));
+  constexpr std::string_view type = "/Questionnaire/";
+  const auto at = name.rfind(type);
+  if (at == name.npos) return nullptr;
+  name = name.substr(at + type.size());
+  for (const DocumentationItem& item : items)
+    if (item.id == name) return &item;
+  return nullptr;
+}
+
+std::vector<Attestation> attested(base::Json response, const std::vector<DocumentationItem>& items, ValueIndex value, const Values& values,
+                                  base::Date open_end) {
+  std::vector<Attestation> list;
+  const DocumentationItem* answered = answered_item(response, items);
+  if (!answered) return list;
+  for (const Question& question : answered->questions) {
+    for_each_item(response["item"], [&](base::Json item) {
+      if (item["linkId"].string() != question.link_id) return;
+      const std::size_t before = list.size();
+      if (question.kind == Question::Kind::which_apply) read_which_apply(question, item, value, list);
+      else if (question.value == value && question.kind == Question::Kind::period) read_period(item, question, open_end, list);
+      else if (question.value == value)
+        for (base::Json answer : item["answer"]) read_answer(answer, values[value], list);
+      for (std::size_t i = before; i < list.size(); ++i) list[i].link_id = question.link_id;
+    });
+  }
+  return list;
+}
+
+} // namespace signpost::policy
