@@ -28,18 +28,30 @@ base::Result<std::string> read_file(const std::filesystem::path& path) {
   return std::move(text).str();
 }
 
-base::Result<std::vector<policy::SourceFile>> read_folder(const std::filesystem::path& folder) {
+base::Result<std::vector<std::filesystem::path>> list_folder(const std::filesystem::path& folder) {
   std::error_code error;
   if (!std::filesystem::is_directory(folder, error)) return base::fail(base::ErrorCode::not_found, "there is no folder `" + folder.string() + "`");
-  std::vector<policy::SourceFile> files;
+  std::vector<std::filesystem::path> files;
   for (std::filesystem::recursive_directory_iterator at(folder, error), end; at != end && !error; at.increment(error)) {
-    if (!at->is_regular_file() || at->path().extension() != ".json" || at->path().string().ends_with(".schema.json")) continue;
-    auto text = read_file(at->path());
-    if (!text) return base::fail(text.error());
-    files.push_back({std::filesystem::relative(at->path(), folder).generic_string(), std::move(*text)});
+    const std::string name = at->path().filename().string();
+    std::error_code gone; // a file may go while we look
+    if (name.starts_with('.')) at.disable_recursion_pending();
+    else if (name.ends_with(".json") && !name.ends_with(".schema.json") && at->is_regular_file(gone)) files.push_back(at->path());
   }
   if (error) return base::fail(base::ErrorCode::technical, "cannot read folder `" + folder.string() + "`: " + error.message());
-  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  std::ranges::sort(files, {}, [](const std::filesystem::path& path) { return path.generic_string(); });
+  return files;
+}
+
+base::Result<std::vector<policy::SourceFile>> read_folder(const std::filesystem::path& folder) {
+  const auto paths = list_folder(folder);
+  if (!paths) return base::fail(paths.error());
+  std::vector<policy::SourceFile> files;
+  for (const std::filesystem::path& path : *paths) {
+    auto text = read_file(path);
+    if (!text) return base::fail(text.error());
+    files.push_back({path.lexically_relative(folder).generic_string(), std::move(*text)});
+  }
   return files;
 }
 
@@ -59,6 +71,7 @@ base::Result<std::shared_ptr<const Knowledge>> Knowledge::load(const std::vector
   std::vector<policy::SourceFile> all(policy_files);
   all.insert(all.end(), card_files->begin(), card_files->end());
   knowledge->digest = digest_of(all);
+  knowledge->code_lists = read_code_lists(policy_files);
   knowledge->catalog = policy::Catalog::load(std::move(policy_files), issues);
   knowledge->templates = cards::Templates::load(*card_files, issues);
   return knowledge;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/code_lists.h"
 #include "base/issue.h"
 #include "base/result.h"
 #include "cards/templates.h"
@@ -17,6 +18,7 @@ namespace signpost::app {
 struct Knowledge {
   std::unique_ptr<policy::Catalog> catalog;
   cards::Templates templates;
+  CodeLists code_lists; // of the value sets, for the pages
   std::string digest; // "sha256:…" over the names and contents of all files
 
   // Reads both folders. With an error among `issues`, the knowledge must not be used. Fails if a folder cannot be read.
@@ -24,8 +26,11 @@ struct Knowledge {
                                                              base::Issues& issues);
 };
 
-// Every .json file below a folder with its path relative to it, in the order of the paths; scenario files are told apart
-// by `scenarios` in their path.
+// Every .json file below a folder, in the order of the paths, but for JSON Schemas and names that begin with a dot (what
+// editors and container volumes keep beside the files).
+base::Result<std::vector<std::filesystem::path>> list_folder(const std::filesystem::path& folder);
+
+// The same with their texts and their paths relative to the folder. A path with `scenarios` in it is a scenario.
 base::Result<std::vector<policy::SourceFile>> read_folder(const std::filesystem::path& folder);
 
 base::Result<std::string> read_file(const std::filesystem::path& path);

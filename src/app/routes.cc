@@ -1,11 +1,15 @@
 #include "app/routes.h"
 
+#include <fmt/format.h>
 #include <openssl/rand.h>
 
 #include <algorithm>
 #include <array>
 
+#include "app/accept.h"
 #include "app/operation_outcome.h"
+#include "app/page.h"
+#include "app/policy_page.h"
 #include "cdshooks/response.h"
 
 namespace signpost::app {
@@ -16,6 +20,46 @@ constexpr std::string_view services_path = "/cds-services";
 constexpr std::string_view json_type = "application/json";
 
 http::Reply reply_json(std::string body) { return {.status = 200, .content_type = std::string(json_type), .headers = {}, .body = std::move(body)}; }
+
+http::Reply reply_page(std::string html) {
+  return {.status = 200, .content_type = "text/html; charset=utf-8", .headers = page_headers(), .body = std::move(html)};
+}
+
+// RFC 3339, UTC, to the second.
+std::string timestamp(KnowledgeStatus::Time time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  const auto day = std::chrono::floor<std::chrono::days>(seconds);
+  const std::chrono::hh_mm_ss of_day(seconds - day);
+  return fmt::format("{}T{:02}:{:02}:{:02}Z", base::to_string(day), of_day.hours().count(), of_day.minutes().count(), of_day.seconds().count());
+}
+
+const policy::PolicyVersion* find_policy(const policy::Catalog& catalog, std::string_view path) {
+  for (const auto& version : catalog.versions())
+    if (path == cards::policy_path(*version)) return version.get();
+  return nullptr;
+}
+
+// What is loaded, for programs.
+std::string policy_list(const Knowledge& knowledge, std::string_view public_url) {
+  base::JsonWriter out;
+  out.begin_object();
+  out.member("knowledge", knowledge.digest);
+  out.key("policies");
+  out.begin_array();
+  for (const auto& version : knowledge.catalog->versions()) {
+    out.begin_object();
+    out.member("policy", version->id);
+    out.member("version", version->version());
+    out.member("payer", knowledge.catalog->payer(version->payer)->label);
+    out.member("number", version->number);
+    out.member("title", version->title);
+    out.member("url", std::string(public_url) + cards::policy_path(*version));
+    out.end_object();
+  }
+  out.end_array();
+  out.end_object();
+  return out.take();
+}
 
 http::Reply not_allowed(std::string_view allow) {
   http::Reply reply = Routes::error_page(405, "this path answers " + std::string(allow));
@@ -45,8 +89,8 @@ std::string_view methods_of(std::string_view path) {
 
 } // namespace
 
-Routes::Routes(RouteOptions options, std::shared_ptr<const Knowledge> knowledge, http::WorkerPool& pool)
-    : options_(std::move(options)), knowledge_(std::move(knowledge)), pool_(pool) {}
+Routes::Routes(RouteOptions options, const CurrentKnowledge& knowledge, http::WorkerPool& pool)
+    : options_(std::move(options)), knowledge_(knowledge), pool_(pool) {}
 
 http::Reply Routes::error_page(int status, std::string_view sentence) {
   return {.status = status, .content_type = "application/fhir+json", .headers = {}, .body = operation_outcome(status, sentence)};
@@ -73,7 +117,7 @@ asio::awaitable<http::Reply> Routes::handle(http::Request request) {
 }
 
 asio::awaitable<http::Reply> Routes::decide(const http::Request& request, Decide how) {
-  const std::shared_ptr<const Knowledge> knowledge = knowledge_; // a reload does not change a call under way
+  const std::shared_ptr<const Knowledge> knowledge = knowledge_.get(); // a reload does not change a call under way
   const std::string_view type = request.header("Content-Type");
   if (!type.empty() && type.find("json") == type.npos) co_return error_page(415, "the body must be JSON (Content-Type: application/json)");
   const Terms terms{*knowledge, options_.today(), options_.public_url, options_.new_uuid, options_.max_orders};
@@ -96,32 +140,46 @@ http::Reply Routes::get(const http::Request& request) const {
     service.prefetch = prefetch_templates();
     return reply_json(cdshooks::discovery({service}));
   }
-  if (request.path == "/health/live" || request.path == "/health/ready") return reply_json(R"({"status":"ok"})");
-  if (request.path == "/policies") return policies();
-  for (const auto& version : knowledge_->catalog->versions())
-    if (request.path == cards::policy_path(*version)) return reply_json(version->file->text);
-  return error_page(404, "there is no such policy version; GET /policies lists them");
+  if (request.path == "/health/live") return reply_json(R"({"status":"ok"})");
+  if (request.path == "/health/ready") return readiness();
+  if (request.path == "/policies" || request.path.starts_with("/policies/")) return policies(request);
+  return error_page(404, "there is nothing at this path");
 }
 
-http::Reply Routes::policies() const {
+// Ready as long as there is knowledge, and there always is: a reload that failed leaves the old in use, and says so.
+http::Reply Routes::readiness() const {
+  const KnowledgeStatus status = knowledge_.status();
   base::JsonWriter out;
   out.begin_object();
-  out.member("knowledge", knowledge_->digest);
-  out.key("policies");
-  out.begin_array();
-  for (const auto& version : knowledge_->catalog->versions()) {
+  out.member("status", "ok");
+  out.member("knowledge", status.knowledge->digest);
+  out.member("since", timestamp(status.since));
+  if (status.failed_reload) {
+    out.key("failedReload");
     out.begin_object();
-    out.member("policy", version->id);
-    out.member("version", version->version());
-    out.member("payer", knowledge_->catalog->payer(version->payer)->label);
-    out.member("number", version->number);
-    out.member("title", version->title);
-    out.member("url", options_.public_url + cards::policy_path(*version));
+    out.member("at", timestamp(status.failed_reload->at));
+    out.key("mistakes");
+    out.integer(static_cast<std::int64_t>(status.failed_reload->mistakes));
     out.end_object();
   }
-  out.end_array();
   out.end_object();
   return reply_json(out.take());
+}
+
+// Policies as a program wants them or, where `Accept` prefers HTML, as a page.
+http::Reply Routes::policies(const http::Request& request) const {
+  const std::shared_ptr<const Knowledge> knowledge = knowledge_.get();
+  const bool html = prefers_html(request.header("Accept"));
+  http::Reply reply;
+  if (request.path == "/policies") {
+    reply = html ? reply_page(policy_list_page(*knowledge, options_.today())) : reply_json(policy_list(*knowledge, options_.public_url));
+  } else if (const policy::PolicyVersion* version = find_policy(*knowledge->catalog, request.path)) {
+    reply = html ? reply_page(policy_page(*knowledge, *version, options_.today())) : reply_json(version->file->text);
+  } else {
+    return error_page(404, "there is no such policy version; GET /policies lists them");
+  }
+  reply.headers.push_back({"Vary", "Accept"});
+  return reply;
 }
 
 void Routes::allow_origin(const http::Request& request, http::Reply& reply) const {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "app/knowledge.h"
+#include "app/current_knowledge.h"
 #include "app/order_sign.h"
 #include "http/message.h"
 #include "http/server.h"
@@ -23,10 +23,11 @@ struct RouteOptions {
   std::size_t inline_bytes = 64 * 1024;     // larger bodies are decided on the worker pool
 };
 
-// All paths of the server in one table. Holds the knowledge; a reload swaps it.
+// All paths of the server in one table. Each request is answered with the knowledge in use when it came. Borrows
+// `knowledge` and `pool`.
 class Routes {
 public:
-  Routes(RouteOptions options, std::shared_ptr<const Knowledge> knowledge, http::WorkerPool& pool);
+  Routes(RouteOptions options, const CurrentKnowledge& knowledge, http::WorkerPool& pool);
 
   asio::awaitable<http::Reply> handle(http::Request request);
 
@@ -37,11 +38,12 @@ private:
   using Decide = base::Result<std::string> (*)(base::Json, const Terms&);
   asio::awaitable<http::Reply> decide(const http::Request& request, Decide how);
   http::Reply get(const http::Request& request) const;
-  http::Reply policies() const;
+  http::Reply readiness() const;
+  http::Reply policies(const http::Request& request) const;
   void allow_origin(const http::Request& request, http::Reply& reply) const;
 
   RouteOptions options_;
-  std::shared_ptr<const Knowledge> knowledge_;
+  const CurrentKnowledge& knowledge_;
   http::WorkerPool& pool_;
 };
 

@@ -11,6 +11,7 @@
 #include <httplib.h>
 
 #include "app/knowledge.h"
+#include "app/reload.h"
 #include "app/routes.h"
 #include "app/verbs.h"
 #include "http/server.h"
@@ -26,6 +27,42 @@ std::shared_ptr<spdlog::logger> make_log() {
   auto log = std::make_shared<spdlog::logger>("signpost", std::make_shared<spdlog::sinks::stderr_sink_mt>());
   log->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})", spdlog::pattern_time_type::utc);
   return log;
+}
+
+// `file:line:column: sentence`, as far as there is a place.
+std::string one_line(const base::Issue& issue) {
+  std::string text;
+  if (!issue.place.file.empty()) text += issue.place.file + ':';
+  if (issue.place.line != 0) text += std::to_string(issue.place.line) + ':' + std::to_string(issue.place.column) + ':';
+  if (!text.empty()) text += ' ';
+  return text + issue.message;
+}
+
+// What became of a reload. The texts are the author's, of files, and none of a request's.
+void log_reload(spdlog::logger& log, const Reload& made, const Knowledge& in_use) {
+  if (made.result == Reload::Result::unchanged) return;
+  if (made.result == Reload::Result::swapped) {
+    log.info(R"("event":"reloaded","policies":{},"knowledge":"{}")", in_use.catalog->versions().size(), in_use.digest);
+    return;
+  }
+  std::size_t mistakes = 0;
+  for (const base::Issue& issue : made.issues.list()) {
+    if (issue.severity != base::Severity::error) continue;
+    ++mistakes;
+    base::JsonWriter sentence;
+    sentence.string(one_line(issue));
+    log.error(R"("event":"mistake","mistake":{})", sentence.text());
+  }
+  log.error(R"("event":"reload failed","mistakes":{},"knowledge":"{}")", mistakes, in_use.digest);
+}
+
+// SIGHUP, each time it comes, until the set is cancelled.
+void reload_on_signal(asio::signal_set& signals, Watcher& watcher) {
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (error) return;
+    watcher.ask();
+    reload_on_signal(signals, watcher);
+  });
 }
 
 // As many descriptors as connections are allowed, and some for files.
@@ -59,6 +96,8 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
     return exit_usage;
   }
   base::Issues issues;
+  const Folders folders{common.policies, common.cards};
+  const Snapshot seen = Snapshot::of(folders); // before reading, so that no edit falls between
   auto knowledge = Knowledge::load(common.policies, common.cards, issues);
   if (!knowledge) {
     std::cerr << "signpost: " << knowledge.error().message << '\n';
@@ -90,22 +129,29 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   route_options.today = [as_of = common.as_of, zone = common.time_zone] { return as_of ? *as_of : today_in(zone).value_or(base::Date{}); };
   route_options.new_uuid = random_uuid;
   route_options.max_orders = options.max_orders;
-  Routes routes(std::move(route_options), *knowledge, pool);
+  const auto log = make_log();
+  CurrentKnowledge current(*knowledge, std::chrono::system_clock::now());
+  Routes routes(std::move(route_options), current, pool);
 
   asio::io_context signals;
-  asio::signal_set stop_signals(signals, SIGTERM, SIGINT);
+  asio::signal_set stop_signals(signals, SIGTERM, SIGINT), reload_signals(signals, SIGHUP);
   if (auto started = server.start([&routes](http::Request request) { return routes.handle(std::move(request)); }); !started) {
     std::cerr << "signpost: " << started.error().message << '\n';
     return exit_cannot;
   }
-  const auto log = make_log();
   log->info(R"("event":"started","address":"{}","policies":{},"knowledge":"{}","threads":{})", url, (*knowledge)->catalog->versions().size(),
             (*knowledge)->digest, threads);
+  knowledge->reset(); // `current` holds it now, until a reload lets it go
+  Watcher watcher(folders, seen, current, [&](const Reload& made) { log_reload(*log, made, *current.get()); });
   std::cout << "Signpost listens at " << url
             << " (Ctrl-C ends it). Try:\n\n  curl -s -H 'Content-Type: application/json' --data @docs/examples/order-sign-22514.json " << url
             << "/cds-services/coverage-order-sign\n"
             << std::endl;
-  stop_signals.async_wait([&](const auto&, int) { server.stop(); });
+  reload_on_signal(reload_signals, watcher);
+  stop_signals.async_wait([&](const auto&, int) {
+    reload_signals.cancel();
+    server.stop();
+  });
   signals.run();
   server.join();
   pool.stop(); // before the routes that its work uses

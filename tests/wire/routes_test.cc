@@ -1,12 +1,5 @@
 // The server as a client sees it: real sockets, the shipped policies, cpp-httplib as the client.
-#include <httplib.h>
-
-#include <memory>
-
-#include "app/routes.h"
-#include "app/support.h"
-#include "http/server.h"
-#include "http/worker_pool.h"
+#include "wire/running_server.h"
 
 #include <catch2/catch.hpp>
 
@@ -15,44 +8,7 @@ using namespace signpost::test;
 
 namespace {
 
-class RunningServer {
-public:
-  explicit RunningServer(http::Limits limits = {}, bool any_origin = true)
-      : server_({.host = "127.0.0.1", .port = 0, .threads = 2}, limits, app::Routes::error_page), pool_(2, 64),
-        routes_({.public_url = "http://127.0.0.1:1",
-                 .allow_origins = {"https://ehr.example"},
-                 .any_origin = any_origin,
-                 .today = [] { return *base::parse_date("2026-11-20"); },
-                 .new_uuid = app::random_uuid},
-                std::shared_ptr<const app::Knowledge>(&knowledge(), [](const app::Knowledge*) {}), pool_) {
-    REQUIRE(server_.start([this](http::Request request) { return routes_.handle(std::move(request)); }).has_value());
-  }
-  ~RunningServer() {
-    server_.stop();
-    server_.join();
-    pool_.stop();
-  }
-  httplib::Client client() const {
-    httplib::Client client("127.0.0.1", server_.port());
-    client.set_keep_alive(true);
-    client.set_tcp_nodelay(true);
-    return client;
-  }
-
-private:
-  http::Server server_;
-  http::WorkerPool pool_;
-  app::Routes routes_;
-};
-
 constexpr const char* order_sign_path = "/cds-services/coverage-order-sign";
-
-base::JsonDocument json_of(const httplib::Result& answer) {
-  REQUIRE(answer);
-  auto document = base::JsonDocument::parse(answer->body);
-  REQUIRE(document.has_value());
-  return std::move(*document);
-}
 
 } // namespace
 

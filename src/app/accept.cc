@@ -1,0 +1,73 @@
+#include "app/accept.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "http/message.h"
+
+namespace signpost::app {
+namespace {
+
+constexpr std::string_view blanks = " \t";
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(blanks);
+  if (first == text.npos) return {};
+  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+// Takes what comes before the separator off the front of `rest`.
+std::string_view next_part(std::string_view& rest, char separator) {
+  const std::string_view part = rest.substr(0, rest.find(separator));
+  rest.remove_prefix(std::min(part.size() + 1, rest.size()));
+  return trimmed(part);
+}
+
+// A weight in thousandths: "0.8" is 800. What is none (RFC 9110 section 12.4.2) counts as not acceptable.
+int weight_of(std::string_view text) {
+  if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1') || (text.size() > 1 && text[1] != '.')) return 0;
+  int weight = (text[0] - '0') * 1000;
+  int place = 100;
+  for (const char digit : text.substr(std::min<std::size_t>(2, text.size()))) {
+    if (digit < '0' || digit > '9') return 0;
+    weight += (digit - '0') * place;
+    place /= 10;
+  }
+  return std::min(weight, 1000);
+}
+
+// How wanted a media type is: the weight of the range that names it most precisely, and how precisely that is.
+struct Wanted {
+  int precision = -1; // 2: type/subtype, 1: type/*, 0: */*, -1: not named
+  int weight = 0;
+};
+
+Wanted wanted(std::string_view accept, std::string_view type) {
+  const std::string_view family = type.substr(0, type.find('/') + 1);
+  Wanted best;
+  while (!accept.empty()) {
+    std::string_view element = next_part(accept, ',');
+    const std::string_view range = next_part(element, ';');
+    int weight = 1000;
+    while (!element.empty()) {
+      std::string_view value = next_part(element, ';');
+      const std::string_view name = next_part(value, '=');
+      if (http::equal_ignoring_case(name, "q")) weight = weight_of(trimmed(value));
+    }
+    int precision = -1;
+    if (http::equal_ignoring_case(range, type)) precision = 2;
+    else if (range.ends_with("/*") && http::equal_ignoring_case(range.substr(0, range.size() - 1), family)) precision = 1;
+    else if (range == "*/*") precision = 0;
+    if (precision > best.precision) best = {precision, weight};
+  }
+  return best;
+}
+
+} // namespace
+
+bool prefers_html(std::string_view accept) {
+  const Wanted html = wanted(accept, "text/html"), json = wanted(accept, "application/json");
+  return std::pair(html.weight, html.precision) > std::pair(json.weight, json.precision) && html.weight > 0;
+}
+
+} // namespace signpost::app
