@@ -76,6 +76,15 @@ int main(int argc, char** argv) {
   fhirpath_verb->add_option("EXPR", expression, "the expression")->required();
   fhirpath_verb->add_option("FILE", file, "file with the resource; - for standard input")->required();
 
+  std::string payer, policy, effective;
+  CLI::App* new_verb = app.add_subcommand("new", "begin a policy");
+  new_verb->require_subcommand(1);
+  CLI::App* policy_noun = new_verb->add_subcommand("policy", "write the files a policy begins with");
+  policy_noun->add_option("PAYER", payer, "folder of the payer, such as example-plan")->required();
+  policy_noun->add_option("NUMBER-WORD", policy, "folder of the policy: its number and a word, such as img-7-lumbar-mri")->required();
+  policy_noun->add_option("--effective", effective, "the day it takes effect, such as 2027-01-01 (default: today)");
+  policy_noun->add_option("--policies", common.policies, "folder of policies")->envname("SIGNPOST_POLICIES")->capture_default_str();
+
   CLI::App* health_verb = app.add_subcommand("health", "ask a running server whether it is ready");
   health_verb->add_option("URL", url, "its address")->capture_default_str();
 
@@ -89,13 +98,14 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? app::exit_good : app::exit_usage;
   }
-  if (!as_of.empty()) {
-    common.as_of = base::parse_date(as_of);
-    if (!common.as_of) {
-      std::cerr << "signpost: --as-of wants a day such as 2026-11-20, not `" << as_of << "`\n";
-      return app::exit_usage;
-    }
-  }
+  const auto read_day = [](const char* option, const std::string& text, std::optional<base::Date>& day) {
+    if (text.empty()) return true;
+    day = base::parse_date(text);
+    if (!day) std::cerr << "signpost: " << option << " wants a day such as 2026-11-20, not `" << text << "`\n";
+    return day.has_value();
+  };
+  std::optional<base::Date> effective_day;
+  if (!read_day("--as-of", as_of, common.as_of) || !read_day("--effective", effective, effective_day)) return app::exit_usage;
   serve.limits.read = std::chrono::milliseconds(read_ms);
   serve.limits.idle = std::chrono::milliseconds(idle_ms);
   serve.limits.drain = std::chrono::milliseconds(drain_ms);
@@ -104,5 +114,6 @@ int main(int argc, char** argv) {
   if (*check_verb) return app::check(common);
   if (*decide_verb) return app::decide(common, file, as_json ? app::DecideForm::json : as_response ? app::DecideForm::response : app::DecideForm::tree);
   if (*fhirpath_verb) return app::fhirpath(common, expression, file);
+  if (*new_verb) return app::new_policy(common, payer, policy, effective_day);
   return app::health(url);
 }

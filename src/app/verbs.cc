@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "app/knowledge.h"
+#include "app/new_policy.h"
 #include "app/order_sign.h"
 #include "app/routes.h"
 #include "app/scenarios.h"
@@ -147,6 +148,17 @@ int fhirpath(const CommonOptions& common, const std::string& expression, const s
     item.write_json(out);
     std::cout << out.text() << '\n';
   }
+  return exit_good;
+}
+
+int new_policy(const CommonOptions& common, const std::string& payer, const std::string& policy, const std::optional<base::Date>& effective) {
+  const auto day = effective ? effective : today_in(common.time_zone);
+  if (!day) return cannot(base::Error::invalid("unknown time zone `" + common.time_zone + "`"));
+  const std::filesystem::path& folder = common.policies.front();
+  const auto written = write_new_policy({folder, payer, policy, *day});
+  if (!written) return cannot(written.error());
+  for (const std::filesystem::path& file : *written) std::cout << (folder / file).string() << '\n';
+  std::cout << "\nA small policy that works. Replace it piece by piece, and run `signpost check " << folder.string() << "` after each.\n";
   return exit_good;
 }
 

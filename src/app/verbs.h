@@ -48,6 +48,9 @@ int decide(const CommonOptions& common, const std::string& file, DecideForm form
 // Evaluates an expression on a resource: one JSON object a line for each item.
 int fhirpath(const CommonOptions& common, const std::string& expression, const std::string& file);
 
+// Writes the files a policy begins with into the first folder of policies, effective on the day given, else today.
+int new_policy(const CommonOptions& common, const std::string& payer, const std::string& policy, const std::optional<base::Date>& effective);
+
 // Asks a running server whether it is ready.
 int health(const std::string& url);
 
