@@ -1,8 +1,6 @@
 #include "narrative/context.h"
 
 #include <algorithm>
-#include <optional>
-#include <span>
 #include <utility>
 
 #include "narrative/ascii.h"
@@ -36,7 +34,7 @@ void keep_longest(std::vector<SentenceContext::Word>& words) {
 }
 
 bool belongs_to(Span word, const Found& phrase) {
-  return phrase.span.contains(word) && std::ranges::none_of(phrase.gaps, [&](Span gap) { return gap.contains(word); });
+  return phrase.span.overlaps(word) && std::ranges::none_of(phrase.gaps, [&](Span gap) { return gap.contains(word); });
 }
 
 // The end of the n-th word after `from`.
@@ -108,55 +106,32 @@ bool SentenceContext::breaks(const Word& word) const {
 }
 
 void SentenceContext::drop_broken(std::vector<Found>& found) const {
-  if (std::ranges::all_of(found, [](const Found& phrase) { return phrase.gaps.empty(); })) return;
-  struct Owners { // of a word: the group of one phrase it is part of, and whether phrases of other groups hold it too
-    std::optional<std::uint32_t> group;
-    bool others = false;
-  };
-  std::vector<Owners> owners(words_.size());
-  const auto first_inside = [&](Span span) {
-    return std::ranges::lower_bound(words_, span.begin, {}, [](const Word& word) { return word.span.begin; }) - words_.begin();
-  };
-  for (const Found& phrase : found) {
-    for (auto w = static_cast<std::size_t>(first_inside(phrase.span)); w < words_.size() && words_[w].span.begin < phrase.span.end; ++w) {
-      if (!belongs_to(words_[w].span, phrase)) continue;
-      owners[w].others = owners[w].others || (owners[w].group && owners[w].group != phrase.group);
-      owners[w].group = phrase.group;
-    }
-  }
   std::erase_if(found, [&](const Found& phrase) {
-    return std::ranges::any_of(phrase.gaps, [&](Span gap) {
-      for (auto w = static_cast<std::size_t>(first_inside(gap)); w < words_.size() && gap.contains(words_[w].span); ++w) {
-        const bool elsewhere = owners[w].others || (owners[w].group && owners[w].group != phrase.group);
-        if (!elsewhere && breaks(words_[w])) return true;
-      }
-      return false;
-    });
+    return std::ranges::any_of(
+        phrase.gaps, [&](Span gap) { return std::ranges::any_of(words_, [&](const Word& word) { return gap.contains(word.span) && breaks(word); }); });
   });
 }
 
 void SentenceContext::spread(const std::vector<Found>& found) {
-  std::vector<std::uint32_t> owners_begin; // by word
   for (const Word& word : words_) {
-    owners_begin.push_back(static_cast<std::uint32_t>(owners_.size()));
+    const auto& roles = vocabulary_.roles_[word.number];
+    if (roles.list_word) list_words_.push_back(word.span);
+    for (const auto* terminator : roles.terminators) ends_.push_back({terminator, word.span});
+  }
+  for (const Word& word : words_) {
+    const auto& triggers = vocabulary_.roles_[word.number].triggers;
+    if (triggers.empty()) continue;
+    const auto owners_begin = static_cast<std::uint32_t>(owners_.size());
     for (const Found& phrase : found) {
       if (belongs_to(word.span, phrase)) owners_.push_back(&phrase);
     }
-    const auto& roles = vocabulary_.roles_[word.number];
-    if (roles.list_word) list_words_.push_back(word.span);
-    if (owners_.size() > owners_begin.back()) continue;
-    for (const auto* terminator : roles.terminators) ends_.push_back({terminator, word.span});
-  }
-  owners_begin.push_back(static_cast<std::uint32_t>(owners_.size()));
-  for (std::size_t w = 0; w < words_.size(); ++w) {
-    for (const auto* trigger : vocabulary_.roles_[words_[w].number].triggers) {
-      add_scopes(*trigger, words_[w].span, owners_begin[w], owners_begin[w + 1]);
-    }
+    for (const auto* trigger : triggers) add_scopes(*trigger, word.span, owners_begin);
   }
 }
 
-void SentenceContext::add_scopes(const ContextRules::Trigger& trigger, Span at, std::uint32_t owners_begin, std::uint32_t owners_end) {
+void SentenceContext::add_scopes(const ContextRules::Trigger& trigger, Span at, std::uint32_t owners_begin) {
   using Direction = ContextRules::Direction;
+  const auto owners_end = static_cast<std::uint32_t>(owners_.size());
   if (trigger.direction != Direction::backward) {
     const Span reach = forward_reach(trigger, at);
     const bool list_follows = std::ranges::any_of(list_words_, [&](Span word) { return reach.contains(word); });
@@ -218,17 +193,21 @@ std::size_t SentenceContext::list_end(Span reach) const {
 
 bool SentenceContext::acts_on(const Scope& scope, const Found& found) const {
   const auto reached_by = [&](Span reach) {
-    const bool begins_inside = reach.begin <= found.span.begin && found.span.begin < reach.end;
+    // A word that ends the reach may be the phrase's own first: "not currently pregnant".
+    const bool begins_inside = reach.begin <= found.span.begin && found.span.begin <= reach.end;
     return begins_inside && (scope.forward || found.span.end <= reach.end);
   };
-  const std::span owners(owners_.data() + scope.owners_begin, scope.owners_end - scope.owners_begin);
-  if (owners.empty()) return reached_by(scope.reach) || std::ranges::any_of(found.gaps, [&](Span gap) { return gap.contains(scope.trigger_span); });
+  if (std::ranges::any_of(found.gaps, [&](Span gap) { return gap.contains(scope.trigger_span); })) return true;
   if (belongs_to(scope.trigger_span, found)) return false;
-  const bool shares = std::ranges::any_of(
-      owners, [&](const Found* owner) { return owner->span.contains(found.span) || (owner->group == found.group && owner->span.overlaps(found.span)); });
-  if (shares) return reached_by(scope.reach);
-  const auto behind = std::ranges::max(owners, {}, [](const Found* owner) { return owner->span.end; });
-  return scope.list_follows && reached_by({std::max(scope.reach.begin, behind->span.end), scope.reach.end});
+  std::size_t behind = 0; // the phrases of the group that the trigger is part of
+  for (std::uint32_t i = scope.owners_begin; i < scope.owners_end; ++i) {
+    const Found& owner = *owners_[i];
+    if (owner.group != found.group) continue;
+    if (owner.span.overlaps(found.span)) return reached_by(scope.reach);
+    behind = std::max(behind, owner.span.end);
+  }
+  if (behind == 0) return reached_by(scope.reach);
+  return scope.list_follows && reached_by({std::max(scope.reach.begin, behind), scope.reach.end});
 }
 
 Assertion SentenceContext::judge(const Found& found) const {

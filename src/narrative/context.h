@@ -62,13 +62,12 @@ public:
   SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words);
 
   // Takes away the phrases with a gap that holds a word that ends scopes, denies or plans: their words do not belong
-  // together. What is part of a phrase of another group is no such word.
+  // together.
   void drop_broken(std::vector<Found>& found) const;
 
-  // Lets the context words act, before phrases are judged; borrows `found`. A word that is part of a phrase ends no scope,
-  // and as a trigger it acts on what lies inside that phrase ("severe back pain in 2020" dates the back pain too) or shares
-  // words with it in its own group, but not on the phrase itself and not on what surrounds it; except that the scope
-  // goes on behind the phrase where a list follows ("no retropulsion or canal compromise").
+  // Lets the context words act, before phrases are judged; borrows `found`. Groups do not know of each other: a trigger
+  // inside a phrase acts on all other groups ("severe back pain in 2020" dates the back pain too), but in its own group
+  // only on what shares words with that phrase, and on the rest of a list ("no retropulsion or canal compromise").
   void spread(const std::vector<Found>& found);
 
   // What the sentence does with a phrase that was given to spread().
@@ -90,7 +89,7 @@ private:
   };
 
   bool breaks(const Word& word) const;
-  void add_scopes(const ContextRules::Trigger& trigger, Span at, std::uint32_t owners_begin, std::uint32_t owners_end);
+  void add_scopes(const ContextRules::Trigger& trigger, Span at, std::uint32_t owners_begin);
   Span forward_reach(const ContextRules::Trigger& trigger, Span at) const;
   Span backward_reach(const ContextRules::Trigger& trigger, Span at) const;
   std::size_t list_end(Span reach) const;

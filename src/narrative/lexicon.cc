@@ -127,7 +127,7 @@ void LexiconSearch::read_literals() {
       const auto word = static_cast<std::uint32_t>(literal - required.size());
       words_.push_back({word, {begin_of(words[word], end), end}});
     } else if (stands(required[literal], end)) {
-      prefilter_.found(literal);
+      prefilter_.found(literal, static_cast<std::uint32_t>(end));
     }
   });
 }
@@ -156,7 +156,7 @@ void LexiconSearch::match(std::uint32_t phrase) {
   re2::StringPiece groups[1 + max_groups];
   const int wanted = static_cast<int>(1 + names.size());
   const re2::StringPiece sentence = piece(sentence_text_);
-  for (std::size_t at = 0; pattern.Match(sentence, at, sentence.size(), RE2::UNANCHORED, groups, wanted);) {
+  for (std::size_t at = 0; prefilter_.possible_from(phrase, at) && pattern.Match(sentence, at, sentence.size(), RE2::UNANCHORED, groups, wanted);) {
     const std::size_t begin = static_cast<std::size_t>(groups[0].data() - sentence.data());
     Details details{phrase, {}};
     Found found{{begin, begin + groups[0].size()}, {}, lexicon_.phrases[phrase].group, static_cast<std::uint32_t>(details_.size())};

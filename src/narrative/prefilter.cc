@@ -1,6 +1,7 @@
 #include "narrative/prefilter.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace signpost::narrative {
@@ -16,6 +17,13 @@ public:
 private:
   std::map<T, std::uint32_t> numbers_;
 };
+
+// How many texts of a set are to be expected by chance, up to a factor: each further character makes one rarer.
+double expected(const AnyOf& set) {
+  double sum = 0;
+  for (const RequiredText& text : set) sum += std::pow(0.25, static_cast<double>(text.text.size()));
+  return sum;
+}
 
 } // namespace
 
@@ -40,39 +48,56 @@ Prefilter::Prefilter(const std::vector<std::vector<AnyOf>>& needs) {
     }
   }
 
-  std::vector<std::size_t> uses(set_numbers.size(), 0);
-  for (const auto& sets : sets_of_phrase_)
-    for (std::uint32_t set : sets) ++uses[set];
-  for (std::uint32_t phrase = 0; phrase < sets_of_phrase_.size(); ++phrase) {
-    const auto& sets = sets_of_phrase_[phrase];
-    if (sets.empty()) always_.push_back(phrase);
-    else phrases_of_set_[*std::ranges::min_element(sets, {}, [&](std::uint32_t set) { return uses[set]; })].push_back(phrase);
+  for (std::uint32_t phrase = 0; phrase < needs.size(); ++phrase) {
+    if (needs[phrase].empty()) {
+      always_.push_back(phrase);
+      continue;
+    }
+    const auto most_telling = std::ranges::min_element(needs[phrase], {}, expected) - needs[phrase].begin();
+    phrases_of_set_[sets_of_phrase_[phrase][static_cast<std::size_t>(most_telling)]].push_back(phrase);
   }
 }
 
-Prefilter::Sentence::Sentence(const Prefilter& prefilter) : prefilter_(prefilter), met_(prefilter.phrases_of_set_.size()) {}
+Prefilter::Sentence::Sentence(const Prefilter& prefilter)
+    : prefilter_(prefilter), first_end_(prefilter.phrases_of_set_.size()), last_end_(prefilter.phrases_of_set_.size()) {}
 
 void Prefilter::Sentence::begin() {
-  for (std::uint32_t set : sets_) met_[set] = false;
+  for (std::uint32_t set : sets_) first_end_[set] = last_end_[set] = 0;
   sets_.clear();
 }
 
-void Prefilter::Sentence::found(std::uint32_t text) {
+void Prefilter::Sentence::found(std::uint32_t text, std::uint32_t end) {
   for (std::uint32_t set : prefilter_.sets_of_text_[text]) {
-    if (met_[set]) continue;
-    met_[set] = true;
-    sets_.push_back(set);
+    if (first_end_[set] == 0) {
+      first_end_[set] = end;
+      sets_.push_back(set);
+    }
+    last_end_[set] = end;
   }
+}
+
+// Every set is met, and none only where the one before it has not yet been.
+bool Prefilter::Sentence::in_order(std::uint32_t phrase) const {
+  std::uint32_t reached = 0;
+  for (std::uint32_t set : prefilter_.sets_of_phrase_[phrase]) {
+    if (last_end_[set] <= reached) return false;
+    reached = std::max(reached, first_end_[set]);
+  }
+  return true;
 }
 
 const std::vector<std::uint32_t>& Prefilter::Sentence::possible_phrases() {
   phrases_ = prefilter_.always_;
   for (std::uint32_t set : sets_) {
     for (std::uint32_t phrase : prefilter_.phrases_of_set_[set]) {
-      if (std::ranges::all_of(prefilter_.sets_of_phrase_[phrase], [&](std::uint32_t other) { return met_[other]; })) phrases_.push_back(phrase);
+      if (in_order(phrase)) phrases_.push_back(phrase);
     }
   }
   return phrases_;
+}
+
+bool Prefilter::Sentence::possible_from(std::uint32_t phrase, std::size_t at) const {
+  return std::ranges::all_of(prefilter_.sets_of_phrase_[phrase], [&](std::uint32_t set) { return last_end_[set] > at; });
 }
 
 } // namespace signpost::narrative

@@ -25,12 +25,19 @@ public:
   public:
     explicit Sentence(const Prefilter& prefilter); // borrows it
     void begin();
-    void found(std::uint32_t text); // a text stands in it, at whole words where that is required
+    // A text stands in it, at whole words where that is required, up to the offset `end`; in the order of their ends.
+    void found(std::uint32_t text, std::uint32_t end);
     const std::vector<std::uint32_t>& possible_phrases(); // once, when all texts are reported
+    // Whether the sentence can hold the phrase from the offset `at` on.
+    bool possible_from(std::uint32_t phrase, std::size_t at) const;
 
   private:
+    bool in_order(std::uint32_t phrase) const;
+
     const Prefilter& prefilter_;
-    std::vector<bool> met_;          // by set
+    // By set, where the first and the last of its texts end; 0: it is not met.
+    std::vector<std::uint32_t> first_end_;
+    std::vector<std::uint32_t> last_end_;
     std::vector<std::uint32_t> sets_; // those met
     std::vector<std::uint32_t> phrases_;
   };
@@ -38,8 +45,8 @@ public:
 private:
   std::vector<RequiredText> texts_;
   std::vector<std::vector<std::uint32_t>> sets_of_text_;
-  std::vector<std::vector<std::uint32_t>> phrases_of_set_; // those for which it is the rarest of their sets
-  std::vector<std::vector<std::uint32_t>> sets_of_phrase_;
+  std::vector<std::vector<std::uint32_t>> phrases_of_set_; // those for which it is the most telling of their sets
+  std::vector<std::vector<std::uint32_t>> sets_of_phrase_; // in the order of the pattern
   std::vector<std::uint32_t> always_; // phrases that require nothing
 };
 

@@ -303,7 +303,6 @@ std::vector<AnyOf> required_texts(std::string_view pattern) {
   Reader reader(pattern);
   std::vector<AnyOf> needs = needs_of(reader.read());
   if (reader.unknown()) return {};
-  sort_unique(needs);
   return needs;
 }
 

@@ -18,7 +18,7 @@ struct RequiredText {
 using AnyOf = std::vector<RequiredText>; // sorted, not empty
 
 // What a sentence must hold for an RE2 pattern, matched without regard to case, to be found in it: at least one text of
-// each set. A necessary condition only, and none at all for a pattern that uses syntax not known here. `pattern` must be one
+// each set, one after the other in the order of the sets, none overlapping. A necessary condition only, and none at all for a pattern that uses syntax not known here. `pattern` must be one
 // that RE2 accepts.
 std::vector<AnyOf> required_texts(std::string_view pattern);
 

@@ -11,6 +11,8 @@ constexpr const char* small_rules = R"({
     {"says": "negated", "commas": "list", "texts": ["no", "without"]},
     {"says": "negated", "texts": ["denies"]},
     {"says": "negated", "direction": "backward", "commas": "stop", "maxWords": 4, "texts": ["was ruled out", "resolved"]},
+    {"says": "negated", "direction": "backward", "commas": "stop", "endsItem": true, "texts": [": no"]},
+    {"says": "historical", "direction": "backward", "maxWords": 4, "texts": ["in 2020"]},
     {"says": "hypothetical", "texts": ["if", "consider"]},
     {"says": "historical", "texts": ["history of"]},
     {"says": "other-experiencer", "texts": ["mother"]}],
@@ -81,6 +83,41 @@ TEST_CASE("a phrase consumes the triggers inside it", "[context]") {
   CHECK(read(lexicon, "Without relief.") == "0:affirmed");
   CHECK(read(lexicon, "Brace without relief, bedbound.") == "0:affirmed 1:affirmed");
   CHECK(read(lexicon, "No retropulsion or canal compromise.") == "2:affirmed 3:negated");
+}
+
+TEST_CASE("a phrase takes no trigger away from other groups", "[context]") {
+  const Lexicon lexicon = lexicon_of({{"severe pain in 2020", 1}, {"pain", 2}, {"severe pain", 1}, {"bedbound", 3}});
+  CHECK(read(lexicon, "Severe pain in 2020.") == "0:affirmed 1:historical");
+  CHECK(read(lexicon, "Bedbound after the fall, severe pain in 2020.") == "3:affirmed 0:affirmed 1:historical");
+  const Lexicon overlapping = lexicon_of({{"pain in 2020", 1}, {"severe pain", 1}, {"severe pain", 2}});
+  CHECK(read(overlapping, "Severe pain in 2020.") == "1:historical 2:historical 0:affirmed");
+  const Lexicon gap = lexicon_of({{"therapy .. failed", 1}, {"without complications", 2}});
+  CHECK(read(gap, "Therapy without complications failed.") == "1:affirmed");
+}
+
+TEST_CASE("an answer denies what stands before it, a denial behind a heading what follows", "[context]") {
+  const Lexicon lexicon = lexicon_of({{"edema"}, {"fracture"}});
+  CHECK(read(lexicon, "Fracture: no") == "1:negated");
+  CHECK(read(lexicon, "Fracture: no, edema: mild") == "1:negated 0:affirmed");
+  CHECK(read(lexicon, "L1 fracture: no edema.") == "1:affirmed 0:negated");
+}
+
+TEST_CASE("a phrase whose words do not belong together hides none inside it", "[lexicon]") {
+  const Lexicon lexicon = lexicon_of({{"therapy .. failed", 1}, {"failed", 1}});
+  CHECK(read(lexicon, "Therapy failed.") == "0:affirmed");
+  CHECK(read(lexicon, "Therapy helped but surgery failed.") == "1:affirmed");
+}
+
+TEST_CASE("of two figures the nearer one belongs to a phrase", "[lexicon]") {
+  const Lexicon lexicon = lexicon_of({{"{score} pain"}, {"pain .. {score}"}});
+  const auto scores = [&](std::string_view text) {
+    std::string result;
+    for (const Mention& mention : lexicon.find(text, {})) result += std::string(mention.captures.at(0).text) + ' ';
+    return result;
+  };
+  CHECK(scores("8/10 pain, the knee 3/10") == "8/10 ");
+  CHECK(scores("pain at rest 2/10, 8/10 pain on standing") == "2/10 8/10 ");
+  CHECK(scores("pain of the back 8/10") == "8/10 ");
 }
 
 TEST_CASE("the longest phrase of a group wins", "[lexicon]") {
