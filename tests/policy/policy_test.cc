@@ -56,7 +56,7 @@ struct Tree {
 
 std::vector<policy::DocumentationItem> items(std::initializer_list<std::pair<const char*, double>> list) {
   std::vector<policy::DocumentationItem> result;
-  for (const auto& [id, cost] : list) result.push_back({id, id, "ask", cost});
+  for (const auto& [id, cost] : list) result.push_back({id, id, "ask", cost, 180, {}});
   return result;
 }
 
