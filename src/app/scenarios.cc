@@ -85,6 +85,28 @@ std::set<std::string> leaves_of(const policy::PolicyVersion& version) {
   return leaves;
 }
 
+// Whether criteria can come out like that without a node that is marked for review deciding.
+bool settles(const Criterion& node, Truth truth) {
+  if (!node.review.empty() && node.review_when.value_or(truth) == truth) return false;
+  const auto able = static_cast<std::size_t>(std::ranges::count_if(node.children, [&](const Criterion& child) { return settles(child, truth); }));
+  const std::size_t all = node.children.size();
+  switch (node.kind) {
+  case Criterion::Kind::leaf: return true;
+  case Criterion::Kind::negation: return settles(node.children.front(), opposite(truth));
+  case Criterion::Kind::reference: return std::ranges::any_of(node.versions, [&](const auto& version) { return settles(*version.criteria, truth); });
+  case Criterion::Kind::first: return able > 0;
+  case Criterion::Kind::all: return truth == Truth::yes ? able == all : able > 0;
+  case Criterion::Kind::any: return truth == Truth::yes ? able > 0 : able == all;
+  case Criterion::Kind::at_least: return truth == Truth::yes ? able >= node.count : able + node.count > all;
+  }
+  return false;
+}
+
+bool asks_for_review(const Criterion& node) {
+  return !node.review.empty() || std::ranges::any_of(node.children, asks_for_review) ||
+         std::ranges::any_of(node.versions, [](const auto& version) { return asks_for_review(*version.criteria); });
+}
+
 std::string_view last_segment(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 class Runner {
@@ -230,8 +252,9 @@ private:
       if (!service.delegated.empty() || !service.not_addressed.empty()) outcomes.insert(Outcome::no_guidance);
       if (!service.criteria) continue;
       outcomes.insert(Outcome::needs_documentation);
-      if (service.criteria->provisional) outcomes.insert(Outcome::manual_review);
-      else outcomes.insert({Outcome::covered, Outcome::not_covered});
+      if (settles(*service.criteria, Truth::yes)) outcomes.insert(Outcome::covered);
+      if (settles(*service.criteria, Truth::no)) outcomes.insert(Outcome::not_covered);
+      if (asks_for_review(*service.criteria)) outcomes.insert(Outcome::manual_review);
     }
     return outcomes;
   }
