@@ -10,6 +10,7 @@
 #include "app/operation_outcome.h"
 #include "app/page.h"
 #include "app/policy_page.h"
+#include "app/questionnaires.h"
 #include "cdshooks/response.h"
 
 namespace signpost::app {
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::string_view order_sign_id = "coverage-order-sign";
 constexpr std::string_view services_path = "/cds-services";
+constexpr std::string_view questionnaires_path = "/fhir/Questionnaire";
 constexpr std::string_view json_type = "application/json";
 
 http::Reply reply_json(std::string body) { return {.status = 200, .content_type = std::string(json_type), .headers = {}, .body = std::move(body)}; }
@@ -83,6 +85,7 @@ http::Reply answer(const std::string& body, base::Result<std::string> (*how)(bas
 // What a path can be asked for; nothing for a path that is not there.
 std::string_view methods_of(std::string_view path) {
   if (path == "/cds-services" || path == "/policies" || path.starts_with("/policies/") || path == "/health/live" || path == "/health/ready") return "GET, HEAD";
+  if (path == questionnaires_path || path.starts_with("/fhir/Questionnaire/")) return "GET, HEAD";
   if (path == "/explain" || path == std::string(services_path) + "/" + std::string(order_sign_id)) return "POST";
   return {};
 }
@@ -143,7 +146,16 @@ http::Reply Routes::get(const http::Request& request) const {
   if (request.path == "/health/live") return reply_json(R"({"status":"ok"})");
   if (request.path == "/health/ready") return readiness();
   if (request.path == "/policies" || request.path.starts_with("/policies/")) return policies(request);
-  return error_page(404, "there is nothing at this path");
+  return questionnaires(request);
+}
+
+http::Reply Routes::questionnaires(const http::Request& request) const {
+  const std::shared_ptr<const Knowledge> knowledge = knowledge_.get();
+  const bool search = request.path == questionnaires_path;
+  const auto found = search ? search_questionnaires(*knowledge->catalog, request.query, options_.public_url)
+                            : read_questionnaire(*knowledge->catalog, request.path.substr(questionnaires_path.size() + 1), options_.public_url);
+  if (!found) return error_page(status_of(found.error().code), found.error().message);
+  return {.status = 200, .content_type = "application/fhir+json", .headers = {}, .body = *found};
 }
 
 // Ready as long as there is knowledge, and there always is: a reload that failed leaves the old in use, and says so.

@@ -40,6 +40,7 @@ private:
   http::Reply get(const http::Request& request) const;
   http::Reply readiness() const;
   http::Reply policies(const http::Request& request) const;
+  http::Reply questionnaires(const http::Request& request) const;
   void allow_origin(const http::Request& request, http::Reply& reply) const;
 
   RouteOptions options_;
