@@ -58,21 +58,20 @@ Prefilter::Prefilter(const std::vector<std::vector<AnyOf>>& needs) {
   }
 }
 
-Prefilter::Sentence::Sentence(const Prefilter& prefilter)
-    : prefilter_(prefilter), first_end_(prefilter.phrases_of_set_.size()), last_end_(prefilter.phrases_of_set_.size()) {}
+Prefilter::Sentence::Sentence(const Prefilter& prefilter) : prefilter_(prefilter), ends_(std::make_unique<Ends[]>(prefilter.phrases_of_set_.size())) {}
 
 void Prefilter::Sentence::begin() {
-  for (std::uint32_t set : sets_) first_end_[set] = last_end_[set] = 0;
+  for (std::uint32_t set : sets_) ends_[set] = {};
   sets_.clear();
 }
 
 void Prefilter::Sentence::found(std::uint32_t text, std::uint32_t end) {
   for (std::uint32_t set : prefilter_.sets_of_text_[text]) {
-    if (first_end_[set] == 0) {
-      first_end_[set] = end;
+    if (ends_[set].first == 0) {
+      ends_[set].first = end;
       sets_.push_back(set);
     }
-    last_end_[set] = end;
+    ends_[set].last = end;
   }
 }
 
@@ -80,8 +79,8 @@ void Prefilter::Sentence::found(std::uint32_t text, std::uint32_t end) {
 bool Prefilter::Sentence::in_order(std::uint32_t phrase) const {
   std::uint32_t reached = 0;
   for (std::uint32_t set : prefilter_.sets_of_phrase_[phrase]) {
-    if (last_end_[set] <= reached) return false;
-    reached = std::max(reached, first_end_[set]);
+    if (ends_[set].last <= reached) return false;
+    reached = std::max(reached, ends_[set].first);
   }
   return true;
 }
@@ -97,7 +96,7 @@ const std::vector<std::uint32_t>& Prefilter::Sentence::possible_phrases() {
 }
 
 bool Prefilter::Sentence::possible_from(std::uint32_t phrase, std::size_t at) const {
-  return std::ranges::all_of(prefilter_.sets_of_phrase_[phrase], [&](std::uint32_t set) { return last_end_[set] > at; });
+  return std::ranges::all_of(prefilter_.sets_of_phrase_[phrase], [&](std::uint32_t set) { return ends_[set].last > at; });
 }
 
 } // namespace signpost::narrative

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -35,9 +36,11 @@ public:
     bool in_order(std::uint32_t phrase) const;
 
     const Prefilter& prefilter_;
-    // By set, where the first and the last of its texts end; 0: it is not met.
-    std::vector<std::uint32_t> first_end_;
-    std::vector<std::uint32_t> last_end_;
+    struct Ends { // of the first and the last text of a set; 0: it is not met
+      std::uint32_t first;
+      std::uint32_t last;
+    };
+    std::unique_ptr<Ends[]> ends_; // by set; made anew for each text, so it has to be cleared as fast as memory is
     std::vector<std::uint32_t> sets_; // those met
     std::vector<std::uint32_t> phrases_;
   };
