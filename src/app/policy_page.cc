@@ -124,10 +124,9 @@ private:
                         : !service.review.empty()    ? "for a person to decide"
                         : !service.delegated.empty() ? "decided by another document"
                                                      : "not addressed";
-    std::vector<std::string> narrowed;
-    if (service.lines != policy_.lines) narrowed = service.lines;
-    if (service.gate && !service.gate->title.empty()) narrowed.push_back(service.gate->title);
-    return narrowed.empty() ? words : words + " (" + joined(narrowed) + ")";
+    if (!service.lines.empty() && service.lines != policy_.lines) words += " (" + joined(service.lines) + ")";
+    if (service.gate && !service.gate->title.empty()) words += ". Only if: " + service.gate->title;
+    return words;
   }
 
   void write_service(const policy::Service& service, std::size_t number) {
