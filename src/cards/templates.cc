@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "base/markdown.h"
+#include "cards/shortfall.h"
 #include "fhir/code.h"
 #include "fhir/reference.h"
 
@@ -46,15 +47,30 @@ std::string plain(std::string_view text, std::size_t max_bytes) {
   return out.substr(0, end) + "…";
 }
 
-// The leaves because of which criteria came out `no`: down every branch that failed, nearest miss first.
-void collect_failed(const Finding& finding, Truth wanted, std::vector<const Finding*>& leaves) {
-  if (finding.truth != wanted) return;
-  if (finding.criterion->kind == Criterion::Kind::leaf) {
-    if (std::none_of(leaves.begin(), leaves.end(), [&](const Finding* f) { return f->criterion->id == finding.criterion->id; })) leaves.push_back(&finding);
-    return;
+// What the chart shows for a criterion that failed, short enough for a line: words rather than a concept's number.
+std::string evidence_words(const Finding& finding) {
+  const Finding* with = &finding;
+  for (const Finding& child : finding.children)
+    if (with->evidence.empty()) with = &child;
+  if (with->evidence.empty()) return {};
+  std::string_view words = with->evidence.front().value;
+  const auto space = words.find(' ');
+  if (space != words.npos && space >= 6 && words.substr(0, space).find_first_not_of("0123456789") == words.npos) words = words.substr(space + 1);
+  return base::escape_markdown(words, 80);
+}
+
+data reason_list(const std::vector<Shortfall>& list, bool ruled_out) {
+  data reasons{data::type::list};
+  for (std::size_t i = 0; i < list.size() && i < max_reasons; ++i) {
+    if (list[i].ruled_out != ruled_out) continue;
+    const std::string evidence = evidence_words(*list[i].finding);
+    data reason;
+    reason["criterion"] = list[i].finding->criterion->title;
+    reason["hasEvidence"] = !evidence.empty();
+    reason["evidence"] = evidence;
+    reasons.push_back(reason);
   }
-  const Truth below = finding.criterion->kind == Criterion::Kind::negation ? policy::opposite(wanted) : wanted;
-  for (const Finding& child : finding.children) collect_failed(child, below, leaves);
+  return reasons;
 }
 
 std::string_view authorization_words(policy::Authorization authorization) {
@@ -105,7 +121,8 @@ data view(const Decision& decision, const Setting& setting) {
     std::string words;
     for (const std::string& id : set) {
       const policy::DocumentationItem* item = setting.catalog.item(id);
-      words += (words.empty() ? "" : " and ") + (item ? item->title : id);
+      const std::string_view joint = words.empty() ? "" : &id == &set.back() ? " and " : ", ";
+      words += std::string(joint) + (item ? item->title : id);
     }
     data alternative;
     alternative["words"] = words;
@@ -114,19 +131,13 @@ data view(const Decision& decision, const Setting& setting) {
   }
   view.set("alternatives", alternatives);
 
-  std::vector<const Finding*> failed;
-  if (decision.criteria && decision.outcome == policy::Outcome::not_covered) collect_failed(*decision.criteria, Truth::no, failed);
-  data reasons{data::type::list};
-  for (std::size_t i = 0; i < failed.size() && i < max_reasons; ++i) {
-    data reason;
-    reason["criterion"] = failed[i]->criterion->title;
-    const bool shown = !failed[i]->evidence.empty();
-    reason["hasEvidence"] = shown;
-    reason["evidence"] = shown ? base::escape_markdown(failed[i]->evidence.front().value, 80) : std::string();
-    reasons.push_back(reason);
-  }
+  std::vector<Shortfall> failed;
+  if (decision.criteria && decision.outcome == policy::Outcome::not_covered) failed = shortfalls(*decision.criteria);
+  const data reasons = reason_list(failed, false), exclusions = reason_list(failed, true);
+  view["hasReasons"] = !reasons.list_value().empty();
   view.set("reasons", reasons);
-  view["hasReasons"] = !failed.empty();
+  view["hasExclusions"] = !exclusions.list_value().empty();
+  view.set("exclusions", exclusions);
 
   data presumed{data::type::list};
   if (decision.criteria)
