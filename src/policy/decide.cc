@@ -247,6 +247,7 @@ private:
       decision_.section = review->criterion->section;
     } else if (finding.truth == Truth::yes) {
       decision_.outcome = Outcome::covered;
+      note_single_sentences(finding);
     } else if (finding.truth == Truth::no) {
       decide_not_covered(service.otherwise);
       note_earlier_day(*service.criteria);
@@ -255,6 +256,17 @@ private:
       ask();
       note_earlier_day(*service.criteria);
     }
+  }
+
+  // Where an answer could fall with one sentence that was misread, a person who checks it should know which.
+  void note_single_sentences(const Finding& finding) {
+    std::string titles;
+    std::set<std::string_view> seen;
+    for_each_leaf(finding, [&](const Finding& leaf) {
+      if (leaf.truth != Truth::yes || leaf.evidence.size() != 1 || leaf.evidence.front().kind != EvidenceKind::narrative) return;
+      if (seen.insert(leaf.criterion->id).second) titles += (titles.empty() ? "" : "; ") + leaf.criterion->title;
+    });
+    if (!titles.empty()) decision_.notes.push_back("Told by one sentence each: " + titles + ".");
   }
 
   // Criteria with a clock may be met on the day of signing and no longer on the planned one.

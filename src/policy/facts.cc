@@ -387,7 +387,11 @@ void Facts::gather_record(const Source& source, const ValueDefinition& value, co
   for (const fhirpath::Item& item : *result) {
     Candidate one = candidate;
     if (value.op == Operator::spans || value.kind == ValueKind::dates) {
-      if (item.json().is_object()) { // a Period
+      if (item.json()["value"]) { // an Age
+        one.dates = date_at_age(item.json());
+        if (!one.dates) continue;
+        one.evidence.value = "at the age of " + std::string(item.json()["value"].scalar());
+      } else if (item.json().is_object()) { // a Period
         const auto start = base::parse_partial_date(item.json()["start"].string());
         const auto end = base::parse_partial_date(item.json()["end"].string());
         if (!start) continue;
@@ -400,6 +404,11 @@ void Facts::gather_record(const Source& source, const ValueDefinition& value, co
       } else {
         continue;
       }
+      if (source.days) {
+        const auto length = evaluate(*source.days, resource);
+        const auto number = length && length->size() == 1 ? (*length)[0].number() : std::nullopt;
+        if (number && number->real() >= 1 && number->real() <= 3660) one.dates->last = one.dates->first + std::chrono::days(std::lround(number->real()) - 1);
+      }
       if (!what.empty()) one.evidence.value = what + " " + one.evidence.value;
     } else if (const auto number = item.number()) {
       const double scaled = number->real() * source.scale;
@@ -410,6 +419,19 @@ void Facts::gather_record(const Source& source, const ValueDefinition& value, co
     }
     out.push_back(std::move(one));
   }
+}
+
+// The days on which the patient was that old; an age is known to its unit.
+std::optional<base::DateInterval> Facts::date_at_age(base::Json age) const {
+  if (chart_.of_type("Patient").empty()) return {};
+  const auto birth = base::parse_partial_date(chart_.of_type("Patient").front()["birthDate"].string());
+  const auto value = age["value"].real();
+  const std::string_view unit = age["code"].string();
+  const double days_of_unit = unit == "a" ? 365.2425 : unit == "mo" ? 30.436875 : unit == "wk" ? 7 : unit == "d" ? 1 : 0;
+  if (!birth || !value || *value < 0 || *value * days_of_unit > 60'000 || days_of_unit == 0) return {};
+  const auto after = [&](base::Date day, double units) { return day + std::chrono::days(std::lround(units * days_of_unit)); };
+  const base::DateInterval days{after(birth->first, *value), std::min(today_, after(birth->last, *value + 1))};
+  return days.first <= days.last ? std::optional(days) : std::nullopt;
 }
 
 const std::vector<std::vector<Hit>>& Facts::hits() {

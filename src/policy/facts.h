@@ -98,6 +98,7 @@ private:
   bool names_several_levels(std::size_t order);
   bool in_time(const Source& source, std::optional<base::DateInterval> date, Place place);
   bool linked(base::Json resource, std::size_t order) const;
+  std::optional<base::DateInterval> date_at_age(base::Json age) const;
   const std::vector<std::vector<Hit>>& hits();
   Why why_silent(const ValueDefinition& value);
   std::optional<fhirpath::Collection> evaluate(const fhirpath::Expression& expression, base::Json focus);

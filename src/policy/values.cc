@@ -113,8 +113,8 @@ private:
   }
 
   Source read_source(const AuthorFile& file, base::Json json, const ValueDefinition& value) {
-    file.only(json, {"resource", "order", "mentions", "code",   "codeAt",     "named",     "where",    "value",  "text",     "codes", "means",
-                     "denies",   "scale", "past",     "linked", "windowDays", "notBefore", "requires", "unless", "modality", "in",    "paths"});
+    file.only(json, {"resource", "order", "mentions", "code",   "codeAt",     "named",     "where",    "value",  "days",     "text", "codes", "means",
+                     "denies",   "scale", "past",     "linked", "windowDays", "notBefore", "requires", "unless", "modality", "in",   "paths"});
     Source source;
     if (const base::Json mentions = json["mentions"]) {
       source.kind = Source::Kind::mentions;
@@ -142,6 +142,9 @@ private:
     if (source.code_at.empty() && reads_resource) source.code_at.emplace_back(usual_code(source.type));
     source.where = expression(file, json, "where", source.type);
     source.value = expression(file, json, "value", source.type);
+    source.days = expression(file, json, "days", source.type);
+    if (source.days && (value.op != Operator::spans || !source.value))
+      file.error(json["days"], "`days` make a period of the date that `value` gives, in `spans`");
     source.text = expression(file, json, "text", source.type);
     source.codes = expression(file, json, "codes", source.type);
     source.scale = file.number(json, "scale").value_or(1);

@@ -52,7 +52,8 @@ struct Source {
   std::shared_ptr<const re2::RE2> named;    // … or its words match this
   std::vector<std::string> code_at;         // elements that hold the code; by default the usual one of the type
   std::optional<fhirpath::Expression> where;
-  std::optional<fhirpath::Expression> value; // number, date or period
+  std::optional<fhirpath::Expression> value; // number, date, period or age
+  std::optional<fhirpath::Expression> days;  // spans: for how many days from the date on
   std::optional<fhirpath::Expression> text;  // words to be mapped onto a domain
   std::optional<fhirpath::Expression> codes; // coded elements to be mapped onto a domain
   std::string means;                        // "yes", "no", "unknown" (it leaves the matter open) or a member

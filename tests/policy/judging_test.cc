@@ -20,14 +20,15 @@ const std::vector<policy::SourceFile>& files() {
         "domains": [{"id":"steps","members":["one","two","three","four"],"entries":[
           {"members":["one"],"texts":["one"]},{"members":["two"],"texts":["two"]},{"members":["three"],"texts":["three"]},{"members":["four"],"texts":["four"]}]}],
         "values": [
-          {"id":"began","kind":"dates","scope":"patient","latest":[{"resource":"Condition","value":"onset.ofType(dateTime)"}]},
+          {"id":"began","kind":"dates","scope":"patient","latest":[{"resource":"Condition","value":"onset.ofType(dateTime) | onset.ofType(Age)"}]},
           {"id":"rust","kind":"finding","scope":"patient","latest":[{"resource":"Observation","code":"rust","means":"yes"},
              {"resource":"Observation","where":"code.text = 'looked at'","means":"unknown"}]},
           {"id":"worn","kind":"finding","scope":"patient","latest":[{"resource":"Observation","where":"code.text = 'worn'","means":"yes"}]},
           {"id":"tool","kind":"coded","scope":"order","members":["hammer","saw"],"exclusive":true,"ranked":[
              {"order":true,"where":"orderDetail.text = 'hammer'","means":"hammer"},{"order":true,"where":"orderDetail.text = 'saw'","means":"saw"}]},
           {"id":"score","kind":"number","scope":"patient","latest":[{"resource":"Observation","where":"code.text = 'score'","value":"value.ofType(Quantity).value"}]},
-          {"id":"days","kind":"number","scope":"patient","spans":[{"resource":"Procedure","value":"performed.ofType(Period)"}]},
+          {"id":"days","kind":"number","scope":"patient","bridgeDays":3,"spans":[{"resource":"Procedure","value":"performed.ofType(Period)"},
+             {"resource":"MedicationDispense","value":"whenHandedOver","days":"daysSupply.value"}]},
           {"id":"steps","kind":"members","scope":"order","domain":"steps","levels":true,"ranked":[{"order":true,"text":"bodySite.text"}]},
           {"id":"count","kind":"number","scope":"orderSet","countOverOrders":"work"}]})json"},
       {"shared/questions/item.json", R"json({"id":"item","title":"the matter","ask":"State the matter.","questions":[
@@ -40,19 +41,20 @@ const std::vector<policy::SourceFile>& files() {
         {"linkId":"which","text":"Which apply?","whichApply":{"rust":"rust"}}]})json"},
       {"maker/payer.json", R"json({"id":"maker","label":"Maker","names":["maker"],"defaultLine":"commercial","products":[]})json"},
       {"guild/payer.json", R"json({"id":"guild","label":"Guild","names":["guild"],"defaultLine":"commercial","products":[]})json"},
-      {"guild/rule/2026-01-01.json", R"json({"payer":"guild","number":"R","title":"Rule","effective":"2026-01-01","source":"s","provisional":"confirm it.","lines":["commercial"],
+      {"guild/rule/2026-01-01.json",
+       R"json({"payer":"guild","number":"R","title":"Rule","effective":"2026-01-01","source":"s","provisional":"confirm it.","lines":["commercial"],
         "services":[{"id":"work","title":"work","codes":"work","section":"R","criteria":
           {"id":"guild-worn","title":"worn","value":"worn","is":"yes","item":"item"},"otherwise":{"determination":"not-covered","section":"R","reason":"no"}}]})json"},
-      {"guild/rule/2026-06-01.json", R"json({"payer":"guild","number":"R","title":"Rule","effective":"2026-06-01","source":"s","provisional":"confirm it.","lines":["commercial"],
+      {"guild/rule/2026-06-01.json",
+       R"json({"payer":"guild","number":"R","title":"Rule","effective":"2026-06-01","source":"s","provisional":"confirm it.","lines":["commercial"],
         "services":[{"id":"work","title":"work","codes":"work","section":"R","criteria":
           {"id":"guild-tool","title":"hammer","value":"tool","is":["hammer"],"item":"item"},"otherwise":{"determination":"not-covered","section":"R","reason":"no"}}]})json"},
       {"maker/work/2026-01-01.json", R"json({"payer":"maker","number":"W","title":"Work","effective":"2026-01-01","source":"s","lines":["commercial"],
         "services":[{"id":"work","title":"work","codes":"work","section":"W","criteria":{"id":"root","all":[
           {"id":"no-saw","not":{"id":"saw","title":"saw","value":"tool","is":["saw"],"item":"item"}},
           {"id":"rule","title":"the guild's rule","policy":"guild/rule"}]},
-        "otherwise":{"determination":"not-covered","section":"W","reason":"A saw is not covered."}}]})json"}
-};
-return list;
+        "otherwise":{"determination":"not-covered","section":"W","reason":"A saw is not covered."}}]})json"}};
+  return list;
 }
 
 const policy::Catalog& catalog() {
@@ -221,6 +223,31 @@ TEST_CASE("units are counted over the orders of one day, and levels where more a
   CHECK(counted(order("99991", R"(,"occurrenceDateTime":"2026-12-01")") + "," + order("99992", R"(,"occurrenceDateTime":"2026-12-02")")) == 1);
   CHECK(counted(order("99991", R"(,"bodySite":[{"text":"one, two and three"}])")) == 3);
   CHECK(counted(order("99991", R"(,"bodySite":[{"text":"one"}])") + "," + order("99992", R"(,"bodySite":[{"text":"one"}])")) == 2);
+}
+
+TEST_CASE("an onset told as an age is known to the year") {
+  const auto began = [](std::string_view age, std::string_view birth) {
+    World world("[" + order("99991") + "]", R"([{"resourceType":"Patient","id":"pt","birthDate":")" + std::string(birth) +
+                                                R"("},{"resourceType":"Condition","id":"c","code":{"text":"x"},"onsetAge":)" + std::string(age) + "}]");
+    return world.read("began").dates;
+  };
+  const auto at_70 = began(R"({"value":70,"unit":"a","system":"http://unitsofmeasure.org","code":"a"})", "1948-03-14");
+  REQUIRE(at_70);
+  CHECK(at_70->first == *base::parse_date("2018-03-14"));
+  CHECK(at_70->last == *base::parse_date("2019-03-14"));
+  const auto this_year = began(R"({"value":78,"unit":"a","code":"a"})", "1948-03-14");
+  REQUIRE(this_year);
+  CHECK(this_year->last == *base::parse_date("2026-11-20")); // not after the day of signing
+  CHECK_FALSE(began(R"({"value":79,"unit":"a","code":"a"})", "1948-03-14")); // not yet that old
+  CHECK_FALSE(began(R"({"value":70,"unit":"furlong","code":"x"})", "1948-03-14"));
+}
+
+TEST_CASE("days of supply make periods, which are bridged") {
+  World world("[" + order("99991") + "]", R"([
+    {"resourceType":"MedicationDispense","id":"a","status":"completed","whenHandedOver":"2026-09-01","daysSupply":{"value":14}},
+    {"resourceType":"MedicationDispense","id":"b","status":"completed","whenHandedOver":"2026-09-16","daysSupply":{"value":28}},
+    {"resourceType":"MedicationDispense","id":"c","status":"completed","whenHandedOver":"2026-11-01"}])");
+  CHECK(world.read("days").range->low == 42); // 1 September to 13 October
 }
 
 TEST_CASE("an answered questionnaire is evidence") {
