@@ -17,7 +17,7 @@ namespace signpost::narrative {
 namespace {
 
 constexpr std::size_t max_groups = 16;   // captures and gaps of one pattern
-constexpr std::int64_t max_memory = 1 << 20; // of one compiled pattern and its automata
+constexpr std::int64_t max_memory = 4 << 20; // at most, of one compiled pattern and its automata
 
 re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -74,8 +74,8 @@ public:
 private:
   void read_literals();
   std::size_t begin_of(std::string_view text, std::size_t end) const;
-  bool stands(const RequiredText& text, std::size_t end) const;
   void match(std::uint32_t phrase);
+  bool next_match(std::uint32_t phrase, std::size_t at, re2::StringPiece* groups) const;
   void keep_best();
   Mention mention(const Sentence& sentence, const Found& found, Assertion assertion);
 
@@ -85,6 +85,7 @@ private:
 
   // Of the current sentence:
   std::string_view sentence_text_;
+  bool has_runs_ = false; // of white space
   std::size_t offset_ = 0;
   Prefilter::Sentence prefilter_;
   std::vector<SentenceContext::Word> words_;
@@ -120,20 +121,24 @@ void LexiconSearch::sentence(const Sentence& sentence, std::vector<Mention>& men
 void LexiconSearch::read_literals() {
   prefilter_.begin();
   words_.clear();
+  has_runs_ = std::ranges::adjacent_find(sentence_text_, [](char a, char b) { return is_space(a) && is_space(b); }) != sentence_text_.end();
   const auto& required = lexicon_.prefilter->texts();
   const auto& words = lexicon_.context_words.texts();
   lexicon_.literals->scan(sentence_text_, [&](std::uint32_t literal, std::size_t end) {
     if (literal >= required.size()) {
       const auto word = static_cast<std::uint32_t>(literal - required.size());
       words_.push_back({word, {begin_of(words[word], end), end}});
-    } else if (stands(required[literal], end)) {
-      prefilter_.found(literal, static_cast<std::uint32_t>(end));
+    } else if (!required[literal].ends_word || end == sentence_text_.size() || !is_word(sentence_text_[end])) {
+      const std::size_t begin = begin_of(required[literal].text, end);
+      if (required[literal].begins_word && begin > 0 && is_word(sentence_text_[begin - 1])) return;
+      prefilter_.found(literal, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end));
     }
   });
 }
 
 // Where the text that was found up to `end` begins; a run of white space stood for one space of it.
 std::size_t LexiconSearch::begin_of(std::string_view text, std::size_t end) const {
+  if (!has_runs_) return end - text.size();
   std::size_t begin = end;
   for (std::size_t k = text.size(); k-- > 0;) {
     --begin;
@@ -142,28 +147,17 @@ std::size_t LexiconSearch::begin_of(std::string_view text, std::size_t end) cons
   return begin;
 }
 
-// Whether the text found up to `end` is whole words where it has to be.
-bool LexiconSearch::stands(const RequiredText& text, std::size_t end) const {
-  if (text.ends_word && end < sentence_text_.size() && is_word(sentence_text_[end])) return false;
-  if (!text.begins_word) return true;
-  const std::size_t begin = begin_of(text.text, end);
-  return begin == 0 || !is_word(sentence_text_[begin - 1]);
-}
-
 void LexiconSearch::match(std::uint32_t phrase) {
   const auto& names = lexicon_.phrases[phrase].captures;
-  const RE2& pattern = *lexicon_.phrases[phrase].pattern;
   re2::StringPiece groups[1 + max_groups];
-  const int wanted = static_cast<int>(1 + names.size());
-  const re2::StringPiece sentence = piece(sentence_text_);
-  for (std::size_t at = 0; prefilter_.possible_from(phrase, at) && pattern.Match(sentence, at, sentence.size(), RE2::UNANCHORED, groups, wanted);) {
-    const std::size_t begin = static_cast<std::size_t>(groups[0].data() - sentence.data());
+  for (std::size_t at = 0; next_match(phrase, at, groups);) {
+    const std::size_t begin = static_cast<std::size_t>(groups[0].data() - sentence_text_.data());
     Details details{phrase, {}};
     Found found{{begin, begin + groups[0].size()}, {}, lexicon_.phrases[phrase].group, static_cast<std::uint32_t>(details_.size())};
     for (std::size_t g = 0; g < names.size(); ++g) {
       const re2::StringPiece& text = groups[g + 1];
       if (text.data() == nullptr) continue;
-      const std::size_t start = static_cast<std::size_t>(text.data() - sentence.data());
+      const std::size_t start = static_cast<std::size_t>(text.data() - sentence_text_.data());
       if (names[g].empty()) found.gaps.push_back({start, start + text.size()});
       else details.captures.push_back({names[g], {text.data(), text.size()}, offset_ + start});
     }
@@ -171,6 +165,20 @@ void LexiconSearch::match(std::uint32_t phrase) {
     details_.push_back(std::move(details));
     found_.push_back(std::move(found));
   }
+}
+
+// The next place from `at` on where the phrase stands, with its groups.
+bool LexiconSearch::next_match(std::uint32_t phrase, std::size_t at, re2::StringPiece* groups) const {
+  const auto start = prefilter_.next_start(phrase, at);
+  if (!start) return false;
+  const RE2& pattern = *lexicon_.phrases[phrase].pattern;
+  const auto matches = [&](RE2::Anchor anchor, std::size_t count) {
+    return pattern.Match(piece(sentence_text_), start->from, sentence_text_.size(), anchor, groups, static_cast<int>(count));
+  };
+  const std::size_t all = 1 + lexicon_.phrases[phrase].captures.size();
+  if (!start->only) return matches(RE2::UNANCHORED, all);
+  // Most starts come to nothing, which is told without groups at less cost.
+  return matches(RE2::ANCHOR_START, 1) && (all == 1 || matches(RE2::ANCHOR_START, all));
 }
 
 // Orders what was found by place, and drops what lies inside a longer phrase of its group. Of two that share words but
@@ -231,7 +239,7 @@ std::expected<Lexicon, std::vector<PatternError>> Lexicon::compile(std::vector<P
   auto impl = std::make_unique<Impl>(std::move(rules));
   std::vector<PatternError> errors;
   std::map<std::uint32_t, std::uint32_t> groups;
-  std::vector<std::vector<AnyOf>> required; // by phrase
+  std::vector<RequiredTexts> required; // by phrase
   for (std::uint32_t i = 0; i < phrases.size(); ++i) {
     const std::string& pattern = phrases[i].pattern;
     auto expanded = expand_pattern(pattern, macros);

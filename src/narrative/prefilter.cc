@@ -12,7 +12,6 @@ template <class T>
 class Numbering {
 public:
   std::uint32_t of(const T& item) { return numbers_.emplace(item, static_cast<std::uint32_t>(numbers_.size())).first->second; }
-  std::size_t size() const { return numbers_.size(); }
 
 private:
   std::map<T, std::uint32_t> numbers_;
@@ -27,14 +26,19 @@ double expected(const AnyOf& set) {
 
 } // namespace
 
-Prefilter::Prefilter(const std::vector<std::vector<AnyOf>>& needs) {
+Prefilter::Prefilter(const std::vector<RequiredTexts>& needs) {
   Numbering<RequiredText> text_numbers;
   Numbering<AnyOf> set_numbers;
-  for (const auto& of_phrase : needs) {
-    auto& sets = sets_of_phrase_.emplace_back();
-    for (const AnyOf& any_of : of_phrase) {
+  for (std::uint32_t phrase = 0; phrase < needs.size(); ++phrase) {
+    Needs& of_phrase = needs_.emplace_back();
+    if (needs[phrase].sets.empty()) {
+      always_.push_back(phrase);
+      continue;
+    }
+    of_phrase.leads = needs[phrase].leads;
+    for (const AnyOf& any_of : needs[phrase].sets) {
       const std::uint32_t set = set_numbers.of(any_of);
-      sets.push_back(set);
+      of_phrase.sets.push_back(set);
       if (set < phrases_of_set_.size()) continue;
       phrases_of_set_.emplace_back();
       for (const RequiredText& text : any_of) {
@@ -46,57 +50,58 @@ Prefilter::Prefilter(const std::vector<std::vector<AnyOf>>& needs) {
         sets_of_text_[number].push_back(set);
       }
     }
-  }
-
-  for (std::uint32_t phrase = 0; phrase < needs.size(); ++phrase) {
-    if (needs[phrase].empty()) {
-      always_.push_back(phrase);
-      continue;
-    }
-    const auto most_telling = std::ranges::min_element(needs[phrase], {}, expected) - needs[phrase].begin();
-    phrases_of_set_[sets_of_phrase_[phrase][static_cast<std::size_t>(most_telling)]].push_back(phrase);
+    const auto most_telling = std::ranges::min_element(needs[phrase].sets, {}, expected) - needs[phrase].sets.begin();
+    phrases_of_set_[of_phrase.sets[static_cast<std::size_t>(most_telling)]].push_back(phrase);
   }
 }
 
-Prefilter::Sentence::Sentence(const Prefilter& prefilter) : prefilter_(prefilter), ends_(std::make_unique<Ends[]>(prefilter.phrases_of_set_.size())) {}
+Prefilter::Sentence::Sentence(const Prefilter& prefilter)
+    : prefilter_(prefilter), met_((prefilter.phrases_of_set_.size() + 63) / 64),
+      extents_(std::make_unique_for_overwrite<Extent[]>(prefilter.phrases_of_set_.size())) {}
 
 void Prefilter::Sentence::begin() {
-  for (std::uint32_t set : sets_) ends_[set] = {};
-  sets_.clear();
+  std::ranges::fill(met_, 0);
+  phrases_ = prefilter_.always_;
 }
 
-void Prefilter::Sentence::found(std::uint32_t text, std::uint32_t end) {
+void Prefilter::Sentence::found(std::uint32_t text, std::uint32_t begin, std::uint32_t end) {
   for (std::uint32_t set : prefilter_.sets_of_text_[text]) {
-    if (ends_[set].first == 0) {
-      ends_[set].first = end;
-      sets_.push_back(set);
+    Extent& extent = extents_[set];
+    if (is_met(set)) {
+      extent.first_begin = std::min(extent.first_begin, begin);
+      extent.last_begin = std::max(extent.last_begin, begin);
+      extent.last_end = end;
+    } else {
+      met_[set / 64] |= std::uint64_t{1} << (set % 64);
+      extent = {begin, begin, end, end};
+      const auto& phrases = prefilter_.phrases_of_set_[set];
+      phrases_.insert(phrases_.end(), phrases.begin(), phrases.end());
     }
-    ends_[set].last = end;
   }
 }
 
 // Every set is met, and none only where the one before it has not yet been.
 bool Prefilter::Sentence::in_order(std::uint32_t phrase) const {
   std::uint32_t reached = 0;
-  for (std::uint32_t set : prefilter_.sets_of_phrase_[phrase]) {
-    if (ends_[set].last <= reached) return false;
-    reached = std::max(reached, ends_[set].first);
+  for (std::uint32_t set : prefilter_.needs_[phrase].sets) {
+    if (!is_met(set) || extents_[set].last_end <= reached) return false;
+    reached = std::max(reached, extents_[set].first_end);
   }
   return true;
 }
 
 const std::vector<std::uint32_t>& Prefilter::Sentence::possible_phrases() {
-  phrases_ = prefilter_.always_;
-  for (std::uint32_t set : sets_) {
-    for (std::uint32_t phrase : prefilter_.phrases_of_set_[set]) {
-      if (in_order(phrase)) phrases_.push_back(phrase);
-    }
-  }
+  std::erase_if(phrases_, [&](std::uint32_t phrase) { return !in_order(phrase); });
   return phrases_;
 }
 
-bool Prefilter::Sentence::possible_from(std::uint32_t phrase, std::size_t at) const {
-  return std::ranges::all_of(prefilter_.sets_of_phrase_[phrase], [&](std::uint32_t set) { return ends_[set].last > at; });
+std::optional<Prefilter::Start> Prefilter::Sentence::next_start(std::uint32_t phrase, std::size_t at) const {
+  const Needs& needs = prefilter_.needs_[phrase];
+  if (std::ranges::any_of(needs.sets, [&](std::uint32_t set) { return extents_[set].last_end <= at; })) return {};
+  if (!needs.leads) return Start{at, false};
+  const Extent& lead = extents_[needs.sets.front()];
+  if (lead.last_begin < at) return {};
+  return Start{std::max<std::size_t>(lead.first_begin, at), lead.first_begin == lead.last_begin};
 }
 
 } // namespace signpost::narrative

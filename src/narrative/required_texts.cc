@@ -21,7 +21,7 @@ using Texts = std::vector<std::string>;
 // What is known of a part of a pattern: either all the texts it matches, or what they must hold.
 struct Part {
   std::optional<Texts> exact;
-  std::vector<AnyOf> needs;
+  RequiredTexts needs;
 };
 
 Part exactly(Texts texts) { return {std::move(texts), {}}; }
@@ -54,12 +54,6 @@ RequiredText required(std::string_view text) {
   return result;
 }
 
-// Whether every sentence that holds `longer` holds `shorter`.
-bool implies(const RequiredText& longer, const RequiredText& shorter) {
-  if (shorter.begins_word || shorter.ends_word) return false;
-  return longer.text.size() > shorter.text.size() && longer.text.contains(shorter.text);
-}
-
 // Letters and spaces are in every sentence; a sign or a digit tells sentences apart.
 bool tells(std::string_view text) { return text.size() > 1 || (text.size() == 1 && !is_letter(text[0]) && !is_space(text[0])); }
 
@@ -71,25 +65,42 @@ std::optional<AnyOf> any_of(const Texts& texts) {
     if (!tells(set.back().text)) return {};
   }
   sort_unique(set);
-  const AnyOf all = set;
-  std::erase_if(set, [&](const RequiredText& text) { return std::ranges::any_of(all, [&](const RequiredText& other) { return implies(text, other); }); });
   return set;
 }
 
-std::vector<AnyOf> needs_of(Part part) {
-  if (part.exact) {
-    if (auto set = any_of(*part.exact)) part.needs.push_back(*std::move(set));
-  }
-  return std::move(part.needs);
+// Whether every sentence that holds `longer` holds `shorter`.
+bool implies(const RequiredText& longer, const RequiredText& shorter) {
+  if (shorter.begins_word || shorter.ends_word) return false;
+  return longer.text.size() > shorter.text.size() && longer.text.contains(shorter.text);
 }
 
-// The set that tells most: its shortest text is long, and it has few.
-const AnyOf& most_telling(const std::vector<AnyOf>& needs) {
+// Only a set that leads needs the longer ones, as they begin earlier.
+void drop_implied(AnyOf& set) {
+  const AnyOf all = set;
+  std::erase_if(set, [&](const RequiredText& text) { return std::ranges::any_of(all, [&](const RequiredText& other) { return implies(text, other); }); });
+}
+
+// A text that begins with white space may be found to begin before the match does, as runs of it count as one.
+bool can_lead(const AnyOf& set) {
+  return std::ranges::none_of(set, [](const RequiredText& text) { return text.text.starts_with(' '); });
+}
+
+RequiredTexts needs_of(Part part) {
+  if (!part.exact) return std::move(part.needs);
+  auto set = any_of(*part.exact);
+  if (!set) return {};
+  const bool leads = can_lead(*set);
+  if (!leads) drop_implied(*set);
+  return {{*std::move(set)}, leads};
+}
+
+// The index of the set that tells most: its shortest text is long, and it has few.
+std::size_t most_telling(const std::vector<AnyOf>& sets) {
   const auto weight = [](const AnyOf& set) {
     const auto shortest = std::ranges::min(set, {}, [](const RequiredText& text) { return text.text.size(); });
     return std::pair(shortest.text.size(), -static_cast<long>(set.size()));
   };
-  return *std::ranges::max_element(needs, {}, weight);
+  return static_cast<std::size_t>(std::ranges::max_element(sets, {}, weight) - sets.begin());
 }
 
 // Neighbours: the texts of exact parts are joined as long as they stay few.
@@ -97,8 +108,11 @@ class Sequence {
 public:
   void append(Part part) {
     if (!part.exact) {
+      const bool begins = whole_ && run_.size() == 1 && is_boundary(run_.front());
+      if (begins && part.needs.leads && !run_.front().empty()) begin_words(part.needs.sets.front());
       close();
-      std::ranges::move(part.needs, std::back_inserter(needs_));
+      if (begins) needs_.leads = part.needs.leads;
+      std::ranges::move(part.needs.sets, std::back_inserter(needs_.sets));
     } else if (run_.size() == 1 || part.exact->size() == 1 || run_.size() * part.exact->size() <= max_product) {
       Texts joined;
       for (const std::string& a : run_)
@@ -118,15 +132,25 @@ public:
   }
 
 private:
+  static bool is_boundary(std::string_view text) { return text.find_first_not_of(boundary) == std::string_view::npos; }
+
+  static void begin_words(AnyOf& set) {
+    for (RequiredText& text : set) text.begins_word = is_word(text.text.front());
+    sort_unique(set);
+  }
+
   void close() {
-    if (auto set = any_of(run_)) needs_.push_back(*std::move(set));
+    RequiredTexts needs = needs_of(exactly(std::move(run_)));
+    if (whole_) needs_.leads = needs.leads;
+    else std::ranges::for_each(needs.sets, drop_implied);
+    std::ranges::move(needs.sets, std::back_inserter(needs_.sets));
     run_ = {""};
     whole_ = false;
   }
 
   Texts run_{""};
   bool whole_ = true; // the run is all there was so far
-  std::vector<AnyOf> needs_;
+  RequiredTexts needs_;
 };
 
 Part either(std::vector<Part> branches) {
@@ -141,15 +165,17 @@ Part either(std::vector<Part> branches) {
   if (exact && texts.size() <= max_alternatives) return exactly(std::move(texts));
 
   AnyOf all;
+  bool leads = true;
   for (Part& branch : branches) {
-    const std::vector<AnyOf> needs = needs_of(std::move(branch));
-    if (needs.empty()) return anything();
-    const AnyOf& best = most_telling(needs);
-    all.insert(all.end(), best.begin(), best.end());
+    RequiredTexts needs = needs_of(std::move(branch));
+    if (needs.sets.empty()) return anything();
+    const std::size_t best = most_telling(needs.sets);
+    leads = leads && needs.leads && best == 0;
+    std::ranges::move(needs.sets[best], std::back_inserter(all));
   }
   sort_unique(all);
   if (all.size() > max_any_of) return anything();
-  return {{}, {std::move(all)}};
+  return {{}, {{std::move(all)}, leads}};
 }
 
 Part optional(Part part) {
@@ -299,9 +325,9 @@ private:
 
 } // namespace
 
-std::vector<AnyOf> required_texts(std::string_view pattern) {
+RequiredTexts required_texts(std::string_view pattern) {
   Reader reader(pattern);
-  std::vector<AnyOf> needs = needs_of(reader.read());
+  RequiredTexts needs = needs_of(reader.read());
   if (reader.unknown()) return {};
   return needs;
 }

@@ -17,9 +17,14 @@ struct RequiredText {
 
 using AnyOf = std::vector<RequiredText>; // sorted, not empty
 
-// What a sentence must hold for an RE2 pattern, matched without regard to case, to be found in it: at least one text of
-// each set, one after the other in the order of the sets, none overlapping. A necessary condition only, and none at all for a pattern that uses syntax not known here. `pattern` must be one
-// that RE2 accepts.
-std::vector<AnyOf> required_texts(std::string_view pattern);
+// What a sentence must hold for a pattern to be found in it.
+struct RequiredTexts {
+  std::vector<AnyOf> sets; // at least one text of each, one after the other, none overlapping
+  bool leads = false;      // every match begins where a text of the first set does
+};
+
+// Reads it off an RE2 pattern, one that RE2 accepts, which is matched without regard to case. A necessary condition only,
+// and none at all for a pattern that uses syntax not known here.
+RequiredTexts required_texts(std::string_view pattern);
 
 } // namespace signpost::narrative

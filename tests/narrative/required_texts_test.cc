@@ -17,7 +17,7 @@ namespace {
 // "one|other more": sets apart by spaces, `<` and `>` for word boundaries, `_` for a space in a text.
 std::string shown(std::string_view pattern) {
   std::string result;
-  for (const AnyOf& set : required_texts(pattern)) {
+  for (const AnyOf& set : required_texts(pattern).sets) {
     if (!result.empty()) result += ' ';
     for (const RequiredText& text : set) {
       if (&text != &set.front()) result += '|';
@@ -64,7 +64,8 @@ TEST_CASE("what a pattern cannot do without") {
   CHECK(shown("\\b(?:kyphoplasty)\\b") == "<kyphoplasty>");
   CHECK(shown("Marrow\\s+Edema") == "marrow_edema");
   CHECK(shown("\\b(?:(?:before|on|prior\\s+to)\\s+admission)\\b") == "<before_admission>|<on_admission>|<prior_to_admission>");
-  CHECK(shown("(?:o|)edema") == "edema");
+  CHECK(shown("(?:o|)edema") == "edema|oedema");
+  CHECK(shown("\\b(?:fracture\\s+.+|edema\\s+\\w+)") == "<edema_|<fracture_");
   CHECK(shown("fracture\\s+((?:\\S+\\s+){0,6}?)healed") == "fracture_ healed");
   CHECK(shown("(?:cat|dog\\w+)\\s*food") == "cat|dog food");
   CHECK(shown("(?:[CL]-?(?:1|2)|S1)\\b") == "c-1>|c-2>|c1>|c2>|l-1>|l-2>|l1>|l2>|s1>");
@@ -72,6 +73,17 @@ TEST_CASE("what a pattern cannot do without") {
   CHECK(shown("ab{2}c+de") == "de");
   CHECK(shown("\\d{1,2}\\s*%") == "0|1|2|3|4|5|6|7|8|9 %");
   CHECK(shown("pain–free") == "pain–free");
+}
+
+TEST_CASE("a pattern's first texts lead if every match begins with one of them") {
+  for (const char* pattern : {"edema", "\\b(?:edema)\\b", "\\b(?:severe\\s+)?pain", "\\b(?:bone\\s+.+|marrow\\s+\\w+)", "(?:bone|marrow)+\\s+edema"}) {
+    INFO(pattern);
+    CHECK(required_texts(pattern).leads);
+  }
+  for (const char* pattern : {"\\w+ edema", "\\s+edema", "(?:\\s|-)edema", "(?:bone )*edema", "a.+edema", "\\b(?:bone\\s+|\\w+edema)", ".*edema"}) {
+    INFO(pattern);
+    CHECK_FALSE(required_texts(pattern).leads);
+  }
 }
 
 TEST_CASE("nothing is required where anything may stand or the syntax is not known") {
@@ -96,7 +108,7 @@ TEST_CASE("a sentence that a phrase is found in holds what the phrase requires")
     RE2::Options options;
     options.set_case_sensitive(false);
     const RE2 pattern(expanded->re2(), options);
-    const std::vector<AnyOf> needs = required_texts(pattern.pattern());
+    const std::vector<AnyOf> needs = required_texts(pattern.pattern()).sets;
     for (const std::string& sentence : sentences) {
       if (!RE2::PartialMatch(sentence, pattern)) continue;
       ++found;
@@ -106,29 +118,43 @@ TEST_CASE("a sentence that a phrase is found in holds what the phrase requires")
   CHECK(found > 500);
 }
 
-TEST_CASE("a prefilter names the phrases whose every set is met in order") {
-  const Prefilter prefilter({required_texts("bone.+edema"), required_texts("edema"), required_texts("\\w")});
+TEST_CASE("a prefilter names the phrases whose every set is met in order, and where they can begin") {
+  const Prefilter prefilter({required_texts("bone.+edema"), required_texts("edema"), required_texts("\\w"), required_texts("\\w+ edema")});
   Prefilter::Sentence sentence(prefilter);
   const auto possible = [&](std::string_view text) {
     sentence.begin();
     for (std::uint32_t end = 1; end <= text.size(); ++end) {
       for (std::uint32_t i = 0; i < prefilter.texts().size(); ++i) {
-        if (text.substr(0, end).ends_with(prefilter.texts()[i].text)) sentence.found(i, end);
+        const std::string& required = prefilter.texts()[i].text;
+        if (text.substr(0, end).ends_with(required)) sentence.found(i, end - static_cast<std::uint32_t>(required.size()), end);
       }
     }
     auto phrases = sentence.possible_phrases();
     std::ranges::sort(phrases);
     return phrases;
   };
+  // "from 5", "at 5" if nowhere else, or "".
+  const auto start = [&](std::uint32_t phrase, std::size_t at) -> std::string {
+    const auto next = sentence.next_start(phrase, at);
+    return next ? (next->only ? "at " : "from ") + std::to_string(next->from) : "";
+  };
   CHECK(possible("") == std::vector<std::uint32_t>{2});
   CHECK(possible("edema") == std::vector<std::uint32_t>{1, 2});
   CHECK(possible("bone") == std::vector<std::uint32_t>{2});
   CHECK(possible("edema of bone") == std::vector<std::uint32_t>{1, 2});
-  CHECK(possible("bone, edema") == std::vector<std::uint32_t>{0, 1, 2});
-  CHECK(sentence.possible_from(0, 3));
-  CHECK_FALSE(sentence.possible_from(0, 4));
-  CHECK(sentence.possible_from(1, 4));
-  CHECK(sentence.possible_from(2, 11));
+  CHECK(possible("bone, edema") == std::vector<std::uint32_t>{0, 1, 2, 3});
+  CHECK(start(0, 0) == "at 0");
+  CHECK(start(0, 1) == "");
+  CHECK(start(1, 0) == "at 6");
+  CHECK(start(1, 6) == "at 6");
+  CHECK(start(1, 7) == "");
+  CHECK(start(2, 11) == "from 11");
+  CHECK(start(3, 1) == "from 1");
+  CHECK(start(3, 11) == "");
+  CHECK(possible("no edema, edema") == std::vector<std::uint32_t>{1, 2, 3});
+  CHECK(start(1, 0) == "from 3");
+  CHECK(start(1, 8) == "from 8");
+  CHECK(start(1, 11) == "");
   CHECK(possible("edema") == std::vector<std::uint32_t>{1, 2});
 }
 
