@@ -125,7 +125,9 @@ void SentenceContext::spread(const std::vector<Found>& found) {
     for (const Found& phrase : found) {
       if (belongs_to(word.span, phrase)) owners_.push_back(&phrase);
     }
-    for (const auto* trigger : triggers) add_scopes(*trigger, word.span, owners_begin);
+    for (const auto* trigger : triggers) {
+      if (!trigger->ends_item || ends_item(sentence_, word.span)) add_scopes(*trigger, word.span, owners_begin);
+    }
   }
 }
 

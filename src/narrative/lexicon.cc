@@ -33,6 +33,7 @@ struct CompiledPhrase {
   std::unique_ptr<const RE2> pattern;
   std::uint32_t group; // dense
   std::vector<std::string> captures; // name of each capturing group; "" is a gap
+  std::vector<std::string> only_in;  // ids of sections; empty: all
 };
 
 // What of a phrase that was found does not concern the sentence's judgement.
@@ -74,6 +75,7 @@ public:
 private:
   void read_literals();
   std::size_t begin_of(std::string_view text, std::size_t end) const;
+  bool counts_in(std::uint32_t phrase, const ContextRules::Section* section) const;
   void match(std::uint32_t phrase);
   bool next_match(std::uint32_t phrase, std::size_t at, re2::StringPiece* groups) const;
   void keep_best();
@@ -100,7 +102,7 @@ void LexiconSearch::sentence(const Sentence& sentence, std::vector<Mention>& men
   found_.clear();
   read_literals();
   for (std::uint32_t phrase : prefilter_.possible_phrases()) {
-    if (!wanted_ || (*wanted_)[phrase]) match(phrase);
+    if ((!wanted_ || (*wanted_)[phrase]) && counts_in(phrase, sentence.section)) match(phrase);
   }
   if (found_.empty()) return;
 
@@ -145,6 +147,11 @@ std::size_t LexiconSearch::begin_of(std::string_view text, std::size_t end) cons
     while (text[k] == ' ' && begin > 0 && is_space(sentence_text_[begin - 1])) --begin;
   }
   return begin;
+}
+
+bool LexiconSearch::counts_in(std::uint32_t phrase, const ContextRules::Section* section) const {
+  const auto& ids = lexicon_.phrases[phrase].only_in;
+  return ids.empty() || (section && std::ranges::find(ids, section->id) != ids.end());
 }
 
 void LexiconSearch::match(std::uint32_t phrase) {
@@ -233,6 +240,13 @@ std::size_t offset_of_argument(std::string_view pattern, const std::string& argu
   return at == std::string_view::npos ? 0 : at;
 }
 
+std::optional<std::string> unknown_section(const std::vector<std::string>& ids, const ContextRules& rules) {
+  for (const std::string& id : ids) {
+    if (std::ranges::none_of(rules.sections, [&](const auto& section) { return section.id == id; })) return id;
+  }
+  return {};
+}
+
 } // namespace
 
 std::expected<Lexicon, std::vector<PatternError>> Lexicon::compile(std::vector<Phrase> phrases, const Macros& macros, ContextRules rules) {
@@ -265,9 +279,13 @@ std::expected<Lexicon, std::vector<PatternError>> Lexicon::compile(std::vector<P
       errors.push_back({i, 0, "the pattern grows too large"});
       continue;
     }
+    if (const auto id = unknown_section(phrases[i].only_in, impl->rules)) {
+      errors.push_back({i, 0, "there is no section `" + *id + "` in the context rules"});
+      continue;
+    }
     const std::uint32_t group = groups.emplace(phrases[i].group, static_cast<std::uint32_t>(groups.size())).first->second;
     required.push_back(required_texts(compiled->pattern()));
-    impl->phrases.push_back({std::move(compiled), group, std::move(expanded->groups)});
+    impl->phrases.push_back({std::move(compiled), group, std::move(expanded->groups), std::move(phrases[i].only_in)});
   }
   if (!errors.empty()) return std::unexpected(std::move(errors));
 

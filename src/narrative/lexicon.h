@@ -30,6 +30,7 @@ struct Phrase {
   // Of phrases of the same group, one that lies inside another's mention is not reported (the longest wins; of two of the
   // same extent, the one with the smaller index).
   std::uint32_t group = 0;
+  std::vector<std::string> only_in = {}; // ids of kinds of section; elsewhere the phrase does not exist. Empty: everywhere
 };
 
 using Macros = std::map<std::string, std::string, std::less<>>; // name -> pattern; macros may use other macros

@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "narrative/ascii.h"
 
@@ -11,6 +12,7 @@ namespace {
 
 constexpr std::size_t max_size = 16 * 1024;
 constexpr int max_macro_depth = 8;
+constexpr int max_bounded_levels = 32;
 constexpr std::string_view gap = R"(\s+((?:\S+\s+){0,6}?))";
 
 // The built-in capturing macros, in the same language. What they match is what measures.h reads.
@@ -133,12 +135,68 @@ bool begins_with_word(std::string_view pattern) {
 }
 
 bool ends_with_word(std::string_view pattern) {
+  if (pattern.empty()) return true; // what stands before decides
   const char last = pattern.back();
   if (pattern.size() > 1 && pattern[pattern.size() - 2] == '\\') return is_word(last);
   return is_word(last) || std::string_view(")]}?*+").contains(last);
 }
 
+// The top-level alternatives of an RE2 pattern, each with the place of the group it ends with.
+struct Alternative {
+  std::string_view text;
+  std::size_t last_group = std::string_view::npos; // offset of its "("; npos: it ends otherwise
+};
+
+std::vector<Alternative> alternatives_of(std::string_view pattern) {
+  std::vector<Alternative> alternatives;
+  std::size_t begin = 0;
+  std::size_t group = 0;
+  std::size_t group_end = std::string_view::npos;
+  int depth = 0;
+  const auto close = [&](std::size_t end) {
+    alternatives.push_back({pattern.substr(begin, end - begin), group_end == end ? group - begin : std::string_view::npos});
+    begin = end + 1;
+  };
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    const char c = pattern[i];
+    if (c == '\\') ++i;
+    else if (c == '[') i = std::min(end_of_class(pattern, i), pattern.size()) - 1;
+    else if (c == '(' && depth++ == 0) group = i;
+    else if (c == ')' && --depth == 0) group_end = i + 1;
+    else if (c == '|' && depth == 0) close(i);
+  }
+  close(pattern.size());
+  return alternatives;
+}
+
+// Appends the pattern with a word boundary behind each of its ends that can be a letter or digit: in "loss|(?:cm|%)" behind
+// "loss" and "cm". `levels` bounds the recursion; at its end the boundary stands behind the group.
+void append_bounded(std::string& out, std::string_view pattern, int levels) {
+  bool first = true;
+  for (const Alternative& alternative : alternatives_of(pattern)) {
+    if (!std::exchange(first, false)) out += '|';
+    const std::size_t group = alternative.last_group;
+    if (group == std::string_view::npos || levels == 0) {
+      out += alternative.text;
+      if (ends_with_word(alternative.text)) out += "\\b";
+      continue;
+    }
+    const std::string_view text = alternative.text;
+    const std::size_t flags = text.substr(group, 2) == "(?" ? text.find(':', group) : std::string_view::npos;
+    const std::size_t inner = flags == std::string_view::npos ? group + 1 : flags + 1;
+    out += text.substr(0, inner);
+    append_bounded(out, text.substr(inner, text.size() - inner - 1), levels - 1);
+    out += ')';
+  }
+}
+
 } // namespace
+
+std::string ExpandedPattern::re2() const {
+  std::string pattern = begins_word ? "\\b(?:" : "(?:";
+  append_bounded(pattern, body, max_bounded_levels);
+  return pattern + ')';
+}
 
 std::size_t end_of_class(std::string_view text, std::size_t i) {
   ++i;
@@ -160,7 +218,6 @@ base::Result<ExpandedPattern> expand_pattern(std::string_view pattern, const Mac
   if (auto error = expander.append(pattern, 0)) return base::fail(*std::move(error));
   ExpandedPattern expanded = expander.take();
   expanded.begins_word = begins_with_word(pattern);
-  expanded.ends_word = ends_with_word(pattern);
   return expanded;
 }
 

@@ -15,10 +15,9 @@ struct ExpandedPattern {
   std::string body;
   std::vector<std::string> groups; // name of each capturing group, in order; "" is a gap
   bool begins_word = false;
-  bool ends_word = false;
 
   // The body with its word boundaries.
-  std::string re2() const { return (begins_word ? "\\b(?:" : "(?:") + body + (ends_word ? ")\\b" : ")"); }
+  std::string re2() const;
 };
 
 // Rewrites the pattern language described at `Phrase`. Fails with the offset in `pattern` of an unknown or circular macro,

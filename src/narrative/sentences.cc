@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t max_sentence = 1024; // bounds the work for one sentence
 constexpr std::size_t max_heading = 64;
 constexpr std::size_t max_abbreviation = 16;
+constexpr std::string_view today = "today"; // as the date of an entry
 constexpr std::size_t wrapped_line = 40; // a shorter line was not broken for lack of room
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view lower) {
@@ -110,6 +111,8 @@ private:
     if (section_ && section_->until == ContextRules::SectionEnd::line && !section_opened_alone_) section_ = nullptr;
     section_opened_alone_ = false;
     std::size_t at = begin + skip_bullet(text_.substr(begin, end - begin));
+    const std::size_t first = skip_spaces(text_, begin);
+    is_item_ = at > first && !is_digit(text_[first]);
     for (bool line_begins = true; at < end; line_begins = false) {
       at = opening(at, end, line_begins);
       const std::size_t stop = end_of_sentence(at, end);
@@ -122,18 +125,19 @@ private:
   std::size_t opening(std::size_t at, std::size_t end, bool line_begins) {
     at = entry(at, end);
     for (int headings = 0; headings < 3; ++headings) {
-      const std::size_t after = heading(at, end, line_begins);
+      const std::size_t after = heading(at, end, line_begins, headings == 0);
       if (after == at) break;
       at = entry(skip_spaces(text_, after), end);
     }
     return at;
   }
 
-  std::size_t heading(std::size_t at, std::size_t end, bool line_begins) {
+  // What stands behind another heading, or is an item of a list, is a heading only before a colon: "Allergies: NKDA", "- TLSO".
+  std::size_t heading(std::size_t at, std::size_t end, bool line_begins, bool first) {
     const std::string_view rest = text_.substr(at, std::min(end - at, max_heading));
     const std::size_t colon = rest.find(':');
     const bool alone = colon == std::string_view::npos;
-    if (alone && (!line_begins || end - at > max_heading)) return at;
+    if (alone && (!line_begins || !first || (is_item_ && section_) || end - at > max_heading)) return at;
     const std::string_view name = trim(rest.substr(0, colon));
     const std::size_t after = alone ? end : at + colon + 1;
 
@@ -144,7 +148,7 @@ private:
       if (known->second.section) open(known->second.section, after, end);
       return after;
     }
-    if (line_begins && all_capitals(without_parenthesis(name))) {
+    if (line_begins && !(alone && is_item_) && all_capitals(without_parenthesis(name))) {
       open(nullptr, after, end);
       return after;
     }
@@ -171,14 +175,14 @@ private:
     if (worded) i = skip_spaces(text_, i + word->text.size());
 
     std::size_t date_end = i;
+    if ((bracketed || worded) && starts_with_ignoring_case(text_.substr(i, end - i), today)) date_end += today.size();
     while (date_end < end && (is_digit(text_[date_end]) || text_[date_end] == '/' || text_[date_end] == '-')) ++date_end;
     const std::string_view written = text_.substr(i, date_end - i);
     const auto date = written.size() < 3 ? std::nullopt : parse_clinical_date(written, written_on_);
     const bool copied = worded && word->copied;
     if (!date || !date->single_day()) {
       if (!copied || !bracketed) return at;
-      entry_ = {{}, true, end};
-      return i;
+      return copied_entry_without_day(i, date_end, end);
     }
 
     std::size_t after = skip_spaces(text_, date_end);
@@ -193,6 +197,16 @@ private:
 
     entry_ = {date->first, copied, end};
     if (bracketed && !rest.starts_with(']')) entry_.end = std::min(text_.substr(0, end).find(']', after), end);
+    if (after >= end) entry_.end = text_.size();
+    return after;
+  }
+
+  // "[Copied from prior note: ", "[brought forward 4/2026] ": `at` is behind the words and `date_end` behind a date, if any.
+  std::size_t copied_entry_without_day(std::size_t at, std::size_t date_end, std::size_t end) {
+    entry_ = {{}, true, end};
+    const std::size_t mark = skip_spaces(text_, date_end);
+    if (mark >= end || text_[mark] != ']') return at;
+    const std::size_t after = skip_spaces(text_, mark + 1);
     if (after >= end) entry_.end = text_.size();
     return after;
   }
@@ -251,6 +265,7 @@ private:
   std::optional<base::Date> written_on_;
   const ContextRules::Section* section_ = nullptr;
   bool section_opened_alone_ = false; // its heading had the line to itself
+  bool is_item_ = false;              // the current line begins with a bullet; a number may stand before a heading, too
   Entry entry_;
   std::vector<Sentence> sentences_;
 };

@@ -50,7 +50,7 @@ Phrases Phrases::read(const std::vector<AuthorFile>& files, const AuthorFile* co
       if (!fresh && at->second != macro.string()) file.error(macro, "macro `" + at->first + "` means something else in another file");
     }
     for (base::Json entry : file.root()["phrases"]) {
-      file.only(entry, {"value", "member", "affirmed", "negated", "historical", "hypothetical", "in", "notIn", "maxAgeDays", "patterns"});
+      file.only(entry, {"value", "member", "affirmed", "negated", "historical", "hypothetical", "in", "notIn", "onlyIn", "maxAgeDays", "patterns"});
       PhraseMeaning meaning;
       meaning.value = file.required_text(entry, "value");
       meaning.member = file.text_or(entry, "member", "");
@@ -70,8 +70,9 @@ Phrases Phrases::read(const std::vector<AuthorFile>& files, const AuthorFile* co
         file.error(entry["member"] ? entry["member"] : entry, "`" + meaning.member + "` is no member of value `" + meaning.value + "`");
       if (entry["patterns"].size() == 0) file.error(entry, "the phrase has no `patterns`");
       const auto group = groups.emplace(meaning.value, static_cast<std::uint32_t>(groups.size())).first->second;
+      const auto only_in = file.texts(entry, "onlyIn");
       for (base::Json pattern : entry["patterns"]) {
-        patterns.push_back({std::string(pattern.string()), group});
+        patterns.push_back({std::string(pattern.string()), group, only_in});
         places.emplace_back(&file, pattern);
         phrases.meanings_.push_back(meaning);
         phrases.value_of_.push_back(value);

@@ -11,7 +11,8 @@ constexpr const char* small_rules = R"({
     {"says": "negated", "commas": "list", "texts": ["no", "without"]},
     {"says": "negated", "texts": ["denies"]},
     {"says": "negated", "direction": "backward", "commas": "stop", "maxWords": 4, "texts": ["was ruled out", "resolved"]},
-    {"says": "negated", "direction": "backward", "commas": "stop", "endsItem": true, "texts": [": no"]},
+    {"says": "negated", "direction": "backward", "commas": "stop", "endsItem": true, "texts": [": no", "ruled out"]},
+    {"says": "negated", "commas": "list", "texts": ["ruled out"]},
     {"says": "historical", "direction": "backward", "maxWords": 4, "texts": ["in 2020"]},
     {"says": "hypothetical", "texts": ["if", "consider"]},
     {"says": "historical", "texts": ["history of"]},
@@ -100,6 +101,8 @@ TEST_CASE("an answer denies what stands before it, a denial behind a heading wha
   CHECK(read(lexicon, "Fracture: no") == "1:negated");
   CHECK(read(lexicon, "Fracture: no, edema: mild") == "1:negated 0:affirmed");
   CHECK(read(lexicon, "L1 fracture: no edema.") == "1:affirmed 0:negated");
+  CHECK(read(lexicon, "Fracture ruled out.") == "1:negated");
+  CHECK(read(lexicon, "Fracture clinic ruled out edema.") == "1:affirmed 0:negated");
 }
 
 TEST_CASE("a phrase whose words do not belong together hides none inside it", "[lexicon]") {
@@ -146,6 +149,32 @@ TEST_CASE("a gap holds up to six words of the sentence and no turn of thought", 
   CHECK(read(lexicon, "no therapy ever failed") == "0:negated");
 }
 
+TEST_CASE("each alternative at the end of a pattern has the boundary that its last sign needs", "[lexicon]") {
+  const Lexicon lexicon = lexicon_of({{"loss of (?:half|\\d+ ?(?:mm|%|\\)))"}, {"at {part}"}, {"pain(?:ful|)"}}, {{"part", "\\d+%|\\d+ cm"}});
+  CHECK(read(lexicon, "Loss of half, loss of 35%. Loss of 35 %") == "0:affirmed 0:affirmed 0:affirmed");
+  CHECK(read(lexicon, "loss of 3mm") == "0:affirmed");
+  CHECK(read(lexicon, "loss of halves, loss of 3mmHg").empty());
+  CHECK(read(lexicon, "at 40% or at 3 cm") == "1:affirmed 1:affirmed");
+  CHECK(read(lexicon, "at 3 cms").empty());
+  CHECK(read(lexicon, "pain, painful, pains") == "2:affirmed 2:affirmed");
+}
+
+TEST_CASE("a phrase may be limited to sections", "[lexicon]") {
+  const Lexicon lexicon = lexicon_of({{"cement", 0, {"plan"}}, {"NKDA", 0, {"plan"}}, {"bone"}, {"bone cement", 0, {"family"}}});
+  CHECK(read(lexicon, "PLAN: sulfa, bone cement") == "2:affirmed 0:affirmed");
+  CHECK(read(lexicon, "Bone cement and NKDA.\nMSK: bone cement") == "2:affirmed 2:affirmed");
+  CHECK(read(lexicon, "Plan: NKDA") == "1:affirmed");
+  CHECK(read(lexicon, "Family history: bone cement") == "3:other-experiencer");
+}
+
+TEST_CASE("a phrase limited to a section that does not exist is refused", "[lexicon]") {
+  const auto lexicon = Lexicon::compile({{"good"}, {"cement", 0, {"plan", "nowhere"}}}, {}, context_rules(small_rules));
+  REQUIRE_FALSE(lexicon);
+  REQUIRE(lexicon.error().size() == 1);
+  CHECK(lexicon.error()[0].phrase == 1);
+  CHECK(lexicon.error()[0].message == "there is no section `nowhere` in the context rules");
+}
+
 TEST_CASE("phrases begin and end at word boundaries", "[lexicon]") {
   const Lexicon lexicon = lexicon_of({{"walk(?:s|ed)?"}, {"-2\\.5"}, {"10%"}});
   CHECK(read(lexicon, "She walks. Sidewalk walker") == "0:affirmed");
@@ -190,6 +219,12 @@ TEST_CASE("headings open sections", "[sentences]") {
   CHECK(read(lexicon, "Family History\npain\nPlan: pain") == "0:other-experiencer 0:affirmed");
   CHECK(read(lexicon, "Family history (reviewed): MSK: pain\nOTHER HEADING\npain") == "0:other-experiencer 0:affirmed");
   CHECK(read(lexicon, "Doing well. Plan: pain. Family history: pain") == "0:affirmed 0:other-experiencer");
+  CHECK(read(lexicon, "Family history\n- TLSO\npain") == "0:other-experiencer");
+  CHECK(read(lexicon, "Family history\n- plan\npain") == "0:other-experiencer");
+  CHECK(read(lexicon, "* Family history\npain") == "0:other-experiencer");
+  CHECK(read(lexicon, "1. Plan\n2. Family history\npain") == "0:other-experiencer");
+  CHECK(read(lexicon, "Family history: PAIN") == "0:other-experiencer");
+  CHECK(read(lexicon, "Family history\nSURGERY: pain") == "0:affirmed");
   const auto mentions = lexicon.find("PLAN: pain", {});
   REQUIRE(mentions.size() == 1);
   CHECK(mentions[0].section == "plan");
@@ -212,6 +247,10 @@ TEST_CASE("entries carry the date they state", "[sentences]") {
   CHECK(dates("COPIED FORWARD:\n[01/14/2025] pain\nno pain") == "2025-01-14:affirmed none:historical ");
   CHECK(dates("11/17/2026\npain\n\npain") == "2026-11-17:affirmed none:affirmed ");
   CHECK(dates("8/10 pain") == "none:affirmed ");
+  CHECK(dates("[copied from 4/2026] Pain. No pain.\npain") == "none:historical none:historical none:affirmed ");
+  CHECK(dates("[copied from 4/2026]\nno pain\nUPDATE today: pain") == "none:historical 2026-11-20:affirmed ");
+  CHECK(dates("COPIED FORWARD:\nno pain\nupdate today: pain") == "none:historical 2026-11-20:affirmed ");
+  CHECK(dates("today: pain, update todays: pain") == "none:affirmed none:affirmed ");
 }
 
 TEST_CASE("every broken pattern is reported, with its place", "[lexicon]") {

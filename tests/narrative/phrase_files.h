@@ -107,8 +107,10 @@ private:
     const auto known = std::find(values.begin(), values.end(), meaning.value);
     const auto group = static_cast<std::uint32_t>(known - values.begin());
     if (known == values.end()) values.push_back(meaning.value);
+    std::vector<std::string> only_in;
+    for (base::Json section : phrase["onlyIn"]) only_in.emplace_back(section.string());
     for (base::Json pattern : phrase["patterns"]) {
-      phrases.push_back({std::string(pattern.string()), group});
+      phrases.push_back({std::string(pattern.string()), group, only_in});
       meanings.push_back(meaning);
     }
   }
