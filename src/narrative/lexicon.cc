@@ -1,6 +1,9 @@
 #include "narrative/lexicon.h"
 
 #include <algorithm>
+#include <atomic>
+#include <map>
+#include <thread>
 #include <utility>
 
 #include <re2/re2.h>
@@ -247,6 +250,46 @@ std::optional<std::string> unknown_section(const std::vector<std::string>& ids, 
   return {};
 }
 
+// One pattern, compiled, with what a sentence must hold for it.
+struct Reading {
+  std::unique_ptr<const RE2> pattern;
+  std::vector<std::string> captures;
+  RequiredTexts required;
+};
+
+std::expected<Reading, PatternError> read_pattern(std::uint32_t phrase, const std::string& pattern, const Macros& macros) {
+  const auto mistake = [&](std::size_t offset, std::string message) { return std::unexpected(PatternError{phrase, offset, std::move(message)}); };
+  auto expanded = expand_pattern(pattern, macros);
+  if (!expanded) return mistake(expanded.error().offset.value_or(0), expanded.error().message);
+  if (expanded->groups.size() > max_groups) return mistake(0, "a pattern may hold at most " + std::to_string(max_groups) + " captures and gaps");
+  auto compiled = std::make_unique<const RE2>(expanded->re2(), options());
+  // The author's part by itself tells where a mistake is, and whether it matches nothing at all; that needs no look where
+  // it cannot do without some text.
+  if (!compiled->ok() || required_texts(expanded->body).sets.empty()) {
+    const RE2 alone(expanded->body, options());
+    if (!alone.ok()) return mistake(offset_of_argument(pattern, alone.error_arg()), alone.error());
+    if (RE2::FullMatch("", alone)) return mistake(0, "the pattern matches the empty text");
+  }
+  if (!compiled->ok()) return mistake(0, "the pattern grows too large");
+  RequiredTexts required = required_texts(compiled->pattern());
+  return Reading{std::move(compiled), std::move(expanded->groups), std::move(required)};
+}
+
+// All patterns, each by itself, on as many threads as there are processors: compiling them is nearly all of a start.
+std::vector<std::expected<Reading, PatternError>> read_patterns(const std::vector<Phrase>& phrases, const Macros& macros) {
+  std::vector<std::expected<Reading, PatternError>> readings(phrases.size());
+  std::atomic<std::uint32_t> next = 0;
+  const auto work = [&] {
+    for (std::uint32_t i = next++; i < phrases.size(); i = next++) readings[i] = read_pattern(i, phrases[i].pattern, macros);
+  };
+  std::vector<std::jthread> helpers;
+  const unsigned threads = std::min<unsigned>(std::thread::hardware_concurrency(), 8);
+  for (unsigned i = 1; i < threads && phrases.size() > 100; ++i) helpers.emplace_back(work);
+  work();
+  helpers.clear(); // waits for them
+  return readings;
+}
+
 } // namespace
 
 std::expected<Lexicon, std::vector<PatternError>> Lexicon::compile(std::vector<Phrase> phrases, const Macros& macros, ContextRules rules) {
@@ -254,29 +297,10 @@ std::expected<Lexicon, std::vector<PatternError>> Lexicon::compile(std::vector<P
   std::vector<PatternError> errors;
   std::map<std::uint32_t, std::uint32_t> groups;
   std::vector<RequiredTexts> required; // by phrase
+  auto readings = read_patterns(phrases, macros);
   for (std::uint32_t i = 0; i < phrases.size(); ++i) {
-    const std::string& pattern = phrases[i].pattern;
-    auto expanded = expand_pattern(pattern, macros);
-    if (!expanded) {
-      errors.push_back({i, expanded.error().offset.value_or(0), expanded.error().message});
-      continue;
-    }
-    if (expanded->groups.size() > max_groups) {
-      errors.push_back({i, 0, "a pattern may hold at most " + std::to_string(max_groups) + " captures and gaps"});
-      continue;
-    }
-    const RE2 alone(expanded->body, options());
-    if (!alone.ok()) {
-      errors.push_back({i, offset_of_argument(pattern, alone.error_arg()), alone.error()});
-      continue;
-    }
-    if (RE2::FullMatch("", alone)) {
-      errors.push_back({i, 0, "the pattern matches the empty text"});
-      continue;
-    }
-    auto compiled = std::make_unique<const RE2>(expanded->re2(), options());
-    if (!compiled->ok()) {
-      errors.push_back({i, 0, "the pattern grows too large"});
+    if (!readings[i]) {
+      errors.push_back(std::move(readings[i].error()));
       continue;
     }
     if (const auto id = unknown_section(phrases[i].only_in, impl->rules)) {
@@ -284,8 +308,8 @@ std::expected<Lexicon, std::vector<PatternError>> Lexicon::compile(std::vector<P
       continue;
     }
     const std::uint32_t group = groups.emplace(phrases[i].group, static_cast<std::uint32_t>(groups.size())).first->second;
-    required.push_back(required_texts(compiled->pattern()));
-    impl->phrases.push_back({std::move(compiled), group, std::move(expanded->groups), std::move(phrases[i].only_in)});
+    required.push_back(std::move(readings[i]->required));
+    impl->phrases.push_back({std::move(readings[i]->pattern), group, std::move(readings[i]->captures), std::move(phrases[i].only_in)});
   }
   if (!errors.empty()) return std::unexpected(std::move(errors));
 

@@ -173,6 +173,7 @@ private:
     });
     const bool worded = word != splitter_.entry_words_.end();
     if (worded) i = skip_spaces(text_, i + word->text.size());
+    else if (bracketed) i = behind_a_word(i, end); // "[from 9/25, unchanged] "
 
     std::size_t date_end = i;
     if ((bracketed || worded) && starts_with_ignoring_case(text_.substr(i, end - i), today)) date_end += today.size();
@@ -189,6 +190,11 @@ private:
     const bool year_given = written.size() > 5;
     const bool marked = bracketed || worded || year_given;
     const std::string_view rest = text_.substr(after, end - after);
+    if (const auto close = rest.find(']'); bracketed && rest.starts_with(',') && close != rest.npos) { // a remark on the entry
+      after = skip_spaces(text_, after + close + 1);
+      entry_ = {date->first, copied, after >= end ? text_.size() : end};
+      return after;
+    }
     const bool delimited = rest.empty() || rest.starts_with(']') || rest.starts_with(':') || rest.starts_with('|') ||
                            (marked && (rest.starts_with("- ") || rest.starts_with("– "))) || (bracketed && worded);
     if (!delimited) return at;
@@ -199,6 +205,14 @@ private:
     if (bracketed && !rest.starts_with(']')) entry_.end = std::min(text_.substr(0, end).find(']', after), end);
     if (after >= end) entry_.end = text_.size();
     return after;
+  }
+
+  // Behind a word that a date follows; else where it was.
+  std::size_t behind_a_word(std::size_t at, std::size_t end) const {
+    std::size_t i = at;
+    while (i < end && is_letter(text_[i])) ++i;
+    const std::size_t after = skip_spaces(text_, i);
+    return i > at && i - at <= 8 && after < end && is_digit(text_[after]) ? after : at;
   }
 
   // "[Copied from prior note: ", "[brought forward 4/2026] ": `at` is behind the words and `date_end` behind a date, if any.

@@ -17,7 +17,25 @@ std::string reading(std::string_view text) {
   return std::string(to_string(mention.assertion)) + (mention.section.empty() ? "" : " in " + std::string(mention.section));
 }
 
+// The day that the entry around the one phrase states.
+std::string day(std::string_view text) {
+  auto lexicon = Lexicon::compile({{"fracture"}}, {}, context_rules(read_text(phrase_folder() / "context.json")));
+  REQUIRE(lexicon);
+  const auto mentions = lexicon->find(text, base::parse_date("2026-11-20"));
+  REQUIRE(mentions.size() == 1);
+  return mentions.front().stated_date ? base::to_string(*mentions.front().stated_date) : "";
+}
+
 } // namespace
+
+TEST_CASE("a bracket with a date opens an entry of that day", "[context]") {
+  CHECK(day("[from 9/25, unchanged] 1 wk s/p fracture") == "2026-09-25");
+  CHECK(day("[from 9/25, unchanged]\n1 wk s/p fracture") == "2026-09-25");
+  CHECK(day("[9/25, by phone] fracture") == "2026-09-25");
+  CHECK(day("[as of 9/25] fracture").empty()); // two words: not understood, and not dated
+  CHECK(day("From 9/25, unchanged fracture").empty());
+  CHECK(day("[from 9/25, unchanged] seen.\n\nNew fracture.").empty());
+}
 
 TEST_CASE("relatives, childhood and what is ruled out", "[context]") {
   CHECK(reading("Dtr had a fracture.") == "other-experiencer");
