@@ -91,7 +91,7 @@ void ValueSets::add(const base::JsonDocument& document, std::string_view file, s
                      "only filters {property: code, op: regex, value: `M80\\.08.*`} and {property: display, op: regex, value: words} are understood");
       }
     }
-    if (system.codes.empty() && system.prefixes.empty() && !include["filter"]) issues.error(place(include), "an `include` that names no code");
+    if (system.codes.empty() && system.prefixes.empty() && !set.names_) issues.error(place(include), "an `include` that names no code");
   }
   if (set.systems_.empty()) issues.error(place(root), "value set `" + set.id_ + "` is empty");
   if (sets_.contains(set.id_)) return issues.error(place(root["id"]), "value set `" + set.id_ + "` is defined twice");
