@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view template_suffix = ".template";
 
-using Words = std::map<std::string, std::string, std::less<>>; // by placeholder
+using Words = std::map<std::string, std::string, std::less<>>; // by the name a template gives them
 
 // The day on which scenarios are signed unless they name another; the charts they share are of the time before it.
 constexpr base::Date day_of_scenarios = std::chrono::sys_days(std::chrono::year(2026) / 11 / 20);

@@ -77,6 +77,9 @@ void Facts::decide_dates(const std::vector<Candidate>& candidates, Reading& read
   const Candidate* best = nullptr;
   for (const Candidate& c : candidates) {
     if (!c.dates || c.dates->first > today_) continue;
+    // An answer given before something that is on record began was about an earlier episode.
+    const auto began_later = [&](const Candidate& other) { return other.dates && other.dates->first <= today_ && other.dates->first > c.newest(); };
+    if (c.evidence.kind == EvidenceKind::attested && std::any_of(candidates.begin(), candidates.end(), began_later)) continue;
     if (!best || c.rank < best->rank || (c.rank == best->rank && c.dates->first > best->dates->first)) best = &c;
   }
   if (!best) return;

@@ -257,8 +257,13 @@ bool Facts::newer_than_order(const Candidate& candidate, std::size_t order) cons
   return candidate.newest() >= (written ? written->first : today_);
 }
 
-std::vector<Facts::Response> Facts::responses_for(std::size_t order) const {
+std::vector<Facts::Response> Facts::responses_for(const ValueDefinition& value, std::size_t order) const {
   std::vector<Response> list;
+  // What is so of the patient is so for every order of the call, whichever of them the form was filled in for.
+  const auto concerned = [&](std::string_view id) {
+    if (value.scope != Scope::patient) return id == fhir::id_of(orders_[order]);
+    return std::any_of(orders_.begin(), orders_.end(), [&](base::Json one) { return id == fhir::id_of(one); });
+  };
   for (const Response& response : responses_) {
     // About other orders only: `basedOn`, or the context that DTR notes (qr-context).
     bool about_orders = false, about_this = false;
@@ -266,7 +271,7 @@ std::vector<Facts::Response> Facts::responses_for(std::size_t order) const {
       const fhir::Reference parts = fhir::parse_reference(reference["reference"].string());
       if (parts.type != "ServiceRequest") return;
       about_orders = true;
-      about_this = about_this || parts.id == fhir::id_of(orders_[order]);
+      about_this = about_this || concerned(parts.id);
     };
     for (base::Json reference : response.resource["basedOn"]) about(reference);
     for (base::Json extension : response.resource["extension"])
@@ -277,7 +282,7 @@ std::vector<Facts::Response> Facts::responses_for(std::size_t order) const {
 }
 
 void Facts::gather_attested(ValueIndex index, Place place, std::vector<Candidate>& out) {
-  for (const Response& response : responses_for(place.order)) {
+  for (const Response& response : responses_for(values_[index], place.order)) {
     for (const Attestation& answer : attested(response.resource, items_, index, values_, response.authored.last)) {
       Candidate candidate;
       candidate.truth = answer.truth;

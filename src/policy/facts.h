@@ -84,7 +84,7 @@ private:
     base::Json resource;
     base::DateInterval authored;
   };
-  std::vector<Response> responses_for(std::size_t order) const;
+  std::vector<Response> responses_for(const ValueDefinition& value, std::size_t order) const;
   void gather_attested(ValueIndex value, Place place, std::vector<Candidate>& out);
   bool newer_than_order(const Candidate& candidate, std::size_t order) const;
   // Levels and regions that a resource names; a sentence that a phrase stands in.

@@ -49,7 +49,7 @@ const std::vector<policy::SourceFile>& files() {
        R"json({"payer":"guild","number":"R","title":"Rule","effective":"2026-06-01","source":"s","provisional":"confirm it.","lines":["commercial"],
         "services":[{"id":"work","title":"work","codes":"work","section":"R","criteria":
           {"id":"guild-tool","title":"hammer","value":"tool","is":["hammer"],"item":"item"},"otherwise":{"determination":"not-covered","section":"R","reason":"no"}}]})json"},
-      {"maker/work/2026-01-01.json", R"json({"payer":"maker","number":"W","title":"Work","effective":"2026-01-01","source":"s","lines":["commercial"],
+      {"maker/labour/2026-01-01.json", R"json({"payer":"maker","number":"W","title":"Work","effective":"2026-01-01","source":"s","lines":["commercial"],
         "services":[{"id":"work","title":"work","codes":"work","section":"W","criteria":{"id":"root","all":[
           {"id":"no-saw","not":{"id":"saw","title":"saw","value":"tool","is":["saw"],"item":"item"}},
           {"id":"rule","title":"the guild's rule","policy":"guild/rule"}]},
@@ -205,11 +205,11 @@ TEST_CASE("a policy that is not there, or refers to itself, is an author's mista
   CHECK(issues.list()[0].message == "there is no policy `guild/none` with criteria to refer to");
   CHECK(issues.list()[0].place.line > 1);
   auto circular = files();
-  circular.back().text.replace(circular.back().text.find("guild/rule"), 10, "maker/work");
+  circular.back().text.replace(circular.back().text.find("guild/rule"), 10, "maker/labour");
   base::Issues more;
   policy::Catalog::load(circular, more);
   REQUIRE(more.has_errors());
-  CHECK(more.list().back().message == "policy `maker/work` refers to itself");
+  CHECK(more.list().back().message == "policy `maker/labour` refers to itself");
 }
 
 TEST_CASE("units are counted over the orders of one day, and levels where more are named") {
@@ -284,6 +284,27 @@ TEST_CASE("only a finished, recent answer about this order counts") {
   CHECK(says(response(items, "2026-11-20", R"("status":"completed","basedOn":[{"reference":"ServiceRequest/other"}])")) == Truth::unknown);
   CHECK(says(response(R"([{"linkId":"worn","answer":[{"valueString":"yes"}]}])")) == Truth::unknown); // not what was asked for
   CHECK(says(response(R"([{"linkId":"worn"}])")) == Truth::unknown);
+}
+
+TEST_CASE("a form filled in for one order of the call tells of the patient for the others too") {
+  const std::string items = R"([{"linkId":"worn","answer":[{"valueBoolean":true}]},{"linkId":"tool","answer":[{"valueCoding":{"code":"saw"}}]}])";
+  World world("[" + order("99991") + "," + order("99992") + "]",
+              "[" + response(items, "2026-11-20", R"("status":"completed","basedOn":[{"reference":"ServiceRequest/o99992"}])") + "]");
+  CHECK(world.read("worn", 0).finding == Truth::yes);
+  CHECK(world.read("worn", 1).finding == Truth::yes);
+  CHECK(world.read("tool", 0).coded.empty()); // what is so of an order is not
+  CHECK(world.read("tool", 1).coded.front().member == 1);
+}
+
+TEST_CASE("an answer about an earlier episode does not date a later one") {
+  const std::string items = R"([{"linkId":"began","answer":[{"valueDate":"2026-06-01"}]}])";
+  const auto began = [&](std::string_view onset) {
+    World world("[" + order("99991") + "]", "[" + response(items, "2026-07-01") + R"(,{"resourceType":"Condition","id":"c","code":{"text":"x"},"onsetDateTime":")" +
+                                                std::string(onset) + R"("}])");
+    return world.read("began").dates->first;
+  };
+  CHECK(began("2026-11-10") == *base::parse_date("2026-11-10"));
+  CHECK(began("2026-05-20") == *base::parse_date("2026-06-01"));
 }
 
 TEST_CASE("of two answers the newer counts, whoever gave it") {
