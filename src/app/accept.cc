@@ -25,7 +25,8 @@ std::string_view next_part(std::string_view& rest, char separator) {
 
 // A weight in thousandths: "0.8" is 800. What is none (RFC 9110 section 12.4.2) counts as not acceptable.
 int weight_of(std::string_view text) {
-  if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1') || (text.size() > 1 && text[1] != '.')) return 0;
+  if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1') || (text.size() > 1 && text[1] != '.'))
+    return 0;
   int weight = (text[0] - '0') * 1000;
   int place = 100;
   for (const char digit : text.substr(std::min<std::size_t>(2, text.size()))) {
@@ -56,7 +57,8 @@ Wanted wanted(std::string_view accept, std::string_view type) {
     }
     int precision = -1;
     if (http::equal_ignoring_case(range, type)) precision = 2;
-    else if (range.ends_with("/*") && http::equal_ignoring_case(range.substr(0, range.size() - 1), family)) precision = 1;
+    else if (range.ends_with("/*") && http::equal_ignoring_case(range.substr(0, range.size() - 1), family))
+      precision = 1;
     else if (range == "*/*") precision = 0;
     if (precision > best.precision) best = {precision, weight};
   }

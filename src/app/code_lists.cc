@@ -33,7 +33,8 @@ CodeGroup read_group(base::Json include) {
   CodeGroup group{system_name(include["system"].string()), {}};
   const bool show_words = group.system != "CPT";
   for (base::Json concept_ : include["concept"])
-    group.codes.push_back({std::string(concept_["code"].string()), show_words ? std::string(concept_["display"].string()) : std::string()});
+    group.codes.push_back({std::string(concept_["code"].string()),
+                           show_words ? std::string(concept_["display"].string()) : std::string()});
   for (base::Json filter : include["filter"])
     if (filter["property"].string() == "code") group.codes.push_back({family_words(filter["value"].string()), {}});
   return group;

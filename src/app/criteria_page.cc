@@ -61,7 +61,8 @@ private:
   void write_title(const Criterion& node, std::string_view section_above) {
     const auto line = out_.element("p");
     out_.text(node.title);
-    if (!node.section.empty() && node.section != section_above) out_.element("span", " (" + node.section + ")", {{"class", "small"}});
+    if (!node.section.empty() && node.section != section_above)
+      out_.element("span", " (" + node.section + ")", {{"class", "small"}});
     std::string words = rule(node);
     if (words.empty()) return;
     if (node.title.empty()) words[0] = static_cast<char>(words[0] - 'a' + 'A');
@@ -71,7 +72,9 @@ private:
 
   void write_review(const Criterion& node) {
     if (node.review.empty()) return;
-    const auto when = !node.review_when ? "If this decides" : *node.review_when == policy::Truth::yes ? "If this is so" : "If this is not so";
+    const auto when = !node.review_when                         ? "If this decides"
+                      : *node.review_when == policy::Truth::yes ? "If this is so"
+                                                                : "If this is not so";
     out_.element("p", std::string(when) + ", a person decides. " + node.review, {{"class", "notice"}});
   }
 
@@ -83,7 +86,8 @@ private:
       out_.text(".");
     }
     if (!leaf.presume_absent.empty())
-      out_.text(" Presumed absent when all of the patient's " + joined(leaf.presume_absent, " and ") + " were read and none shows it.");
+      out_.text(" Presumed absent when all of the patient's " + joined(leaf.presume_absent, " and ") +
+                " were read and none shows it.");
   }
 
   void write_reference(const Criterion& node) {
@@ -101,7 +105,8 @@ private:
 
 } // namespace
 
-void write_criteria(HtmlWriter& out, const Criterion& criteria, const policy::Catalog& catalog, std::string_view service_section) {
+void write_criteria(HtmlWriter& out, const Criterion& criteria, const policy::Catalog& catalog,
+                    std::string_view service_section) {
   const auto list = out.element("ul", {{"class", "tree"}});
   TreeWriter(out, catalog).write(criteria, service_section);
 }

@@ -4,7 +4,8 @@
 
 namespace signpost::app {
 
-CurrentKnowledge::CurrentKnowledge(std::shared_ptr<const Knowledge> knowledge, KnowledgeStatus::Time now) : status_{std::move(knowledge), now, {}} {}
+CurrentKnowledge::CurrentKnowledge(std::shared_ptr<const Knowledge> knowledge, KnowledgeStatus::Time now)
+    : status_{std::move(knowledge), now, {}} {}
 
 std::shared_ptr<const Knowledge> CurrentKnowledge::get() const {
   const std::lock_guard lock(mutex_);

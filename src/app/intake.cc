@@ -33,7 +33,9 @@ constexpr std::array<Key, 12> keys{{
 constexpr std::array<std::string_view, 6> request_types{"ServiceRequest",       "DeviceRequest",  "MedicationRequest",
                                                         "CommunicationRequest", "NutritionOrder", "VisionPrescription"};
 
-bool is_request(std::string_view type) { return std::find(request_types.begin(), request_types.end(), type) != request_types.end(); }
+bool is_request(std::string_view type) {
+  return std::find(request_types.begin(), request_types.end(), type) != request_types.end();
+}
 
 // An OperationOutcome that reports a failure; "no results" comes as a warning from real EHRs.
 bool reports_failure(base::Json outcome) {
@@ -49,10 +51,12 @@ fhir::Completeness completeness_of(base::Json value, std::string_view type) {
   if (value.is_null()) return fhir::Completeness::complete; // asked, nothing found (CDS Hooks 2.0, Prefetch Template)
   const std::string_view kind = value["resourceType"].string();
   if (kind == type) return fhir::Completeness::complete;
-  if (kind == "OperationOutcome") return reports_failure(value) ? fhir::Completeness::unreadable : fhir::Completeness::complete;
+  if (kind == "OperationOutcome")
+    return reports_failure(value) ? fhir::Completeness::unreadable : fhir::Completeness::complete;
   if (kind != "Bundle") return fhir::Completeness::unreadable; // an error page, or something else altogether
   for (base::Json entry : value["entry"])
-    if (entry["resource"]["resourceType"].string() == "OperationOutcome" && reports_failure(entry["resource"])) return fhir::Completeness::unreadable;
+    if (entry["resource"]["resourceType"].string() == "OperationOutcome" && reports_failure(entry["resource"]))
+      return fhir::Completeness::unreadable;
   for (base::Json link : value["link"])
     if (link["relation"].string() == "next") return fhir::Completeness::partial;
   return fhir::Completeness::complete;
@@ -83,12 +87,16 @@ base::Result<Intake> Intake::read(const cdshooks::Request& request) {
       intake.chart.add(resource, full_url);
     });
   }
-  if (other_patient && !patient) return base::fail(base::Error::invalid("the Patient in `prefetch` is not `context.patientId`"));
+  if (other_patient && !patient)
+    return base::fail(base::Error::invalid("the Patient in `prefetch` is not `context.patientId`"));
   if (!patient)
-    return base::fail(base::ErrorCode::unobtainable, "the patient is needed: prefetch key `patient` is missing or empty, and there is nothing to read it from");
+    return base::fail(
+        base::ErrorCode::unobtainable,
+        "the patient is needed: prefetch key `patient` is missing or empty, and there is nothing to read it from");
 
   for (const Key& key : keys)
-    if (const base::Json value = request.prefetch[key.name]) intake.chart.set_completeness(key.type, completeness_of(value, key.type));
+    if (const base::Json value = request.prefetch[key.name])
+      intake.chart.set_completeness(key.type, completeness_of(value, key.type));
 
   for (const cdshooks::Entry& entry : request.entries) {
     const std::string_view type = fhir::type_of(entry.resource);
@@ -99,12 +107,13 @@ base::Result<Intake> Intake::read(const cdshooks::Request& request) {
 
   const auto coverages = intake.chart.of_type("Coverage");
   intake.coverages.assign(coverages.begin(), coverages.end());
-  std::stable_sort(intake.coverages.begin(), intake.coverages.end(),
-                   [](base::Json a, base::Json b) { return a["order"].integer().value_or(INT64_MAX) < b["order"].integer().value_or(INT64_MAX); });
+  std::stable_sort(intake.coverages.begin(), intake.coverages.end(), [](base::Json a, base::Json b) {
+    return a["order"].integer().value_or(INT64_MAX) < b["order"].integer().value_or(INT64_MAX);
+  });
   const auto coverage = intake.chart.completeness("Coverage");
   if (intake.coverages.empty() && coverage != fhir::Completeness::complete)
-    return base::fail(base::ErrorCode::unobtainable,
-                      "the coverage is needed: prefetch key `coverage` is missing or could not be read, and there is nothing to read it from");
+    return base::fail(base::ErrorCode::unobtainable, "the coverage is needed: prefetch key `coverage` is missing or "
+                                                     "could not be read, and there is nothing to read it from");
   return intake;
 }
 

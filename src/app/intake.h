@@ -16,8 +16,8 @@ struct Intake {
   std::vector<base::Json> coverages; // of this patient, primary first
 
   // Resources are found by their type whatever their prefetch key; a type counts as completely read only where our own
-  // key came back whole. Fails with `invalid` if the patient sent is not the context's, with `unobtainable` if the patient
-  // or the coverage was not sent (contract, section 7).
+  // key came back whole. Fails with `invalid` if the patient sent is not the context's, with `unobtainable` if the
+  // patient or the coverage was not sent (contract, section 7).
   static base::Result<Intake> read(const cdshooks::Request& request);
 };
 

@@ -9,12 +9,15 @@
 namespace signpost::app {
 namespace {
 
-bool is_scenario(std::string_view path) { return path.find("/scenarios/") != path.npos || path.starts_with("shared/charts/"); }
+bool is_scenario(std::string_view path) {
+  return path.find("/scenarios/") != path.npos || path.starts_with("shared/charts/");
+}
 
 std::string digest_of(const std::vector<policy::SourceFile>& files) {
   std::string all;
   // Lengths between, so that no two sets of files give the same bytes.
-  for (const policy::SourceFile& file : files) all.append(file.path).append(1, '\0').append(std::to_string(file.text.size())).append(1, '\0').append(file.text);
+  for (const policy::SourceFile& file : files)
+    all.append(file.path).append(1, '\0').append(std::to_string(file.text.size())).append(1, '\0').append(file.text);
   return "sha256:" + base::sha256(all);
 }
 
@@ -30,15 +33,18 @@ base::Result<std::string> read_file(const std::filesystem::path& path) {
 
 base::Result<std::vector<std::filesystem::path>> list_folder(const std::filesystem::path& folder) {
   std::error_code error;
-  if (!std::filesystem::is_directory(folder, error)) return base::fail(base::ErrorCode::not_found, "there is no folder `" + folder.string() + "`");
+  if (!std::filesystem::is_directory(folder, error))
+    return base::fail(base::ErrorCode::not_found, "there is no folder `" + folder.string() + "`");
   std::vector<std::filesystem::path> files;
   for (std::filesystem::recursive_directory_iterator at(folder, error), end; at != end && !error; at.increment(error)) {
     const std::string name = at->path().filename().string();
     std::error_code gone; // a file may go while we look
     if (name.starts_with('.')) at.disable_recursion_pending();
-    else if (name.ends_with(".json") && !name.ends_with(".schema.json") && at->is_regular_file(gone)) files.push_back(at->path());
+    else if (name.ends_with(".json") && !name.ends_with(".schema.json") && at->is_regular_file(gone))
+      files.push_back(at->path());
   }
-  if (error) return base::fail(base::ErrorCode::technical, "cannot read folder `" + folder.string() + "`: " + error.message());
+  if (error)
+    return base::fail(base::ErrorCode::technical, "cannot read folder `" + folder.string() + "`: " + error.message());
   std::ranges::sort(files, {}, [](const std::filesystem::path& path) { return path.generic_string(); });
   return files;
 }
@@ -55,7 +61,8 @@ base::Result<std::vector<policy::SourceFile>> read_folder(const std::filesystem:
   return files;
 }
 
-base::Result<std::shared_ptr<const Knowledge>> Knowledge::load(const std::vector<std::filesystem::path>& policies, const std::filesystem::path& cards,
+base::Result<std::shared_ptr<const Knowledge>> Knowledge::load(const std::vector<std::filesystem::path>& policies,
+                                                               const std::filesystem::path& cards,
                                                                base::Issues& issues) {
   std::vector<policy::SourceFile> policy_files;
   for (const std::filesystem::path& folder : policies) {

@@ -22,12 +22,12 @@ struct Knowledge {
   std::string digest; // "sha256:…" over the names and contents of all files
 
   // Reads both folders. With an error among `issues`, the knowledge must not be used. Fails if a folder cannot be read.
-  static base::Result<std::shared_ptr<const Knowledge>> load(const std::vector<std::filesystem::path>& policies, const std::filesystem::path& cards,
-                                                             base::Issues& issues);
+  static base::Result<std::shared_ptr<const Knowledge>> load(const std::vector<std::filesystem::path>& policies,
+                                                             const std::filesystem::path& cards, base::Issues& issues);
 };
 
-// Every .json file below a folder, in the order of the paths, but for JSON Schemas and names that begin with a dot (what
-// editors and container volumes keep beside the files).
+// Every .json file below a folder, in the order of the paths, but for JSON Schemas and names that begin with a dot
+// (what editors and container volumes keep beside the files).
 base::Result<std::vector<std::filesystem::path>> list_folder(const std::filesystem::path& folder);
 
 // The same with their texts and their paths relative to the folder. A path with `scenarios` in it is a scenario.

@@ -94,7 +94,8 @@ std::string filled(std::string_view text, const Words& words, bool json) {
 fs::path place_of(const fs::path& made, const NewPolicy& wanted) {
   const fs::path folder = fs::path(wanted.payer) / wanted.policy;
   if (made == "payer.json") return fs::path(wanted.payer) / made;
-  if (made == "value-set.json") return fs::path("shared/value-sets") / ("ValueSet-" + wanted.payer + "-" + wanted.policy + ".json");
+  if (made == "value-set.json")
+    return fs::path("shared/value-sets") / ("ValueSet-" + wanted.payer + "-" + wanted.policy + ".json");
   if (made == "policy.json") return folder / (base::to_string(wanted.effective) + ".json");
   return folder / made;
 }
@@ -123,7 +124,8 @@ base::Result<std::vector<Draft>> drafts(const NewPolicy& wanted, const Words& wo
     made.push_back({place_of(file, wanted), filled(*text, words, file.ends_with(".json"))});
   }
   if (error || made.empty())
-    return base::fail(base::ErrorCode::not_found, "there are no templates in `" + templates.string() + "`: a folder of policies needs `shared`, as shipped");
+    return base::fail(base::ErrorCode::not_found, "there are no templates in `" + templates.string() +
+                                                      "`: a folder of policies needs `shared`, as shipped");
   std::ranges::sort(made, {}, &Draft::place);
   return made;
 }
@@ -143,13 +145,16 @@ base::Result<void> write(const fs::path& path, const std::string& text) {
 base::Result<std::vector<fs::path>> write_new_policy(const NewPolicy& wanted) {
   for (const std::string& name : {wanted.payer, wanted.policy})
     if (!is_kebab_case(name))
-      return base::fail(
-          base::Error::invalid("`" + name + "` is no name for a folder here: lower case letters, digits and single hyphens, such as `img-7-lumbar-mri`"));
-  if (wanted.payer == "shared") return base::fail(base::Error::invalid("`shared` is no payer: what all payers share lies there"));
+      return base::fail(base::Error::invalid(
+          "`" + name +
+          "` is no name for a folder here: lower case letters, digits and single hyphens, such as `img-7-lumbar-mri`"));
+  if (wanted.payer == "shared")
+    return base::fail(base::Error::invalid("`shared` is no payer: what all payers share lies there"));
   const fs::path folder = wanted.policies / wanted.payer / wanted.policy;
   if (is_taken(folder))
-    return base::fail(
-        base::Error::invalid("`" + folder.string() + "` is there already; a new version of it begins as a copy of its newest file, named by the new date"));
+    return base::fail(base::Error::invalid(
+        "`" + folder.string() +
+        "` is there already; a new version of it begins as a copy of its newest file, named by the new date"));
 
   const auto held = label_of(wanted.policies / wanted.payer / "payer.json");
   const auto [number, title] = number_and_title(wanted.policy);
@@ -164,7 +169,8 @@ base::Result<std::vector<fs::path>> write_new_policy(const NewPolicy& wanted) {
   const auto made = drafts(wanted, words, held.has_value());
   if (!made) return base::fail(made.error());
   for (const Draft& draft : *made)
-    if (is_taken(wanted.policies / draft.place)) return base::fail(base::Error::invalid("`" + (wanted.policies / draft.place).string() + "` is there already"));
+    if (is_taken(wanted.policies / draft.place))
+      return base::fail(base::Error::invalid("`" + (wanted.policies / draft.place).string() + "` is there already"));
 
   std::vector<fs::path> written;
   for (const Draft& draft : *made) {

@@ -13,7 +13,8 @@ namespace {
 
 void write_decisions(const Case& opened, const Terms& terms, base::JsonWriter& out) {
   out.begin_array();
-  for (const policy::Decision& decision : opened.decisions()) write_json(decision, terms.knowledge.digest, terms.public_url, out);
+  for (const policy::Decision& decision : opened.decisions())
+    write_json(decision, terms.knowledge.digest, terms.public_url, out);
   out.end_array();
 }
 
@@ -29,15 +30,18 @@ base::Result<std::string> order_sign(base::Json body, const Terms& terms) {
   cdshooks::Response response;
   for (const policy::Decision& decision : decisions) {
     if (response.cards.size() >= request.max_cards) break;
-    if (auto card = cards::render(terms.knowledge.templates, decision, {*terms.knowledge.catalog, terms.public_url, terms.new_uuid}))
+    if (auto card = cards::render(terms.knowledge.templates, decision,
+                                  {*terms.knowledge.catalog, terms.public_url, terms.new_uuid}))
       response.cards.push_back(std::move(*card));
   }
   // Decisions about one order follow each other, one per coverage.
   for (std::size_t first = 0; request.coverage_information && first < decisions.size();) {
     std::vector<const policy::Decision*> of_order;
     std::size_t next = first;
-    for (; next < decisions.size() && decisions[next].order == decisions[first].order; ++next) of_order.push_back(&decisions[next]);
-    if (auto action = cards::annotate(of_order, {terms.today, terms.knowledge.digest, terms.public_url})) response.system_actions.push_back(std::move(*action));
+    for (; next < decisions.size() && decisions[next].order == decisions[first].order; ++next)
+      of_order.push_back(&decisions[next]);
+    if (auto action = cards::annotate(of_order, {terms.today, terms.knowledge.digest, terms.public_url}))
+      response.system_actions.push_back(std::move(*action));
     first = next;
   }
   if (request.explain) {

@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::string_view style = R"(
 :root{color-scheme:light}
-body{margin:0;background:#fff;color:#1b1f24;font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;overflow-wrap:break-word}
+body{margin:0;background:#fff;color:#1b1f24;overflow-wrap:break-word;
+font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 header,main,footer{max-width:54rem;margin:0 auto;padding:0 1rem}
 header{padding-top:1rem;color:#57606a}
 footer{padding:1rem;margin-top:2rem;border-top:1px solid #d0d7de;color:#57606a;font-size:.875rem}
@@ -37,8 +38,10 @@ table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;border-bottom:1px solid #d0d7de}
 code{font-size:.9em;font-family:ui-monospace,Consolas,monospace;white-space:nowrap}
 summary{cursor:pointer}
-@media (max-width:34rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}h1{font-size:1.35rem}.tree,.tree ul{padding-left:.55rem;margin-left:0}}
-@media print{body{font-size:10pt}header nav{display:none}header,main,footer{max-width:none}a{color:inherit;text-decoration:none}h2,h3{break-after:avoid}details::details-content{content-visibility:visible}}
+@media (max-width:34rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}h1{font-size:1.35rem}
+.tree,.tree ul{padding-left:.55rem;margin-left:0}}
+@media print{body{font-size:10pt}header nav{display:none}header,main,footer{max-width:none}
+a{color:inherit;text-decoration:none}h2,h3{break-after:avoid}details::details-content{content-visibility:visible}}
 )";
 
 std::string style_hash() {
@@ -52,8 +55,10 @@ std::string style_hash() {
 } // namespace
 
 std::vector<http::Header> page_headers() {
-  static const std::string policy = "default-src 'none'; style-src 'sha256-" + style_hash() + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-  return {{"Content-Security-Policy", policy}, {"X-Content-Type-Options", "nosniff"}, {"Referrer-Policy", "no-referrer"}};
+  static const std::string policy = "default-src 'none'; style-src 'sha256-" + style_hash() +
+                                    "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  return {
+      {"Content-Security-Policy", policy}, {"X-Content-Type-Options", "nosniff"}, {"Referrer-Policy", "no-referrer"}};
 }
 
 std::string page(std::string_view title, std::string_view footer, const std::function<void(HtmlWriter&)>& main) {

@@ -14,8 +14,8 @@ namespace signpost::app {
 // only, known by its hash (CSP Level 3).
 std::vector<http::Header> page_headers();
 
-// A whole page: title, the one style sheet, and landmarks. `main` writes what stands between `<main>` and `</main>`, `footer`
-// is the sentence at the end.
+// A whole page: title, the one style sheet, and landmarks. `main` writes what stands between `<main>` and `</main>`,
+// `footer` is the sentence at the end.
 std::string page(std::string_view title, std::string_view footer, const std::function<void(HtmlWriter&)>& main);
 
 } // namespace signpost::app

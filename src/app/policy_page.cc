@@ -15,11 +15,12 @@ using policy::PolicyVersion;
 constexpr std::size_t many_codes = 24; // more are folded
 
 std::string in_words(base::Date date) {
-  static constexpr std::array<std::string_view, 12> months{"January", "February", "March",     "April",   "May",      "June",
-                                                           "July",    "August",   "September", "October", "November", "December"};
+  static constexpr std::array<std::string_view, 12> months{"January",   "February", "March",    "April",
+                                                           "May",       "June",     "July",     "August",
+                                                           "September", "October",  "November", "December"};
   const std::chrono::year_month_day day(date);
-  return std::string(months[static_cast<unsigned>(day.month()) - 1]) + " " + std::to_string(static_cast<unsigned>(day.day())) + ", " +
-         std::to_string(static_cast<int>(day.year()));
+  return std::string(months[static_cast<unsigned>(day.month()) - 1]) + " " +
+         std::to_string(static_cast<unsigned>(day.day())) + ", " + std::to_string(static_cast<int>(day.year()));
 }
 
 std::string joined(const std::vector<std::string>& texts) {
@@ -35,7 +36,9 @@ std::string spaced(std::string_view id) {
 }
 
 // As it is called: by number and title, or by the title alone where the payer prints no number.
-std::string name_of(const PolicyVersion& policy) { return policy.number == policy.title ? policy.title : policy.number + ": " + policy.title; }
+std::string name_of(const PolicyVersion& policy) {
+  return policy.number == policy.title ? policy.title : policy.number + ": " + policy.title;
+}
 
 std::string capitalised(std::string text) {
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
@@ -44,24 +47,31 @@ std::string capitalised(std::string text) {
 
 std::string effective_words(const PolicyVersion& policy) {
   if (policy.date_stated) return in_words(policy.effective);
-  return "Not stated by the document. Filed under its newest history date, " + in_words(policy.effective) + "; applied to earlier services too.";
+  return "Not stated by the document. Filed under its newest history date, " + in_words(policy.effective) +
+         "; applied to earlier services too.";
 }
 
-bool review_passed(const PolicyVersion& policy, base::Date today) { return policy.review_due && *policy.review_due < today; }
+bool review_passed(const PolicyVersion& policy, base::Date today) {
+  return policy.review_due && *policy.review_due < today;
+}
 
 std::string review_words(const PolicyVersion& policy, base::Date today) {
   const std::string day = in_words(*policy.review_due);
-  return review_passed(policy, today) ? "Was due " + day + ": check whether the payer has published a newer version." : "Due " + day;
+  return review_passed(policy, today) ? "Was due " + day + ": check whether the payer has published a newer version."
+                                      : "Due " + day;
 }
 
 std::string footer(const Knowledge& knowledge) {
-  return "Criteria are in our own words; the payer's document governs. CPT codes appear without descriptors. Knowledge " + knowledge.digest + ".";
+  return "Criteria are in our own words; the payer's document governs. CPT codes appear without descriptors. "
+         "Knowledge " +
+         knowledge.digest + ".";
 }
 
 class PolicyPage {
 public:
   PolicyPage(HtmlWriter& out, const Knowledge& knowledge, const PolicyVersion& policy, base::Date today)
-      : out_(out), knowledge_(knowledge), catalog_(*knowledge.catalog), policy_(policy), payer_(*catalog_.payer(policy.payer)), today_(today) {}
+      : out_(out), knowledge_(knowledge), catalog_(*knowledge.catalog), policy_(policy),
+        payer_(*catalog_.payer(policy.payer)), today_(today) {}
 
   void write() {
     {
@@ -83,7 +93,8 @@ private:
   }
 
   void write_about() {
-    if (!policy_.provisional.empty()) out_.element("p", "Only provisionally known: " + policy_.provisional, {{"class", "notice"}});
+    if (!policy_.provisional.empty())
+      out_.element("p", "Only provisionally known: " + policy_.provisional, {{"class", "notice"}});
     const auto facts = out_.element("dl");
     fact("Payer", payer_.label);
     fact("Policy number", policy_.number);
@@ -108,7 +119,8 @@ private:
 
   void write_contents() {
     const auto nav = out_.element("nav", {{"aria-label", "On this page"}});
-    out_.element("p", "An order is judged by the first of these statements that fits its code, the plan and the condition named, if there is one.");
+    out_.element("p", "An order is judged by the first of these statements that fits its code, the plan and the "
+                      "condition named, if there is one.");
     const auto list = out_.element("ol");
     for (const policy::Service& service : policy_.services) {
       const auto item = out_.element("li");
@@ -132,7 +144,9 @@ private:
   void write_service(const policy::Service& service, std::size_t number) {
     const auto section = out_.element("section", {{"id", service.id}, {"aria-labelledby", service.id + "-title"}});
     out_.element("h2", std::to_string(number) + ". " + capitalised(service.title), {{"id", service.id + "-title"}});
-    out_.element("p", "Section: " + service.section + ". Lines of business: " + joined(service.lines.empty() ? policy_.lines : service.lines) + ".",
+    out_.element("p",
+                 "Section: " + service.section +
+                     ". Lines of business: " + joined(service.lines.empty() ? policy_.lines : service.lines) + ".",
                  {{"class", "small"}});
     out_.element("h3", "Procedure codes");
     write_codes(service.codes, "procedure codes");
@@ -161,7 +175,8 @@ private:
       out_.element("p", service.review);
     } else if (!service.delegated.empty()) {
       out_.element("h3", "Decided elsewhere");
-      out_.element("p", "The document refers to " + service.delegated + ", which is not on file here: no guidance is given.");
+      out_.element("p", "The document refers to " + service.delegated +
+                            ", which is not on file here: no guidance is given.");
     } else {
       out_.element("h3", "Not addressed");
       out_.element("p", service.not_addressed);
@@ -220,13 +235,15 @@ private:
       out_.element("p", "The document does not say whether it is required.");
       return;
     }
-    out_.element("p", "The first row that fits counts; where none does, the document does not say.", {{"class", "small"}});
+    out_.element("p", "The first row that fits counts; where none does, the document does not say.",
+                 {{"class", "small"}});
     const auto scroll = out_.element("div", {{"class", "scroll"}});
     const auto table = out_.element("table");
     {
       const auto head = out_.element("thead");
       const auto row = out_.element("tr");
-      for (const std::string_view name : {"Plans", "Setting", "Prior authorization", "Section"}) out_.element("th", name, {{"scope", "col"}});
+      for (const std::string_view name : {"Plans", "Setting", "Prior authorization", "Section"})
+        out_.element("th", name, {{"scope", "col"}});
     }
     const auto body = out_.element("tbody");
     for (const policy::AuthorizationRow& row : policy_.authorization) {
@@ -281,10 +298,12 @@ void write_list_entry(HtmlWriter& out, const PolicyVersion& policy, base::Date t
     out.element("a", name_of(policy), {{"href", cards::policy_path(policy).substr(1)}});
   }
   const auto line = out.element("p", {{"class", "small"}});
-  out.text(policy.date_stated ? "Effective " + in_words(policy.effective) + "." : "No effective date stated; filed under " + in_words(policy.effective) + ".");
+  out.text(policy.date_stated ? "Effective " + in_words(policy.effective) + "."
+                              : "No effective date stated; filed under " + in_words(policy.effective) + ".");
   out.text(" Lines of business: " + joined(policy.lines) + ".");
   if (!policy.provisional.empty()) out.text(" Only provisionally known.");
-  if (review_passed(policy, today)) out.text(" The payer's review date, " + in_words(*policy.review_due) + ", has passed.");
+  if (review_passed(policy, today))
+    out.text(" The payer's review date, " + in_words(*policy.review_due) + ", has passed.");
 }
 
 } // namespace

@@ -36,7 +36,8 @@ base::Result<Wanted> wanted_urls(std::string_view query) {
       const std::string_view url = next_part(rest, ',');
       if (url.find('|') == url.npos) urls.emplace_back(url);
     }
-    if (wanted) std::erase_if(urls, [&](const std::string& url) { return std::ranges::find(*wanted, url) == wanted->end(); });
+    if (wanted)
+      std::erase_if(urls, [&](const std::string& url) { return std::ranges::find(*wanted, url) == wanted->end(); });
     wanted = std::move(urls);
   }
   return wanted;
@@ -44,21 +45,25 @@ base::Result<Wanted> wanted_urls(std::string_view query) {
 
 } // namespace
 
-base::Result<std::string> read_questionnaire(const policy::Catalog& catalog, std::string_view id, std::string_view public_url) {
+base::Result<std::string> read_questionnaire(const policy::Catalog& catalog, std::string_view id,
+                                             std::string_view public_url) {
   const DocumentationItem* item = catalog.item(id);
-  if (!item || item->questions.empty()) return base::fail(base::ErrorCode::not_found, "there is no such questionnaire; GET /fhir/Questionnaire lists them");
+  if (!item || item->questions.empty())
+    return base::fail(base::ErrorCode::not_found, "there is no such questionnaire; GET /fhir/Questionnaire lists them");
   base::JsonWriter out;
   policy::write_questionnaire(*item, catalog.values(), public_url, out);
   return out.take();
 }
 
-base::Result<std::string> search_questionnaires(const policy::Catalog& catalog, std::string_view query, std::string_view public_url) {
+base::Result<std::string> search_questionnaires(const policy::Catalog& catalog, std::string_view query,
+                                                std::string_view public_url) {
   const auto wanted = wanted_urls(query);
   if (!wanted) return base::fail(wanted.error());
   std::vector<const DocumentationItem*> found;
   for (const DocumentationItem& item : catalog.items()) {
     if (item.questions.empty()) continue;
-    if (!*wanted || std::ranges::find(**wanted, policy::questionnaire_url(item, public_url)) != (*wanted)->end()) found.push_back(&item);
+    if (!*wanted || std::ranges::find(**wanted, policy::questionnaire_url(item, public_url)) != (*wanted)->end())
+      found.push_back(&item);
   }
   base::JsonWriter out;
   out.begin_object();

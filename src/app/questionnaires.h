@@ -10,12 +10,14 @@ namespace signpost::app {
 
 // The FHIR read interaction (R4 3.1.0.1.2): the Questionnaire of the documentation item with that id. Fails with
 // `not_found` if there is no such item, or if it has no questions.
-base::Result<std::string> read_questionnaire(const policy::Catalog& catalog, std::string_view id, std::string_view public_url);
+base::Result<std::string> read_questionnaire(const policy::Catalog& catalog, std::string_view id,
+                                             std::string_view public_url);
 
-// The FHIR search interaction (R4 3.1.1): a searchset Bundle of the questionnaires that `query` (percent-encoded, without
-// the `?`) asks for by `url`, of all without it. Several urls may be joined by commas; what follows a `|` is a version,
-// and ours have none. Fails with `invalid` on any other parameter: a client that thinks it has filtered must not be
-// given everything.
-base::Result<std::string> search_questionnaires(const policy::Catalog& catalog, std::string_view query, std::string_view public_url);
+// The FHIR search interaction (R4 3.1.1): a searchset Bundle of the questionnaires that `query` (percent-encoded,
+// without the `?`) asks for by `url`, of all without it. Several urls may be joined by commas; what follows a `|` is a
+// version, and ours have none. Fails with `invalid` on any other parameter: a client that thinks it has filtered must
+// not be given everything.
+base::Result<std::string> search_questionnaires(const policy::Catalog& catalog, std::string_view query,
+                                                std::string_view public_url);
 
 } // namespace signpost::app

@@ -9,7 +9,9 @@
 namespace signpost::app {
 namespace {
 
-constexpr std::int64_t nanoseconds(const timespec& time) { return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec; }
+constexpr std::int64_t nanoseconds(const timespec& time) {
+  return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
 
 base::Issues one_mistake(const std::string& sentence) {
   base::Issues issues;
@@ -18,7 +20,8 @@ base::Issues one_mistake(const std::string& sentence) {
 }
 
 std::size_t count_errors(const base::Issues& issues) {
-  return static_cast<std::size_t>(std::ranges::count_if(issues.list(), [](const base::Issue& issue) { return issue.severity == base::Severity::error; }));
+  return static_cast<std::size_t>(std::ranges::count_if(
+      issues.list(), [](const base::Issue& issue) { return issue.severity == base::Severity::error; }));
 }
 
 Reload attempt(const Folders& folders, CurrentKnowledge& current) {
@@ -27,7 +30,8 @@ Reload attempt(const Folders& folders, CurrentKnowledge& current) {
   if (!knowledge) return {Reload::Result::failed, one_mistake(knowledge.error().message)};
   if (issues.has_errors()) return {Reload::Result::failed, std::move(issues)};
   // More likely a folder that is being moved than one that no payer is in any more.
-  if ((*knowledge)->catalog->versions().empty()) return {Reload::Result::failed, one_mistake("there is no policy in the folders")};
+  if ((*knowledge)->catalog->versions().empty())
+    return {Reload::Result::failed, one_mistake("there is no policy in the folders")};
   if ((*knowledge)->digest == current.get()->digest) {
     current.confirm();
     return {};
@@ -46,8 +50,9 @@ Snapshot Snapshot::of(const Folders& folders) {
     for (const std::filesystem::path& file : *files) {
       struct stat status{};
       if (stat(file.c_str(), &status) != 0) continue; // gone since it was listed
-      snapshot.files_.insert_or_assign(
-          file, Outside{status.st_size, nanoseconds(status.st_mtim), nanoseconds(status.st_ctim), static_cast<std::uint64_t>(status.st_ino)});
+      snapshot.files_.insert_or_assign(file,
+                                       Outside{status.st_size, nanoseconds(status.st_mtim), nanoseconds(status.st_ctim),
+                                               static_cast<std::uint64_t>(status.st_ino)});
     }
   };
   std::ranges::for_each(folders.policies, add);
@@ -62,13 +67,15 @@ Reload reload(const Folders& folders, CurrentKnowledge& current) {
   } catch (const std::exception&) { // no memory for a second copy, say; the first goes on serving
     made = {Reload::Result::failed, one_mistake("the files could not be read")};
   }
-  if (made.result == Reload::Result::failed) current.note_failure({std::chrono::system_clock::now(), count_errors(made.issues)});
+  if (made.result == Reload::Result::failed)
+    current.note_failure({std::chrono::system_clock::now(), count_errors(made.issues)});
   return made;
 }
 
-Watcher::Watcher(Folders folders, Snapshot seen, CurrentKnowledge& current, Report report, std::chrono::milliseconds interval)
-    : folders_(std::move(folders)), loaded_(std::move(seen)), current_(current), report_(std::move(report)), interval_(interval),
-      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+Watcher::Watcher(Folders folders, Snapshot seen, CurrentKnowledge& current, Report report,
+                 std::chrono::milliseconds interval)
+    : folders_(std::move(folders)), loaded_(std::move(seen)), current_(current), report_(std::move(report)),
+      interval_(interval), thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 Watcher::~Watcher() = default;
 

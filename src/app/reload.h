@@ -23,8 +23,8 @@ struct Folders {
   std::filesystem::path cards;
 };
 
-// The outside of every file that knowledge is made of: enough to see that one was edited, replaced, added or taken away,
-// by any editor. Two equal snapshots: nothing happened in between.
+// The outside of every file that knowledge is made of: enough to see that one was edited, replaced, added or taken
+// away, by any editor. Two equal snapshots: nothing happened in between.
 class Snapshot {
 public:
   // Reads no file's content. A folder that cannot be listed is a state like any other.
@@ -52,15 +52,18 @@ struct Reload {
 // with one mistake. Never throws.
 Reload reload(const Folders& folders, CurrentKnowledge& current);
 
-// Watches the folders from a thread of its own and reloads when they have changed and come to rest: a file that is still
-// being written, or a commit being checked out, is waited for. Polls, because notifications differ between file systems
+// Watches the folders from a thread of its own and reloads when they have changed and come to rest: a file that is
+// still being written, or a commit being checked out, is waited for. Polls, because notifications differ between file
+// systems
 // (network mounts and container volumes have none) and a second is soon enough.
 class Watcher {
 public:
   using Report = std::function<void(const Reload&)>; // called on the watcher's thread after each attempt
 
-  // `seen`: the folders as they were before what is in use was read. `current` and what `report` uses must outlive this.
-  Watcher(Folders folders, Snapshot seen, CurrentKnowledge& current, Report report, std::chrono::milliseconds interval = std::chrono::seconds(1));
+  // `seen`: the folders as they were before what is in use was read. `current` and what `report` uses must outlive
+  // this.
+  Watcher(Folders folders, Snapshot seen, CurrentKnowledge& current, Report report,
+          std::chrono::milliseconds interval = std::chrono::seconds(1));
   ~Watcher(); // finishes a reload under way
   Watcher(const Watcher&) = delete;
   Watcher& operator=(const Watcher&) = delete;

@@ -21,10 +21,13 @@ constexpr std::string_view services_path = "/cds-services";
 constexpr std::string_view questionnaires_path = "/fhir/Questionnaire";
 constexpr std::string_view json_type = "application/json";
 
-http::Reply reply_json(std::string body) { return {.status = 200, .content_type = std::string(json_type), .headers = {}, .body = std::move(body)}; }
+http::Reply reply_json(std::string body) {
+  return {.status = 200, .content_type = std::string(json_type), .headers = {}, .body = std::move(body)};
+}
 
 http::Reply reply_page(std::string html) {
-  return {.status = 200, .content_type = "text/html; charset=utf-8", .headers = page_headers(), .body = std::move(html)};
+  return {
+      .status = 200, .content_type = "text/html; charset=utf-8", .headers = page_headers(), .body = std::move(html)};
 }
 
 // RFC 3339, UTC, to the second.
@@ -32,7 +35,8 @@ std::string timestamp(KnowledgeStatus::Time time) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
   const auto day = std::chrono::floor<std::chrono::days>(seconds);
   const std::chrono::hh_mm_ss of_day(seconds - day);
-  return fmt::format("{}T{:02}:{:02}:{:02}Z", base::to_string(day), of_day.hours().count(), of_day.minutes().count(), of_day.seconds().count());
+  return fmt::format("{}T{:02}:{:02}:{:02}Z", base::to_string(day), of_day.hours().count(), of_day.minutes().count(),
+                     of_day.seconds().count());
 }
 
 const policy::PolicyVersion* find_policy(const policy::Catalog& catalog, std::string_view path) {
@@ -70,12 +74,14 @@ http::Reply not_allowed(std::string_view allow) {
 }
 
 // Parses and decides; pure but for the call's own memory.
-http::Reply answer(const std::string& body, base::Result<std::string> (*how)(base::Json, const Terms&), const Terms& terms) {
+http::Reply answer(const std::string& body, base::Result<std::string> (*how)(base::Json, const Terms&),
+                   const Terms& terms) {
   const auto document = base::JsonDocument::parse(body);
   if (!document) {
     std::string sentence = "the body is no JSON: " + document.error().message;
     if (document.error().offset) sentence += " (at byte " + std::to_string(*document.error().offset) + ")";
-    return Routes::error_page(status_of(document.error().code), body.empty() ? "the body is empty; a CDS Hooks request is expected" : sentence);
+    return Routes::error_page(status_of(document.error().code),
+                              body.empty() ? "the body is empty; a CDS Hooks request is expected" : sentence);
   }
   auto result = how(document->root(), terms);
   if (!result) return Routes::error_page(status_of(result.error().code), result.error().message);
@@ -84,7 +90,9 @@ http::Reply answer(const std::string& body, base::Result<std::string> (*how)(bas
 
 // What a path can be asked for; nothing for a path that is not there.
 std::string_view methods_of(std::string_view path) {
-  if (path == "/cds-services" || path == "/policies" || path.starts_with("/policies/") || path == "/health/live" || path == "/health/ready") return "GET, HEAD";
+  if (path == "/cds-services" || path == "/policies" || path.starts_with("/policies/") || path == "/health/live" ||
+      path == "/health/ready")
+    return "GET, HEAD";
   if (path == questionnaires_path || path.starts_with("/fhir/Questionnaire/")) return "GET, HEAD";
   if (path == "/explain" || path == std::string(services_path) + "/" + std::string(order_sign_id)) return "POST";
   return {};
@@ -96,15 +104,19 @@ Routes::Routes(RouteOptions options, const CurrentKnowledge& knowledge, http::Wo
     : options_(std::move(options)), knowledge_(knowledge), pool_(pool) {}
 
 http::Reply Routes::error_page(int status, std::string_view sentence) {
-  return {.status = status, .content_type = "application/fhir+json", .headers = {}, .body = operation_outcome(status, sentence)};
+  return {.status = status,
+          .content_type = "application/fhir+json",
+          .headers = {},
+          .body = operation_outcome(status, sentence)};
 }
 
 asio::awaitable<http::Reply> Routes::handle(http::Request request) {
   const std::string_view methods = methods_of(request.path);
   http::Reply reply;
   if (methods.empty()) {
-    reply = error_page(404, request.path.starts_with(services_path) ? "there is no such CDS service; GET /cds-services lists them"
-                                                                    : "there is nothing at this path");
+    reply = error_page(404, request.path.starts_with(services_path)
+                                ? "there is no such CDS service; GET /cds-services lists them"
+                                : "there is nothing at this path");
   } else if (request.method == "OPTIONS") {
     reply = {.status = 204, .content_type = {}, .headers = {{"Allow", std::string(methods) + ", OPTIONS"}}, .body = {}};
   } else if (methods == "POST") {
@@ -122,7 +134,8 @@ asio::awaitable<http::Reply> Routes::handle(http::Request request) {
 asio::awaitable<http::Reply> Routes::decide(const http::Request& request, Decide how) {
   const std::shared_ptr<const Knowledge> knowledge = knowledge_.get(); // a reload does not change a call under way
   const std::string_view type = request.header("Content-Type");
-  if (!type.empty() && type.find("json") == type.npos) co_return error_page(415, "the body must be JSON (Content-Type: application/json)");
+  if (!type.empty() && type.find("json") == type.npos)
+    co_return error_page(415, "the body must be JSON (Content-Type: application/json)");
   const Terms terms{*knowledge, options_.today(), options_.public_url, options_.new_uuid, options_.max_orders};
   if (request.body.size() <= options_.inline_bytes) co_return answer(request.body, how, terms);
   http::Reply reply;
@@ -137,9 +150,9 @@ http::Reply Routes::get(const http::Request& request) const {
     service.id = order_sign_id;
     service.hook = "order-sign";
     service.title = "Coverage guidance at order signing";
-    service.description =
-        "Maps each order and the chart onto the payer's medical policy: flags procedures that are not covered, names the fewest documents that would "
-        "settle an open question, and returns Da Vinci CRD coverage-information on the order.";
+    service.description = "Maps each order and the chart onto the payer's medical policy: flags procedures that are "
+                          "not covered, names the fewest documents that would "
+                          "settle an open question, and returns Da Vinci CRD coverage-information on the order.";
     service.prefetch = prefetch_templates();
     return reply_json(cdshooks::discovery({service}));
   }
@@ -152,8 +165,10 @@ http::Reply Routes::get(const http::Request& request) const {
 http::Reply Routes::questionnaires(const http::Request& request) const {
   const std::shared_ptr<const Knowledge> knowledge = knowledge_.get();
   const bool search = request.path == questionnaires_path;
-  const auto found = search ? search_questionnaires(*knowledge->catalog, request.query, options_.public_url)
-                            : read_questionnaire(*knowledge->catalog, request.path.substr(questionnaires_path.size() + 1), options_.public_url);
+  const auto found = search
+                         ? search_questionnaires(*knowledge->catalog, request.query, options_.public_url)
+                         : read_questionnaire(*knowledge->catalog, request.path.substr(questionnaires_path.size() + 1),
+                                              options_.public_url);
   if (!found) return error_page(status_of(found.error().code), found.error().message);
   return {.status = 200, .content_type = "application/fhir+json", .headers = {}, .body = *found};
 }
@@ -184,7 +199,8 @@ http::Reply Routes::policies(const http::Request& request) const {
   const bool html = prefers_html(request.header("Accept"));
   http::Reply reply;
   if (request.path == "/policies") {
-    reply = html ? reply_page(policy_list_page(*knowledge, options_.today())) : reply_json(policy_list(*knowledge, options_.public_url));
+    reply = html ? reply_page(policy_list_page(*knowledge, options_.today()))
+                 : reply_json(policy_list(*knowledge, options_.public_url));
   } else if (const policy::PolicyVersion* version = find_policy(*knowledge->catalog, request.path)) {
     reply = html ? reply_page(policy_page(*knowledge, *version, options_.today())) : reply_json(version->file->text);
   } else {
@@ -197,7 +213,8 @@ http::Reply Routes::policies(const http::Request& request) const {
 void Routes::allow_origin(const http::Request& request, http::Reply& reply) const {
   const std::string_view origin = request.header("Origin");
   if (origin.empty()) return;
-  const bool listed = std::find(options_.allow_origins.begin(), options_.allow_origins.end(), origin) != options_.allow_origins.end();
+  const bool listed =
+      std::find(options_.allow_origins.begin(), options_.allow_origins.end(), origin) != options_.allow_origins.end();
   if (!listed && !options_.any_origin) return;
   reply.headers.push_back({"Access-Control-Allow-Origin", std::string(origin)});
   reply.headers.push_back({"Vary", "Origin"});

@@ -27,7 +27,8 @@ std::string base64(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); i += 3) {
     const std::string_view chunk = text.substr(i, 3);
     std::uint32_t bits = 0;
-    for (std::size_t k = 0; k < 3; ++k) bits = bits << 8 | (k < chunk.size() ? static_cast<unsigned char>(chunk[k]) : 0U);
+    for (std::size_t k = 0; k < 3; ++k)
+      bits = bits << 8 | (k < chunk.size() ? static_cast<unsigned char>(chunk[k]) : 0U);
     for (std::size_t k = 0; k < 4; ++k) out += k <= chunk.size() ? alphabet[bits >> (18 - 6 * k) & 63] : '=';
   }
   return out;
@@ -88,12 +89,14 @@ std::set<std::string> leaves_of(const policy::PolicyVersion& version) {
 // Whether criteria can come out like that without a node that is marked for review deciding.
 bool settles(const Criterion& node, Truth truth) {
   if (!node.review.empty() && node.review_when.value_or(truth) == truth) return false;
-  const auto able = static_cast<std::size_t>(std::ranges::count_if(node.children, [&](const Criterion& child) { return settles(child, truth); }));
+  const auto able = static_cast<std::size_t>(
+      std::ranges::count_if(node.children, [&](const Criterion& child) { return settles(child, truth); }));
   const std::size_t all = node.children.size();
   switch (node.kind) {
   case Criterion::Kind::leaf: return true;
   case Criterion::Kind::negation: return settles(node.children.front(), opposite(truth));
-  case Criterion::Kind::reference: return std::ranges::any_of(node.versions, [&](const auto& version) { return settles(*version.criteria, truth); });
+  case Criterion::Kind::reference:
+    return std::ranges::any_of(node.versions, [&](const auto& version) { return settles(*version.criteria, truth); });
   case Criterion::Kind::first: return able > 0;
   case Criterion::Kind::all: return truth == Truth::yes ? able == all : able > 0;
   case Criterion::Kind::any: return truth == Truth::yes ? able > 0 : able == all;
@@ -133,7 +136,9 @@ private:
     scenario.only(json, {"title", "chart", "today", "remove", "add", "order", "orders", "coverage", "expect"});
     scenario.required_text(json, "title");
     const auto chart = charts_.find(scenario.required_text(json, "chart"));
-    if (chart == charts_.end()) return scenario.error(json["chart"], "there is no `shared/charts/" + std::string(json["chart"].string()) + ".json`");
+    if (chart == charts_.end())
+      return scenario.error(json["chart"],
+                            "there is no `shared/charts/" + std::string(json["chart"].string()) + ".json`");
     if (!chart->second->root()) return; // said of the chart
     const auto today = base::parse_date(scenario.text_or(json, "today", default_today));
     if (!today) return scenario.error(json["today"], "expected a day such as 2026-11-20");
@@ -153,11 +158,13 @@ private:
     prove(**opened, folder);
   }
 
-  // An order that the policy does not name may well be answered, by another policy, and then proves nothing of this one.
+  // An order that the policy does not name may well be answered, by another policy, and then proves nothing of this
+  // one.
   void check_code(const AuthorFile& scenario, const Decision& decision, std::string_view folder) {
     const base::Json expect = scenario.root()["expect"];
     const std::string_view reason = expect["reason"].string();
-    const bool meets_policy = expect["outcome"].string() != "no-guidance" || reason == "delegated" || reason == "not-in-effect";
+    const bool meets_policy =
+        expect["outcome"].string() != "no-guidance" || reason == "delegated" || reason == "not-in-effect";
     std::string codes;
     fhir::any_coding(decision.order["code"], [&](base::Json coding) {
       codes += (codes.empty() ? "`" : ", `") + std::string(coding["code"].string()) + "`";
@@ -170,7 +177,8 @@ private:
         for (const policy::Service& service : version->services)
           if (service.codes->contains_any(decision.order["code"])) return;
     const base::Json own = scenario.root()["order"]["code"];
-    scenario.error(own ? own : scenario.root()["chart"], "no service of `" + std::string(id) + "` names the order's code " + codes,
+    scenario.error(own ? own : scenario.root()["chart"],
+                   "no service of `" + std::string(id) + "` names the order's code " + codes,
                    "a policy that speaks of it names it in the value set of a service's `codes`");
   }
 
@@ -179,20 +187,25 @@ private:
     if (decision.reason != policy::NoGuidance::not_in_effect) return {};
     for (const auto& version : knowledge_.catalog->versions())
       if (version->id == folder)
-        return "the date of service is " + base::to_string(decision.date_of_service) + "; the first version is in force from " + version->version();
+        return "the date of service is " + base::to_string(decision.date_of_service) +
+               "; the first version is in force from " + version->version();
     return {};
   }
 
   void compare(const AuthorFile& scenario, base::Json expect, const Decision& decision) {
     if (!expect.is_object()) return scenario.error(scenario.root(), "a scenario says what to `expect`");
-    scenario.only(expect, {"outcome", "determination", "priorAuthorization", "reason", "policy", "truths", "missing", "levels"});
+    scenario.only(
+        expect, {"outcome", "determination", "priorAuthorization", "reason", "policy", "truths", "missing", "levels"});
     scenario.required_text(expect, "outcome");
     const auto same = [&](std::string_view key, std::string_view got, std::string hint = {}) {
       if (expect[key] && expect[key].string() != got)
-        scenario.error(expect[key], "expected `" + std::string(key) + "` " + std::string(expect[key].string()) + ", got `" + std::string(got) + "`",
+        scenario.error(expect[key],
+                       "expected `" + std::string(key) + "` " + std::string(expect[key].string()) + ", got `" +
+                           std::string(got) + "`",
                        std::move(hint));
     };
-    same("outcome", to_string(decision.outcome), hint_of(decision, scenario.path().substr(0, scenario.path().find("/scenarios/"))));
+    same("outcome", to_string(decision.outcome),
+         hint_of(decision, scenario.path().substr(0, scenario.path().find("/scenarios/"))));
     same("determination", decision.determination);
     same("priorAuthorization", to_string(decision.authorization));
     same("reason", to_string(decision.reason));
@@ -203,13 +216,17 @@ private:
         policy::for_each_leaf(*decision.criteria, [&](const policy::Finding& leaf) {
           if (leaf.criterion->id == truth.key()) got = to_string(leaf.truth);
         });
-      if (got != truth.string()) scenario.error(truth, "expected `" + std::string(truth.key()) + "` " + std::string(truth.string()) + ", got " + got);
+      if (got != truth.string())
+        scenario.error(truth,
+                       "expected `" + std::string(truth.key()) + "` " + std::string(truth.string()) + ", got " + got);
     }
     for (base::Json level : expect["levels"]) {
       std::string got = "not judged";
       for (const auto& [name, truth] : decision.levels)
         if (name == level.key()) got = to_string(truth);
-      if (got != level.string()) scenario.error(level, "expected level `" + std::string(level.key()) + "` " + std::string(level.string()) + ", got " + got);
+      if (got != level.string())
+        scenario.error(level, "expected level `" + std::string(level.key()) + "` " + std::string(level.string()) +
+                                  ", got " + got);
     }
     if (const base::Json missing = expect["missing"]) {
       std::vector<std::string> wanted = scenario.texts(expect, "missing"), got;
@@ -224,7 +241,8 @@ private:
     }
   }
 
-  // Which outcomes the scenarios of a policy reach, and which criteria change the outcome when they alone are otherwise.
+  // Which outcomes the scenarios of a policy reach, and which criteria change the outcome when they alone are
+  // otherwise.
   void prove(Case& opened, const std::string& policy) {
     for (std::size_t i = 0; i < opened.decisions().size(); ++i) {
       const Decision& decision = opened.decisions()[i];
@@ -270,11 +288,13 @@ private:
       totals.criteria += leaves.size();
       totals.decisive += decisive.size();
       if (reached.empty()) {
-        issues_.error(place, "no scenario is decided by this version", "scenarios lie in `scenarios/` beside it; the date of service picks the version");
+        issues_.error(place, "no scenario is decided by this version",
+                      "scenarios lie in `scenarios/` beside it; the date of service picks the version");
         continue;
       }
       for (const Outcome outcome : possible(*version))
-        if (!reached.contains(outcome)) issues_.error(place, "no scenario ends in `" + std::string(to_string(outcome)) + "`");
+        if (!reached.contains(outcome))
+          issues_.error(place, "no scenario ends in `" + std::string(to_string(outcome)) + "`");
       for (const std::string& leaf : leaves)
         if (!decisive.contains(leaf)) issues_.error(place, "no scenario makes criterion `" + leaf + "` decisive");
     }
@@ -299,7 +319,8 @@ std::string scenario_request(const AuthorFile& scenario, base::Json chart) {
   const auto is_removed = [&](base::Json resource) {
     const std::string reference = fhir::reference_to(resource);
     const auto name = std::find_if(removed.begin(), removed.end(), [&](const std::string& wanted) {
-      return wanted == reference || (wanted.ends_with("/*") && wanted.substr(0, wanted.size() - 2) == fhir::type_of(resource));
+      return wanted == reference ||
+             (wanted.ends_with("/*") && wanted.substr(0, wanted.size() - 2) == fhir::type_of(resource));
     });
     if (name != removed.end()) found.insert(*name);
     return name != removed.end();
@@ -342,7 +363,8 @@ std::string scenario_request(const AuthorFile& scenario, base::Json chart) {
     out.key(value.key());
     if (value["resourceType"].string() != "Bundle") {
       if (json["add"][value.key()])
-        scenario.error(json["add"][value.key()], "`" + std::string(value.key()) + "` of the base chart is no Bundle that could be added to");
+        scenario.error(json["add"][value.key()],
+                       "`" + std::string(value.key()) + "` of the base chart is no Bundle that could be added to");
       out.value(value);
       continue;
     }
@@ -354,7 +376,9 @@ std::string scenario_request(const AuthorFile& scenario, base::Json chart) {
     for (base::Json draft : value["entry"]) {
       const base::Json resource = draft["resource"];
       if (is_removed(resource)) continue;
-      entry([&] { write_changed(resource, fhir::type_of(resource) == "Coverage" ? json["coverage"] : base::Json(), out); });
+      entry([&] {
+        write_changed(resource, fhir::type_of(resource) == "Coverage" ? json["coverage"] : base::Json(), out);
+      });
     }
     for (base::Json added : json["add"][value.key()]) entry([&] { write_added(added, patient, out); });
     out.end_array();
@@ -363,7 +387,8 @@ std::string scenario_request(const AuthorFile& scenario, base::Json chart) {
   for (const std::string& name : removed)
     if (!found.contains(name)) scenario.error(json["remove"], "the base chart has no `" + name + "` to remove");
   for (base::Json added : json["add"])
-    if (!chart["prefetch"][added.key()]) scenario.error(added, "the base chart has no prefetch key `" + std::string(added.key()) + "`");
+    if (!chart["prefetch"][added.key()])
+      scenario.error(added, "the base chart has no prefetch key `" + std::string(added.key()) + "`");
   out.end_object();
   out.end_object();
   return out.take();

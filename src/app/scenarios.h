@@ -17,11 +17,13 @@ struct ScenarioTotals {
 
 // Runs the scenarios beside the policies of a folder (`<payer>/<policy>/scenarios/*.json`, on the base charts of
 // `shared/charts/`) through the same code as the server, and holds each answer against what the author expects. Every
-// difference is an issue; so are an outcome that no scenario of a policy reaches and a criterion that none makes decisive.
-ScenarioTotals run_scenarios(const Knowledge& knowledge, const std::vector<policy::SourceFile>& files, base::Issues& issues);
+// difference is an issue; so are an outcome that no scenario of a policy reaches and a criterion that none makes
+// decisive.
+ScenarioTotals run_scenarios(const Knowledge& knowledge, const std::vector<policy::SourceFile>& files,
+                             base::Issues& issues);
 
-// The order-sign request a scenario describes: its base chart with resources added, removed and changed. Empty, with the
-// reasons among `issues`, if the scenario is not well-formed.
+// The order-sign request a scenario describes: its base chart with resources added, removed and changed. Empty, with
+// the reasons among `issues`, if the scenario is not well-formed.
 std::string scenario_request(const policy::AuthorFile& scenario, base::Json chart);
 
 } // namespace signpost::app

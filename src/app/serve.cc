@@ -87,7 +87,8 @@ void keep_freed_memory() {
 int serve(const CommonOptions& common, const ServeOptions& options) {
   const bool loopback = is_loopback(options.host);
   if (!loopback && !options.allow_unauthenticated) {
-    std::cerr << "signpost: outside loopback the server must know its callers, and it cannot check them yet; `--allow-unauthenticated` starts it all the same "
+    std::cerr << "signpost: outside loopback the server must know its callers, and it cannot check them yet; "
+                 "`--allow-unauthenticated` starts it all the same "
                  "(behind a proxy that checks them)\n";
     return exit_usage;
   }
@@ -112,21 +113,25 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   raise_descriptor_limit(options.limits.connections);
   keep_freed_memory();
   const unsigned threads = options.threads ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-  http::Server server({.host = options.host, .port = options.port, .threads = threads}, options.limits, Routes::error_page);
+  http::Server server({.host = options.host, .port = options.port, .threads = threads}, options.limits,
+                      Routes::error_page);
   // Waiting calls hold their bodies, which Limits::bodies_in_flight bounds; the queue only has to end at some length.
   http::WorkerPool pool(threads, options.worker_queue);
   if (auto listening = server.listen(); !listening) {
     std::cerr << "signpost: " << listening.error().message << '\n';
     return exit_cannot;
   }
-  const std::string address = "http://" + (options.host.find(':') == options.host.npos ? options.host : "[" + options.host + "]");
+  const std::string address =
+      "http://" + (options.host.find(':') == options.host.npos ? options.host : "[" + options.host + "]");
   RouteOptions route_options;
   const std::string url = address + ":" + std::to_string(server.port());
   route_options.public_url = options.public_url.empty() ? url : options.public_url;
   while (route_options.public_url.ends_with('/')) route_options.public_url.pop_back();
   route_options.allow_origins = options.allow_origins;
   route_options.any_origin = loopback && options.allow_origins.empty();
-  route_options.today = [as_of = common.as_of, zone = common.time_zone] { return as_of ? *as_of : today_in(zone).value_or(base::Date{}); };
+  route_options.today = [as_of = common.as_of, zone = common.time_zone] {
+    return as_of ? *as_of : today_in(zone).value_or(base::Date{});
+  };
   route_options.new_uuid = random_uuid;
   route_options.max_orders = options.max_orders;
   const auto log = make_log();
@@ -135,17 +140,19 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
 
   asio::io_context signals;
   asio::signal_set stop_signals(signals, SIGTERM, SIGINT), reload_signals(signals, SIGHUP);
-  if (auto started = server.start([&routes](http::Request request) { return routes.handle(std::move(request)); }); !started) {
+  if (auto started = server.start([&routes](http::Request request) { return routes.handle(std::move(request)); });
+      !started) {
     std::cerr << "signpost: " << started.error().message << '\n';
     return exit_cannot;
   }
-  log->info(R"("event":"started","address":"{}","policies":{},"knowledge":"{}","threads":{})", url, (*knowledge)->catalog->versions().size(),
-            (*knowledge)->digest, threads);
+  log->info(R"("event":"started","address":"{}","policies":{},"knowledge":"{}","threads":{})", url,
+            (*knowledge)->catalog->versions().size(), (*knowledge)->digest, threads);
   knowledge->reset(); // `current` holds it now, until a reload lets it go
   Watcher watcher(folders, seen, current, [&](const Reload& made) { log_reload(*log, made, *current.get()); });
   std::cout << "Signpost listens at " << url
-            << " (Ctrl-C ends it). Try:\n\n  curl -s -H 'Content-Type: application/json' --data @docs/examples/order-sign-22514.json " << url
-            << "/cds-services/coverage-order-sign\n"
+            << " (Ctrl-C ends it). Try:\n\n  curl -s -H 'Content-Type: application/json' --data "
+               "@docs/examples/order-sign-22514.json "
+            << url << "/cds-services/coverage-order-sign\n"
             << std::endl;
   reload_on_signal(reload_signals, watcher);
   stop_signals.async_wait([&](const auto&, int) {
@@ -165,7 +172,8 @@ int health(const std::string& url) {
   client.set_read_timeout(3);
   const auto answer = client.Get("/health/ready");
   if (answer && answer->status == 200) return exit_good;
-  std::cerr << "signpost: " << url << (answer ? " answers " + std::to_string(answer->status) : std::string(" does not answer")) << '\n';
+  std::cerr << "signpost: " << url
+            << (answer ? " answers " + std::to_string(answer->status) : std::string(" does not answer")) << '\n';
   return exit_no;
 }
 

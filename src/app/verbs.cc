@@ -45,7 +45,8 @@ std::optional<base::Date> today_in(const std::string& zone) {
     gmtime_r(&now, &parts);
   } else {
     std::error_code error;
-    if (zone.empty() || zone.front() == '/' || zone.find("..") != zone.npos || !std::filesystem::is_regular_file("/usr/share/zoneinfo/" + zone, error))
+    if (zone.empty() || zone.front() == '/' || zone.find("..") != zone.npos ||
+        !std::filesystem::is_regular_file("/usr/share/zoneinfo/" + zone, error))
       return {};
     // The C library knows the zones; C++20's calendar has none in this compiler. Set once, before threads start.
     static const bool set = setenv("TZ", zone.c_str(), 1) == 0;
@@ -75,9 +76,10 @@ int check(const CommonOptions& common) {
   policy::lint_cards(*cards, issues);
   const ScenarioTotals totals = loaded ? run_scenarios(**knowledge, files, issues) : ScenarioTotals{};
   const std::size_t errors = print(issues, std::cout);
-  std::cout << (*knowledge)->catalog->versions().size() << " policy versions, " << (*knowledge)->catalog->values().size() << " values, "
-            << (*knowledge)->catalog->value_sets().size() << " value sets, " << totals.scenarios << " scenarios, " << totals.decisive << " of "
-            << totals.criteria << " criteria decisive, " << errors << (errors == 1 ? " mistake\n" : " mistakes\n");
+  std::cout << (*knowledge)->catalog->versions().size() << " policy versions, "
+            << (*knowledge)->catalog->values().size() << " values, " << (*knowledge)->catalog->value_sets().size()
+            << " value sets, " << totals.scenarios << " scenarios, " << totals.decisive << " of " << totals.criteria
+            << " criteria decisive, " << errors << (errors == 1 ? " mistake\n" : " mistakes\n");
   return errors == 0 ? exit_good : exit_no;
 }
 
@@ -103,7 +105,8 @@ int decide(const CommonOptions& common, const std::string& file, DecideForm form
   const std::function<std::string()> new_uuid = random_uuid;
   const Terms terms{**knowledge, *today, "http://127.0.0.1:8080", new_uuid};
   if (form != DecideForm::tree) {
-    const auto answer = form == DecideForm::json ? explain(document->root(), terms) : order_sign(document->root(), terms);
+    const auto answer =
+        form == DecideForm::json ? explain(document->root(), terms) : order_sign(document->root(), terms);
     if (!answer) {
       std::cerr << "signpost: " << answer.error().message << '\n';
       return exit_no;
@@ -151,14 +154,16 @@ int fhirpath(const CommonOptions& common, const std::string& expression, const s
   return exit_good;
 }
 
-int new_policy(const CommonOptions& common, const std::string& payer, const std::string& policy, const std::optional<base::Date>& effective) {
+int new_policy(const CommonOptions& common, const std::string& payer, const std::string& policy,
+               const std::optional<base::Date>& effective) {
   const auto day = effective ? effective : today_in(common.time_zone);
   if (!day) return cannot(base::Error::invalid("unknown time zone `" + common.time_zone + "`"));
   const std::filesystem::path& folder = common.policies.front();
   const auto written = write_new_policy({folder, payer, policy, *day});
   if (!written) return cannot(written.error());
   for (const std::filesystem::path& file : *written) std::cout << (folder / file).string() << '\n';
-  std::cout << "\nA small policy that works. Replace it piece by piece, and run `signpost check " << folder.string() << "` after each.\n";
+  std::cout << "\nA small policy that works. Replace it piece by piece, and run `signpost check " << folder.string()
+            << "` after each.\n";
   return exit_good;
 }
 

@@ -49,7 +49,8 @@ int decide(const CommonOptions& common, const std::string& file, DecideForm form
 int fhirpath(const CommonOptions& common, const std::string& expression, const std::string& file);
 
 // Writes the files a policy begins with into the first folder of policies, effective on the day given, else today.
-int new_policy(const CommonOptions& common, const std::string& payer, const std::string& policy, const std::optional<base::Date>& effective);
+int new_policy(const CommonOptions& common, const std::string& payer, const std::string& policy,
+               const std::optional<base::Date>& effective);
 
 // Asks a running server whether it is ready.
 int health(const std::string& url);

@@ -10,7 +10,8 @@ namespace signpost::base {
 // A calendar date. Differences are whole days; no clock, no zone.
 using Date = std::chrono::sys_days;
 
-// From the first to the last day, both included. A partial date such as 2026-10 is the interval of the days it may mean.
+// From the first to the last day, both included. A partial date such as 2026-10 is the interval of the days it may
+// mean.
 struct DateInterval {
   Date first;
   Date last;

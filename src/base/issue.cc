@@ -37,7 +37,8 @@ std::ostream& operator<<(std::ostream& out, const Issue& issue) {
   if (issue.place.line != 0) {
     // A tab stays a tab under the caret, so that both lines shift alike on any terminal.
     std::string caret;
-    for (std::size_t i = 0; i + 1 < issue.place.column && i < issue.place.line_text.size(); ++i) caret += issue.place.line_text[i] == '\t' ? '\t' : ' ';
+    for (std::size_t i = 0; i + 1 < issue.place.column && i < issue.place.line_text.size(); ++i)
+      caret += issue.place.line_text[i] == '\t' ? '\t' : ' ';
     out << "  " << issue.place.line_text << "\n  " << caret << "^\n";
   }
   if (!issue.hint.empty()) out << "  hint: " << issue.hint << '\n';

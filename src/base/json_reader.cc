@@ -5,9 +5,9 @@
 #include <unordered_set>
 
 // A violated precondition inside RapidJSON must end in an error, in release builds too.
-#define RAPIDJSON_ASSERT(x)                                                                                                                                    \
-  do {                                                                                                                                                         \
-    if (!(x)) throw std::logic_error("RapidJSON: " #x);                                                                                                        \
+#define RAPIDJSON_ASSERT(x)                                                                                            \
+  do {                                                                                                                 \
+    if (!(x)) throw std::logic_error("RapidJSON: " #x);                                                                \
   } while (false)
 #include <rapidjson/error/en.h>
 #include <rapidjson/reader.h>
@@ -132,9 +132,11 @@ std::size_t find_invalid_utf8(std::string_view s) {
 
 Result<JsonDocument> JsonDocument::parse(std::string_view text, JsonLimits limits) {
   if (text.size() >= UINT32_MAX) return fail(ErrorCode::too_large, "the JSON text is larger than 4 GiB");
-  if (const std::size_t at = find_invalid_utf8(text); at != text.npos) return fail(Error::invalid_at(at, "the text is not valid UTF-8"));
+  if (const std::size_t at = find_invalid_utf8(text); at != text.npos)
+    return fail(Error::invalid_at(at, "the text is not valid UTF-8"));
   // RapidJSON reads up to a NUL: one inside the text would hide what follows it.
-  if (const std::size_t at = text.find('\0'); at != text.npos) return fail(Error::invalid_at(at, "the text holds a NUL character"));
+  if (const std::size_t at = text.find('\0'); at != text.npos)
+    return fail(Error::invalid_at(at, "the text holds a NUL character"));
 
   JsonDocument document;
   document.buffer_ = std::make_unique_for_overwrite<char[]>(text.size() + 1);
@@ -143,7 +145,8 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text, JsonLimits limit
   document.nodes_.reserve(text.size() / 16 + 8);
 
   rapidjson::InsituStringStream stream(document.buffer_.get());
-  Handler handler{.stream = stream, .buffer = document.buffer_.get(), .nodes = document.nodes_, .max_depth = limits.max_depth};
+  Handler handler{
+      .stream = stream, .buffer = document.buffer_.get(), .nodes = document.nodes_, .max_depth = limits.max_depth};
   rapidjson::Reader reader;
   constexpr unsigned flags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
   try {

@@ -29,9 +29,13 @@ void JsonWriter::string(std::string_view text) { impl_->writer.String(data_of(te
 void JsonWriter::boolean(bool value) { impl_->writer.Bool(value); }
 void JsonWriter::null() { impl_->writer.Null(); }
 void JsonWriter::integer(std::int64_t value) { impl_->writer.Int64(value); }
-void JsonWriter::number(std::string_view digits) { impl_->writer.RawValue(data_of(digits), digits.size(), rapidjson::kNumberType); }
+void JsonWriter::number(std::string_view digits) {
+  impl_->writer.RawValue(data_of(digits), digits.size(), rapidjson::kNumberType);
+}
 
-void JsonWriter::raw(std::string_view json) { impl_->writer.RawValue(data_of(json), json.size(), rapidjson::kObjectType); }
+void JsonWriter::raw(std::string_view json) {
+  impl_->writer.RawValue(data_of(json), json.size(), rapidjson::kObjectType);
+}
 
 void JsonWriter::value(Json value) {
   switch (value.kind()) {

@@ -24,13 +24,17 @@ struct Error {
   std::optional<std::size_t> offset; // byte position in the text that was read, if that says more
 
   static Error invalid(std::string message) { return {ErrorCode::invalid, std::move(message), {}}; }
-  static Error invalid_at(std::size_t offset, std::string message) { return {ErrorCode::invalid, std::move(message), offset}; }
+  static Error invalid_at(std::size_t offset, std::string message) {
+    return {ErrorCode::invalid, std::move(message), offset};
+  }
 };
 
 template <class T>
 using Result = std::expected<T, Error>;
 
 inline std::unexpected<Error> fail(Error error) { return std::unexpected<Error>(std::move(error)); }
-inline std::unexpected<Error> fail(ErrorCode code, std::string message) { return std::unexpected<Error>(Error{code, std::move(message), {}}); }
+inline std::unexpected<Error> fail(ErrorCode code, std::string message) {
+  return std::unexpected<Error>(Error{code, std::move(message), {}});
+}
 
 } // namespace signpost::base

@@ -44,7 +44,8 @@ std::string_view member_text(base::Json extension, std::string_view url) {
 // Whether an extension the order came with is an earlier statement about the same coverage.
 bool is_earlier_statement(base::Json extension, const Statement& statement) {
   if (extension["url"].string() != coverage_information_url) return false;
-  const auto earlier = fhir::parse_reference(member_text(extension, "coverage")), now = fhir::parse_reference(statement.coverage);
+  const auto earlier = fhir::parse_reference(member_text(extension, "coverage")),
+             now = fhir::parse_reference(statement.coverage);
   return earlier.id == now.id;
 }
 
@@ -64,13 +65,15 @@ std::string reason_words(const Decision& decision, bool authorization_open) {
     words = decision.explanation;
   }
   if (authorization_open)
-    words += std::string(words.empty() ? "" : " ") + "The policy does not say whether prior authorization is required; check with the payer.";
+    words += std::string(words.empty() ? "" : " ") +
+             "The policy does not say whether prior authorization is required; check with the payer.";
   return words;
 }
 
 void write_statement(const Statement& statement, const Maker& maker, base::JsonWriter& out) {
   const Decision& decision = *statement.decision;
-  const bool conditional = decision.outcome == Outcome::needs_documentation || decision.outcome == Outcome::manual_review;
+  const bool conditional =
+      decision.outcome == Outcome::needs_documentation || decision.outcome == Outcome::manual_review;
   const bool not_covered = decision.outcome == Outcome::not_covered;
   const bool authorization_open = !not_covered && decision.authorization == Authorization::unknown;
   out.begin_object();
@@ -96,7 +99,8 @@ void write_statement(const Statement& statement, const Maker& maker, base::JsonW
   if (conditional || authorization_open) part(out, "info-needed", "valueCode", "OTH");
   fhir::any_coding(decision.order["code"], [&](base::Json coding) {
     const auto system = fhir::code_system(coding["system"].string());
-    if (system != fhir::CodeSystem::cpt && system != fhir::CodeSystem::hcpcs && system != fhir::CodeSystem::icd10pcs) return false;
+    if (system != fhir::CodeSystem::cpt && system != fhir::CodeSystem::hcpcs && system != fhir::CodeSystem::icd10pcs)
+      return false;
     out.begin_object();
     out.member("url", "billingCode");
     out.key("valueCoding");
@@ -126,10 +130,13 @@ void write_statement(const Statement& statement, const Maker& maker, base::JsonW
   out.end_object();
 }
 
-void write_extensions(base::Json present, const std::vector<Statement>& statements, const Maker& maker, base::JsonWriter& out) {
+void write_extensions(base::Json present, const std::vector<Statement>& statements, const Maker& maker,
+                      base::JsonWriter& out) {
   out.begin_array();
   for (base::Json extension : present)
-    if (std::none_of(statements.begin(), statements.end(), [&](const Statement& s) { return is_earlier_statement(extension, s); })) out.value(extension);
+    if (std::none_of(statements.begin(), statements.end(),
+                     [&](const Statement& s) { return is_earlier_statement(extension, s); }))
+      out.value(extension);
   for (const Statement& statement : statements) write_statement(statement, maker, out);
   out.end_array();
 }
@@ -168,12 +175,14 @@ std::optional<cdshooks::UpdateAction> annotate(std::span<const Decision* const> 
   for (const Decision* decision : decisions) {
     if (decision->outcome == Outcome::no_guidance || decision->coverage["id"].string().empty()) continue;
     if (bare_order.empty()) bare_order = order_text(order);
-    statements.push_back({decision, fhir::reference_to(decision->coverage), assertion_id(*decision, bare_order, maker.knowledge)});
+    statements.push_back(
+        {decision, fhir::reference_to(decision->coverage), assertion_id(*decision, bare_order, maker.knowledge)});
   }
   if (statements.empty() || order["id"].string().empty()) return {};
   const bool known = std::all_of(statements.begin(), statements.end(), [&](const Statement& statement) {
     for (base::Json extension : order["extension"])
-      if (is_earlier_statement(extension, statement) && member_text(extension, "coverage-assertion-id") == statement.id) return true;
+      if (is_earlier_statement(extension, statement) && member_text(extension, "coverage-assertion-id") == statement.id)
+        return true;
     return false;
   });
   if (known) return {};

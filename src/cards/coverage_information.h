@@ -11,7 +11,8 @@
 namespace signpost::cards {
 
 // Da Vinci CRD 2.0.1, extension coverage-information.
-inline constexpr std::string_view coverage_information_url = "http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-coverage-information";
+inline constexpr std::string_view coverage_information_url =
+    "http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-coverage-information";
 
 // When, with which data (their digest) and by which server (the base of its addresses) a statement is made.
 struct Maker {
@@ -20,11 +21,11 @@ struct Maker {
   std::string_view base_url;
 };
 
-// The system action that puts coverage-information on an order, one extension per decision that says anything; the order
-// comes back with everything it came with, to the last digit. Nothing if no decision has guidance, if the order has no
-// id, or if it carries these very statements already. `decisions` are all of one order. The coverage-assertion-id is the
-// same for the same order, coverage, facts and knowledge: what a later dispute refers to. Missing documentation that can be
-// given in a form names its Questionnaire.
+// The system action that puts coverage-information on an order, one extension per decision that says anything; the
+// order comes back with everything it came with, to the last digit. Nothing if no decision has guidance, if the order
+// has no id, or if it carries these very statements already. `decisions` are all of one order. The
+// coverage-assertion-id is the same for the same order, coverage, facts and knowledge: what a later dispute refers to.
+// Missing documentation that can be given in a form names its Questionnaire.
 std::optional<cdshooks::UpdateAction> annotate(std::span<const policy::Decision* const> decisions, const Maker& maker);
 
 } // namespace signpost::cards

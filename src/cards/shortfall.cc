@@ -74,8 +74,11 @@ Gap gap_of(const Finding& finding, Truth wanted) {
 std::vector<Shortfall> shortfalls(const Finding& finding) {
   std::vector<Shortfall> list;
   for (const Shortfall& one : gap_of(finding, Truth::yes).failed)
-    if (std::none_of(list.begin(), list.end(), [&](const Shortfall& s) { return s.finding->criterion->id == one.finding->criterion->id; })) list.push_back(one);
-  std::stable_sort(list.begin(), list.end(), [](const Shortfall& a, const Shortfall& b) { return a.ruled_out > b.ruled_out; });
+    if (std::none_of(list.begin(), list.end(),
+                     [&](const Shortfall& s) { return s.finding->criterion->id == one.finding->criterion->id; }))
+      list.push_back(one);
+  std::stable_sort(list.begin(), list.end(),
+                   [](const Shortfall& a, const Shortfall& b) { return a.ruled_out > b.ruled_out; });
   return list;
 }
 

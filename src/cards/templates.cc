@@ -25,7 +25,8 @@ constexpr std::size_t max_reasons = 3;   // what a busy clinician reads
 
 mustache compile(const policy::AuthorFile& file, base::Json json, std::string_view key) {
   mustache compiled(file.required_text(json, key));
-  if (json[key].string().find("{{>") != std::string_view::npos) file.error(json[key], "a template cannot include another");
+  if (json[key].string().find("{{>") != std::string_view::npos)
+    file.error(json[key], "a template cannot include another");
   if (!compiled.is_valid()) file.error(json[key], "bad template: " + compiled.error_message());
   compiled.set_custom_escape([](const std::string& text) { return base::escape_markdown(text, 300); });
   return compiled;
@@ -55,7 +56,8 @@ std::string evidence_words(const Finding& finding) {
   if (with->evidence.empty()) return {};
   std::string_view words = with->evidence.front().value;
   const auto space = words.find(' ');
-  if (space != words.npos && space >= 6 && words.substr(0, space).find_first_not_of("0123456789") == words.npos) words = words.substr(space + 1);
+  if (space != words.npos && space >= 6 && words.substr(0, space).find_first_not_of("0123456789") == words.npos)
+    words = words.substr(space + 1);
   return base::escape_markdown(words, 80);
 }
 
@@ -169,8 +171,8 @@ struct Template {
   std::string response_type; // external-reference, instructions
   std::string indicator;
   std::string topic;
-  // The library's render() is not const because partials and lambdas may report an error in the template; load() refuses
-  // partials and our data has no lambdas, so rendering only reads and may be done by several threads.
+  // The library's render() is not const because partials and lambdas may report an error in the template; load()
+  // refuses partials and our data has no lambdas, so rendering only reads and may be done by several threads.
   mutable mustache summary;
   mutable mustache detail;
   std::string link_label; // empty: no link
@@ -194,20 +196,26 @@ Templates Templates::load(const std::vector<policy::SourceFile>& files, base::Is
     const std::string name = source.path.substr(slash + 1, source.path.size() - slash - 6);
     if (response_type != "instructions" && response_type != "external-reference")
       file.error(json, "`" + response_type + "` is no response type of CRD: instructions or external-reference");
-    auto entry = std::make_unique<Template>(Template{response_type, file.required_text(json, "indicator"), file.required_text(json, "topic"),
-                                                     compile(file, json, "summary"), compile(file, json, "detail"), file.text_or(json, "link", "")});
-    if (entry->indicator != "info" && entry->indicator != "warning") file.error(json["indicator"], "expected info or warning: coverage is never critical");
-    if (response_type == "instructions" && !entry->link_label.empty()) file.error(json["link"], "an Instructions card has no link (CRD)");
-    if (response_type == "external-reference" && entry->link_label.empty()) file.error(json, "an External Reference card needs a `link` (CRD)");
+    auto entry = std::make_unique<Template>(Template{response_type, file.required_text(json, "indicator"),
+                                                     file.required_text(json, "topic"), compile(file, json, "summary"),
+                                                     compile(file, json, "detail"), file.text_or(json, "link", "")});
+    if (entry->indicator != "info" && entry->indicator != "warning")
+      file.error(json["indicator"], "expected info or warning: coverage is never critical");
+    if (response_type == "instructions" && !entry->link_label.empty())
+      file.error(json["link"], "an Instructions card has no link (CRD)");
+    if (response_type == "external-reference" && entry->link_label.empty())
+      file.error(json, "an External Reference card needs a `link` (CRD)");
     entry->summary.set_custom_escape([](const std::string& text) { return plain(text, 60); });
-    if (!templates.by_name_.emplace(name, std::move(entry)).second) file.error(json, "two templates for `" + name + "`");
+    if (!templates.by_name_.emplace(name, std::move(entry)).second)
+      file.error(json, "two templates for `" + name + "`");
   }
   return templates;
 }
 
 const Template* Templates::find(std::string_view outcome, std::string_view detail) const {
   std::string name(outcome);
-  if (const auto found = by_name_.find(name + "." + std::string(detail)); found != by_name_.end()) return found->second.get();
+  if (const auto found = by_name_.find(name + "." + std::string(detail)); found != by_name_.end())
+    return found->second.get();
   const auto found = by_name_.find(name);
   return found == by_name_.end() ? nullptr : found->second.get();
 }
@@ -244,6 +252,8 @@ std::string order_words(base::Json order) {
   return std::string(words) + " (" + std::string(symbol) + ")";
 }
 
-std::string policy_path(const policy::PolicyVersion& policy) { return "/policies/" + policy.id + "/" + policy.version(); }
+std::string policy_path(const policy::PolicyVersion& policy) {
+  return "/policies/" + policy.id + "/" + policy.version();
+}
 
 } // namespace signpost::cards

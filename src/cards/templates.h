@@ -43,7 +43,8 @@ struct Setting {
 };
 
 // The card of a decision, if its outcome has one. Everything that comes from the chart is escaped for Markdown.
-std::optional<cdshooks::Card> render(const Templates& templates, const policy::Decision& decision, const Setting& setting);
+std::optional<cdshooks::Card> render(const Templates& templates, const policy::Decision& decision,
+                                     const Setting& setting);
 
 // The order in words a clinician knows it by: its text, else its display, else its code; with the code beside it.
 std::string order_words(base::Json order);

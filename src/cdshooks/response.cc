@@ -100,7 +100,8 @@ std::string discovery(const std::vector<Service>& services) {
     out.end_array();
     out.key("davinci-crd.configuration-options");
     out.begin_array();
-    const auto option = [&](std::string_view code, std::string_view type, std::string_view name, std::string_view description) {
+    const auto option = [&](std::string_view code, std::string_view type, std::string_view name,
+                            std::string_view description) {
       out.begin_object();
       out.member("code", code);
       out.member("type", type);
@@ -111,8 +112,10 @@ std::string discovery(const std::vector<Service>& services) {
       else out.integer(10);
       out.end_object();
     };
-    option("coverage-info", "boolean", "Coverage information", "Return the coverage-information extension on each order as a system action.");
-    option("max-cards", "integer", "Maximum number of cards", "Return at most this many cards; system actions are not limited.");
+    option("coverage-info", "boolean", "Coverage information",
+           "Return the coverage-information extension on each order as a system action.");
+    option("max-cards", "integer", "Maximum number of cards",
+           "Return at most this many cards; system actions are not limited.");
     out.end_array();
     out.end_object();
     out.end_object();

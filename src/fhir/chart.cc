@@ -62,10 +62,12 @@ base::Json Chart::resolve(std::string_view text, base::Json from) const {
     return {};
   }
   if (!sorted_) {
-    std::stable_sort(identities_.begin(), identities_.end(), [](const Identity& a, const Identity& b) { return a.key < b.key; });
+    std::stable_sort(identities_.begin(), identities_.end(),
+                     [](const Identity& a, const Identity& b) { return a.key < b.key; });
     sorted_ = true;
   }
-  auto at = std::lower_bound(identities_.begin(), identities_.end(), reference.id, [](const Identity& a, std::string_view key) { return a.key < key; });
+  auto at = std::lower_bound(identities_.begin(), identities_.end(), reference.id,
+                             [](const Identity& a, std::string_view key) { return a.key < key; });
   for (; at != identities_.end() && at->key == reference.id; ++at)
     if (reference.urn || type_of(at->resource) == reference.type) return at->resource;
   return {};

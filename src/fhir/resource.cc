@@ -9,14 +9,17 @@
 namespace signpost::fhir {
 namespace {
 
-bool one_of(std::string_view text, std::initializer_list<std::string_view> list) { return std::find(list.begin(), list.end(), text) != list.end(); }
+bool one_of(std::string_view text, std::initializer_list<std::string_view> list) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
 
 std::optional<base::DateInterval> last_known_day(base::Json period) {
   if (const auto end = base::parse_partial_date(period["end"].string())) return end;
   return base::parse_partial_date(period["start"].string());
 }
 
-// The last day a member speaks of, if it is the element of that name in any of its types: "onsetDateTime", "effectivePeriod".
+// The last day a member speaks of, if it is the element of that name in any of its types: "onsetDateTime",
+// "effectivePeriod".
 std::optional<base::DateInterval> last_day(base::Json member, std::string_view element) {
   std::string_view type = member.key();
   if (!type.starts_with(element)) return {};
@@ -45,12 +48,15 @@ bool is_evidence(base::Json resource) {
   for (base::Json member : resource) {
     const std::string_view key = member.key();
     if (key == "status") {
-      if (one_of(member.string(), {"entered-in-error", "cancelled", "not-done", "nullified", "superseded", "not-taken", "rejected"})) return false;
+      if (one_of(member.string(),
+                 {"entered-in-error", "cancelled", "not-done", "nullified", "superseded", "not-taken", "rejected"}))
+        return false;
     } else if (key == "docStatus") {
       if (member.string() == "entered-in-error") return false;
     } else if (key == "verificationStatus") {
       const auto doubtful = [](base::Json coding) {
-        return one_of(coding["code"].string(), {"entered-in-error", "refuted", "unconfirmed", "provisional", "differential"});
+        return one_of(coding["code"].string(),
+                      {"entered-in-error", "refuted", "unconfirmed", "provisional", "differential"});
       };
       if (any_coding(member, doubtful)) return false;
     }
@@ -63,7 +69,9 @@ bool is_current(base::Json resource) {
   for (base::Json member : resource) {
     const std::string_view key = member.key();
     if (key.starts_with("abatement")) return false;
-    if (key == "clinicalStatus" && !any_coding(member, [](base::Json coding) { return one_of(coding["code"].string(), {"active", "recurrence", "relapse"}); }))
+    if (key == "clinicalStatus" && !any_coding(member, [](base::Json coding) {
+          return one_of(coding["code"].string(), {"active", "recurrence", "relapse"});
+        }))
       return false;
   }
   return true;
@@ -78,8 +86,8 @@ std::optional<base::DateInterval> clinical_date(base::Json resource) {
     return base::parse_partial_date(resource["content"].at(0)["attachment"]["creation"].string());
   }
   if (type == "Encounter") return base::parse_partial_date(resource["period"]["start"].string());
-  return first_of(resource,
-                  {"effective", "performed", "occurrence", "issued", "dateAsserted", "authoredOn", "authored", "whenHandedOver", "recordedDate", "date"});
+  return first_of(resource, {"effective", "performed", "occurrence", "issued", "dateAsserted", "authoredOn", "authored",
+                             "whenHandedOver", "recordedDate", "date"});
 }
 
 std::optional<base::DateInterval> days_of(base::Json resource, std::string_view element, base::Date open_end) {

@@ -8,8 +8,8 @@
 namespace signpost::fhir {
 namespace {
 
-constexpr std::array<std::string_view, text_kinds> kind_names{"note",      "report",     "order",     "observation", "procedure",
-                                                              "condition", "medication", "encounter", "device"};
+constexpr std::array<std::string_view, text_kinds> kind_names{
+    "note", "report", "order", "observation", "procedure", "condition", "medication", "encounter", "device"};
 
 // Clinical notes that are not UTF-8 are Latin-1 in practice; every byte is a character there.
 std::string utf8_from_latin1(std::string_view bytes) {
@@ -98,7 +98,8 @@ std::optional<std::string> decode_base64(std::string_view text) {
     std::array<signed char, 256> values{};
     for (auto& value : values) value = -1;
     constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (std::size_t i = 0; i < alphabet.size(); ++i) values[static_cast<unsigned char>(alphabet[i])] = static_cast<signed char>(i);
+    for (std::size_t i = 0; i < alphabet.size(); ++i)
+      values[static_cast<unsigned char>(alphabet[i])] = static_cast<signed char>(i);
     return values;
   }();
   std::string out;
@@ -133,7 +134,8 @@ void ClinicalTexts::collect(base::Json resource, const Chart& chart) {
   const auto date = day ? std::optional(day->last) : std::nullopt;
   const auto first = std::ranges::find(prose, type, &Prose::type);
   for (auto entry = first; entry != std::end(prose) && entry->type == type; ++entry) {
-    walk(resource, entry->path, [&](std::string_view text) { list.push_back({entry->kind, resource, entry->path, text, false, date}); });
+    walk(resource, entry->path,
+         [&](std::string_view text) { list.push_back({entry->kind, resource, entry->path, text, false, date}); });
   }
 
   const auto attachment = [&](base::Json element, TextKind kind, std::string_view path) {
@@ -157,7 +159,8 @@ void ClinicalTexts::collect(base::Json resource, const Chart& chart) {
     list.push_back({kind, resource, path, *owned.back(), html, date});
   };
   if (type == "DocumentReference")
-    for (base::Json content : resource["content"]) attachment(content["attachment"], TextKind::note, "content.attachment");
+    for (base::Json content : resource["content"])
+      attachment(content["attachment"], TextKind::note, "content.attachment");
   if (type == "DiagnosticReport")
     for (base::Json form : resource["presentedForm"]) attachment(form, TextKind::report, "presentedForm");
 }

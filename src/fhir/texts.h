@@ -14,7 +14,17 @@
 namespace signpost::fhir {
 
 // Where in a chart people write: the kinds of text that phrases may be looked for in.
-enum class TextKind : std::uint8_t { note, report, order, observation, procedure, condition, medication, encounter, device };
+enum class TextKind : std::uint8_t {
+  note,
+  report,
+  order,
+  observation,
+  procedure,
+  condition,
+  medication,
+  encounter,
+  device
+};
 
 inline constexpr std::size_t text_kinds = 9;
 

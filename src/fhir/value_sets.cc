@@ -43,8 +43,8 @@ bool ValueSet::contains(const NormalCode& coding) const {
   if (coding.code.empty()) return false;
   for (const System& system : systems_) {
     if (coding.system == CodeSystem::unknown) {
-      const bool telling =
-          system.kind == CodeSystem::icd10cm || system.kind == CodeSystem::icd10pcs || system.kind == CodeSystem::cpt || system.kind == CodeSystem::hcpcs;
+      const bool telling = system.kind == CodeSystem::icd10cm || system.kind == CodeSystem::icd10pcs ||
+                           system.kind == CodeSystem::cpt || system.kind == CodeSystem::hcpcs;
       if (telling && system.contains(normal_code(system.kind, coding.code))) return true;
     } else if (coding.system == system.kind && (coding.system != CodeSystem::other || coding.url == system.url)) {
       if (system.contains(coding.code)) return true;
@@ -57,9 +57,12 @@ bool ValueSet::contains_any(base::Json element) const {
   return any_coding(element, [&](base::Json coding) { return contains(coding); });
 }
 
-bool ValueSet::named_by(std::string_view words) const { return names_ && re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *names_); }
+bool ValueSet::named_by(std::string_view words) const {
+  return names_ && re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *names_);
+}
 
-void ValueSets::add(const base::JsonDocument& document, std::string_view file, std::string_view text, base::Issues& issues) {
+void ValueSets::add(const base::JsonDocument& document, std::string_view file, std::string_view text,
+                    base::Issues& issues) {
   const auto place = [&](base::Json at) { return base::place_of(file, text, document.offset_of(at)); };
   const base::Json root = document.root();
   if (root["resourceType"].string() != "ValueSet") return issues.error(place(root), "expected a FHIR ValueSet");
@@ -75,7 +78,8 @@ void ValueSets::add(const base::JsonDocument& document, std::string_view file, s
     for (base::Json entry : include["concept"]) {
       const std::string code = normal_code(system.kind, entry["code"].string());
       if (code.empty()) issues.error(place(entry), "a concept without `code`");
-      else if (!system.codes.insert(code).second) issues.error(place(entry["code"]), "code `" + std::string(entry["code"].string()) + "` is listed twice");
+      else if (!system.codes.insert(code).second)
+        issues.error(place(entry["code"]), "code `" + std::string(entry["code"].string()) + "` is listed twice");
     }
     for (base::Json filter : include["filter"]) {
       const std::string_view property = filter["property"].string(), pattern = filter["value"].string();
@@ -87,11 +91,12 @@ void ValueSets::add(const base::JsonDocument& document, std::string_view file, s
         set.names_ = words(pattern);
         if (!set.names_->ok()) issues.error(place(filter["value"]), "bad pattern: " + set.names_->error());
       } else {
-        issues.error(place(filter),
-                     "only filters {property: code, op: regex, value: `M80\\.08.*`} and {property: display, op: regex, value: words} are understood");
+        issues.error(place(filter), "only filters {property: code, op: regex, value: `M80\\.08.*`} and {property: "
+                                    "display, op: regex, value: words} are understood");
       }
     }
-    if (system.codes.empty() && system.prefixes.empty() && !set.names_) issues.error(place(include), "an `include` that names no code");
+    if (system.codes.empty() && system.prefixes.empty() && !set.names_)
+      issues.error(place(include), "an `include` that names no code");
   }
   if (set.systems_.empty()) issues.error(place(root), "value set `" + set.id_ + "` is empty");
   if (sets_.contains(set.id_)) return issues.error(place(root["id"]), "value set `" + set.id_ + "` is defined twice");

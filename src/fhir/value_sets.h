@@ -50,8 +50,8 @@ private:
 };
 
 // FHIR ValueSet resources (R4 4.9) as far as authors use them: `compose.include` with a `system` and either `concept`
-// or a `filter`: {property: "code", op: "regex", value: "M80\\.08.*"} names a family by a prefix, {property: "display", op:
-// "regex", value: "\\b(warfarin|apixaban)\\b"} (RE2, case ignored, one per set) recognises members by their words.
+// or a `filter`: {property: "code", op: "regex", value: "M80\\.08.*"} names a family by a prefix, {property: "display",
+// op: "regex", value: "\\b(warfarin|apixaban)\\b"} (RE2, case ignored, one per set) recognises members by their words.
 class ValueSets {
 public:
   // Adds the value set in `document`; every mistake goes to `issues` with its place in `text`.

@@ -22,7 +22,8 @@ constexpr SystemType system_types[] = {
 };
 
 Kind find_system_type(std::string_view name) {
-  const auto* found = std::find_if(std::begin(system_types), std::end(system_types), [&](const SystemType& type) { return type.name == name; });
+  const auto* found = std::find_if(std::begin(system_types), std::end(system_types),
+                                   [&](const SystemType& type) { return type.name == name; });
   return found != std::end(system_types) ? found->kind : Kind::element;
 }
 
@@ -88,7 +89,8 @@ private:
     if (!node.function) return fail(Error::invalid_at(node.offset, name + " is no function"));
     const auto [least, most] = std::pair(node.function->least_arguments, node.function->most_arguments);
     if (node.arguments < least || node.arguments > most) {
-      const std::string wanted = least == most ? std::to_string(most) : std::to_string(least) + " to " + std::to_string(most);
+      const std::string wanted =
+          least == most ? std::to_string(most) : std::to_string(least) + " to " + std::to_string(most);
       return fail(Error::invalid_at(node.offset, name + " takes " + wanted + (most == 1 ? " argument" : " arguments")));
     }
     if (node.function->wants == Wants::type_name) return bind_type_argument(node);
@@ -122,7 +124,8 @@ private:
     const Node& pattern = program_.nodes[program_.argument(node, 0)];
     if (pattern.op != Op::literal || pattern.next != no_node || pattern.literal.kind() != Kind::string) return {};
     auto regex = make_regex(pattern.literal.string_value());
-    if (!regex->ok()) return fail(Error::invalid_at(pattern.offset, "this regular expression cannot be used: " + regex->error()));
+    if (!regex->ok())
+      return fail(Error::invalid_at(pattern.offset, "this regular expression cannot be used: " + regex->error()));
     node.regex = program_.regexes.emplace_back(std::move(regex)).get();
     return {};
   }
@@ -147,6 +150,8 @@ private:
 
 } // namespace
 
-base::Result<void> bind(Program& program, const std::vector<std::string>& variables) { return Binder(program, variables).run(); }
+base::Result<void> bind(Program& program, const std::vector<std::string>& variables) {
+  return Binder(program, variables).run();
+}
 
 } // namespace signpost::fhirpath

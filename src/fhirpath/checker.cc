@@ -86,7 +86,9 @@ private:
     return result;
   }
 
-  Outcome argument(const Node& node, std::size_t i, const Meaning& item) { return meaning(program_.argument(node, i), item); }
+  Outcome argument(const Node& node, std::size_t i, const Meaning& item) {
+    return meaning(program_.argument(node, i), item);
+  }
 
   Outcome term(const Node& node, const Meaning& item) {
     switch (node.op) {
@@ -145,7 +147,8 @@ private:
       if (is_a(type, node.type.fhir)) return input;
       if (is_a(node.type.fhir, type)) return of_type(node.type.fhir);
     }
-    return fail(Error::invalid_at(node.offset, "this expression is about " + names(input.types) + ", not `" + std::string(node.text) + "`"));
+    return fail(Error::invalid_at(node.offset, "this expression is about " + names(input.types) + ", not `" +
+                                                   std::string(node.text) + "`"));
   }
 
   static void add_types(const Field& field, std::vector<TypeId>& types) {
@@ -165,8 +168,8 @@ private:
         if (!field) continue;
         for (const TypeId choice : field->choices)
           if (is_choice_key(node.text, base, choice))
-            return Error::invalid_at(node.offset,
-                                     "`" + std::string(node.text) + "` is written `" + std::string(base) + ".ofType(" + std::string(type_name(choice)) + ")`");
+            return Error::invalid_at(node.offset, "`" + std::string(node.text) + "` is written `" + std::string(base) +
+                                                      ".ofType(" + std::string(type_name(choice)) + ")`");
       }
     }
     const std::string owners = types.size() > 4 ? "any of its types" : names(types);
@@ -197,7 +200,8 @@ private:
     if (arguments.empty() || std::ranges::find(deciding, node.text) == std::end(deciding)) return {};
     const Kind kind = arguments[0].system;
     if (kind == Kind::element || kind == Kind::boolean) return {};
-    return fail(Error::invalid_at(program_.nodes[program_.argument(node, 0)].offset, "this criterion is never true or false"));
+    return fail(
+        Error::invalid_at(program_.nodes[program_.argument(node, 0)].offset, "this criterion is never true or false"));
   }
 
   static Meaning result_of(const Function& function, const Meaning& input, const std::vector<Meaning>& arguments) {
@@ -246,7 +250,9 @@ private:
       else if (is_a(wanted, type) && !primitive) result.types.push_back(wanted);
     }
     if (!result.types.empty()) return result;
-    const std::string subject = input.types.empty() ? "this value" : input.types.size() > 4 ? "what is here" : names(input.types);
+    const std::string subject = input.types.empty()      ? "this value"
+                                : input.types.size() > 4 ? "what is here"
+                                                         : names(input.types);
     return fail(Error::invalid_at(node.offset, subject + " can never have this type"));
   }
 
@@ -266,7 +272,8 @@ private:
     case Op::contains: {
       const Class a = class_of(input);
       const Class b = class_of(*right);
-      if (a != b && a != Class::unknown && b != Class::unknown) return fail(Error::invalid_at(node.offset, "values of these types can never be compared"));
+      if (a != b && a != Class::unknown && b != Class::unknown)
+        return fail(Error::invalid_at(node.offset, "values of these types can never be compared"));
       return of_system(Kind::boolean);
     }
     case Op::and_:

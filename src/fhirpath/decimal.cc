@@ -201,7 +201,8 @@ std::optional<Decimal> subtract(Decimal a, Decimal b) { return add(a, b.negated(
 
 std::optional<Decimal> multiply(Decimal a, Decimal b) {
   int128 product;
-  if (!__builtin_mul_overflow(a.coefficient(), b.coefficient(), &product) && a.scale() + b.scale() <= Decimal::max_scale)
+  if (!__builtin_mul_overflow(a.coefficient(), b.coefficient(), &product) &&
+      a.scale() + b.scale() <= Decimal::max_scale)
     return Decimal::make(product, a.scale() + b.scale());
   a = a.trimmed();
   b = b.trimmed();

@@ -52,7 +52,8 @@ public:
 
 private:
   constexpr Decimal(int128 coefficient, int scale)
-      : low_(static_cast<std::uint64_t>(coefficient)), high_(static_cast<std::int64_t>(coefficient >> 64)), scale_(scale) {}
+      : low_(static_cast<std::uint64_t>(coefficient)), high_(static_cast<std::int64_t>(coefficient >> 64)),
+        scale_(scale) {}
 
   std::uint64_t low_ = 0; // two halves, so that the alignment stays 8
   std::int64_t high_ = 0;

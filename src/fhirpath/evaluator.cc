@@ -38,11 +38,13 @@ bool has_type(const Item& item, const TypeName& type) {
 }
 
 bool is_selected_by_type(const Item& item, const TypeName& type) {
-  if (item.is_element() && item.type() != no_type && shape_of(item.type()) == Shape::primitive) return item.type() == type.fhir;
+  if (item.is_element() && item.type() != no_type && shape_of(item.type()) == Shape::primitive)
+    return item.type() == type.fhir;
   return has_type(item, type);
 }
 
-Evaluator::Evaluator(const Program& program, std::optional<Item> focus, Context& context) : program_(program), context_(context), focus_(focus) {}
+Evaluator::Evaluator(const Program& program, std::optional<Item> focus, Context& context)
+    : program_(program), context_(context), focus_(focus) {}
 
 const Host& Evaluator::host() const {
   static const Host nobody;
@@ -65,8 +67,10 @@ bool Evaluator::spend(const Node& node, std::size_t steps, std::size_t items) {
     return fail(node, "the expression takes more steps than allowed", ErrorCode::too_large);
   }
   context_.steps -= steps;
-  if (items > context_.max_items) return fail(node, "the expression gives more items than allowed", ErrorCode::too_large);
-  if (arena().used() > context_.max_memory) return fail(node, "the expression computes more text than allowed", ErrorCode::too_large);
+  if (items > context_.max_items)
+    return fail(node, "the expression gives more items than allowed", ErrorCode::too_large);
+  if (arena().used() > context_.max_memory)
+    return fail(node, "the expression computes more text than allowed", ErrorCode::too_large);
   return true;
 }
 
@@ -202,7 +206,8 @@ bool Evaluator::step(const Node& node, const Frame& frame, Collection& value) {
 }
 
 bool Evaluator::members(const Node& node, Collection& value) {
-  if (node.first_in_path && node.type.fhir != no_type && value.size() == 1 && has_type(value.front(), node.type)) return true; // Patient.name on a Patient
+  if (node.first_in_path && node.type.fhir != no_type && value.size() == 1 && has_type(value.front(), node.type))
+    return true; // Patient.name on a Patient
   Collection parts;
   for (const Item& item : value) {
     if (!spend(node, 1 + item.json().size() / 8, parts.size())) return false;
@@ -288,7 +293,8 @@ bool Evaluator::logic(const Node& node, const Frame& frame, Collection& value) {
   std::optional<bool> left;
   std::optional<bool> right;
   if (!truth(node, value, left)) return false;
-  const bool decided = (node.op == Op::and_ && left == false) || (node.op == Op::or_ && left == true) || (node.op == Op::implies && left == false);
+  const bool decided = (node.op == Op::and_ && left == false) || (node.op == Op::or_ && left == true) ||
+                       (node.op == Op::implies && left == false);
   if (decided) {
     set(value, node.op != Op::and_);
     return true;
@@ -391,7 +397,8 @@ bool Evaluator::concatenate(const Node& node, const Collection& right, Collectio
   std::optional<Item> a;
   std::optional<Item> b;
   if (!single(node, value, a) || !single(node, right, b)) return false;
-  if ((a && a->kind() != Kind::string) || (b && b->kind() != Kind::string)) return fail(node, "only texts can be joined with `&`");
+  if ((a && a->kind() != Kind::string) || (b && b->kind() != Kind::string))
+    return fail(node, "only texts can be joined with `&`");
   std::string joined(a ? a->string_value() : std::string_view{});
   if (b) joined += b->string_value();
   value.clear();
@@ -430,6 +437,8 @@ base::Result<Collection> evaluate(const Expression& expression, base::Json focus
   return run(program, focus ? std::optional(element_item(focus, program.root_type)) : std::nullopt, context);
 }
 
-base::Result<Collection> evaluate_item(const Expression& expression, const Item& focus, Context& context) { return run(*expression.program_, focus, context); }
+base::Result<Collection> evaluate_item(const Expression& expression, const Item& focus, Context& context) {
+  return run(*expression.program_, focus, context);
+}
 
 } // namespace signpost::fhirpath

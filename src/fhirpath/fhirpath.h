@@ -21,7 +21,8 @@ namespace signpost::fhirpath {
 struct CompileOptions {
   // FHIR type of what the expression will be evaluated on ("Observation", "Observation.component"); empty: unknown.
   std::string_view root_type = {};
-  // Refuse what can never give anything: an unknown element, a cast to a type it cannot have. Sees far with a root_type.
+  // Refuse what can never give anything: an unknown element, a cast to a type it cannot have. Sees far with a
+  // root_type.
   bool strict = false;
   // Names (without `%`) of the variables that evaluation will be given; any other but the built-in ones is an error.
   std::vector<std::string> variables = {};

@@ -200,7 +200,9 @@ bool aggregate(Call& call) {
 bool iif(Call& call) {
   if (call.value.size() > 1) return call.fail("`iif` decides about one item, but there are several");
   const Frame inner{call.value.empty() ? nullptr : call.value.begin(), call.frame.index, call.frame.total};
-  const auto branch = [&](std::size_t i, Collection& out) { return call.run.evaluate(call.run.program().argument(call.node, i), inner, out); };
+  const auto branch = [&](std::size_t i, Collection& out) {
+    return call.run.evaluate(call.run.program().argument(call.node, i), inner, out);
+  };
   Collection result;
   std::optional<bool> answer;
   if (!branch(0, result) || !call.run.truth(call.node, result, answer)) return false;
@@ -255,7 +257,8 @@ bool read_keys(Call& call, const std::vector<SortKey>& keys, std::vector<Keyed>&
     const Frame inner{&call.value[i], static_cast<std::int64_t>(i), call.frame.total};
     for (const SortKey& sort_key : keys) {
       std::optional<Item> single_key;
-      if (!call.run.evaluate(sort_key.expression, inner, key) || !call.run.single(call.node, key, single_key)) return false;
+      if (!call.run.evaluate(sort_key.expression, inner, key) || !call.run.single(call.node, key, single_key))
+        return false;
       keyed.keys.push_back(single_key);
     }
   }

@@ -29,7 +29,8 @@ std::optional<Item> to_boolean(const Item& item, Arena&) {
 std::optional<Item> to_integer(const Item& item, Arena&) {
   if (item.kind() == Kind::integer) return item;
   if (item.kind() == Kind::boolean) return Item::of_integer(item.boolean_value() ? 1 : 0);
-  if (item.kind() != Kind::string || item.string_value().find_first_not_of("+-0123456789") != std::string_view::npos) return {};
+  if (item.kind() != Kind::string || item.string_value().find_first_not_of("+-0123456789") != std::string_view::npos)
+    return {};
   const auto number = Decimal::parse(item.string_value());
   const auto whole = number ? number->integer() : std::nullopt;
   return whole ? std::optional(Item::of_integer(*whole)) : std::nullopt;
@@ -50,7 +51,9 @@ std::optional<Item> to_string(const Item& item, Arena& arena) {
   return Item::of_string(arena.copy(item.text()));
 }
 
-std::optional<Item> temporal(const std::optional<Temporal>& value) { return value ? std::optional(Item::of_temporal(*value)) : std::nullopt; }
+std::optional<Item> temporal(const std::optional<Temporal>& value) {
+  return value ? std::optional(Item::of_temporal(*value)) : std::nullopt;
+}
 
 std::optional<Item> to_date(const Item& item, Arena&) {
   if (item.kind() == Kind::date) return item;
@@ -74,7 +77,9 @@ std::optional<Item> to_time(const Item& item, Arena&) {
   return item.kind() == Kind::string ? temporal(parse_time(item.string_value())) : std::nullopt;
 }
 
-Item quantity(Arena& arena, Decimal value, std::string_view unit, bool calendar) { return Item::of_quantity(arena.make(Quantity{value, unit, calendar})); }
+Item quantity(Arena& arena, Decimal value, std::string_view unit, bool calendar) {
+  return Item::of_quantity(arena.make(Quantity{value, unit, calendar}));
+}
 
 // `10`, `10 'mg'` or `10 days`.
 std::optional<Item> parse_quantity(std::string_view text, Arena& arena) {
@@ -83,7 +88,8 @@ std::optional<Item> parse_quantity(std::string_view text, Arena& arena) {
   if (!value) return {};
   const std::string_view unit = trim(text.substr(digits));
   if (unit.empty()) return quantity(arena, *value, "1", false);
-  if (unit.size() > 2 && unit.front() == '\'' && unit.back() == '\'') return quantity(arena, *value, unit.substr(1, unit.size() - 2), false);
+  if (unit.size() > 2 && unit.front() == '\'' && unit.back() == '\'')
+    return quantity(arena, *value, unit.substr(1, unit.size() - 2), false);
   const auto word = calendar_unit(unit);
   return word ? std::optional(quantity(arena, *value, calendar_word(*word), true)) : std::nullopt;
 }

@@ -104,7 +104,9 @@ bool descendants(Call& call) {
   return true;
 }
 
-bool has_value(const Item& item) { return !item.is_element() || !item.json().scalar().empty() || item.json().is_string(); }
+bool has_value(const Item& item) {
+  return !item.is_element() || !item.json().scalar().empty() || item.json().is_string();
+}
 
 bool has_value(Call& call) { return call.give_boolean(call.value.size() == 1 && has_value(call.value.front())); }
 

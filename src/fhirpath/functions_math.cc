@@ -20,7 +20,9 @@ bool number_input(Call& call, std::optional<Decimal>& number) {
   return true;
 }
 
-bool give_decimal(Call& call, const std::optional<Decimal>& number) { return call.give(number ? std::optional(Item::of_decimal(*number)) : std::nullopt); }
+bool give_decimal(Call& call, const std::optional<Decimal>& number) {
+  return call.give(number ? std::optional(Item::of_decimal(*number)) : std::nullopt);
+}
 
 bool give_whole(Call& call, Rounding rounding) {
   std::optional<Decimal> number;
@@ -80,7 +82,8 @@ double real_log(double x, double base) { return std::log(x) / std::log(base); }
 double real_power(double x, double exponent) { return std::pow(x, exponent); }
 
 bool power(Call& call) {
-  const bool integers = call.value.size() == 1 && system_value(call.value.front(), call.run.arena()).kind() == Kind::integer;
+  const bool integers =
+      call.value.size() == 1 && system_value(call.value.front(), call.run.arena()).kind() == Kind::integer;
   if (!real_function_of_two<real_power>(call)) return false;
   if (!integers || call.value.empty()) return true;
   const auto whole = call.value.front().integer(); // 2.power(3) is the integer 8
@@ -161,7 +164,8 @@ bool comparable_quantities(Call& call) {
   std::optional<Item> other;
   if (!call.input(item) || !call.argument(0, other)) return false;
   if (!item || !other) return call.give_nothing();
-  if (item->kind() != Kind::quantity || other->kind() != Kind::quantity) return call.fail("`comparable` is about two quantities");
+  if (item->kind() != Kind::quantity || other->kind() != Kind::quantity)
+    return call.fail("`comparable` is about two quantities");
   return call.give_boolean(comparable(item->quantity_value(), other->quantity_value()));
 }
 

@@ -189,10 +189,12 @@ bool replace_matches(Call& call) {
   if (pattern.regex->pattern().empty()) return call.give(Item::of_string(*text));
   const std::string rewrite = rewrite_of(*substitute);
   std::string problem;
-  if (!pattern.regex->CheckRewriteString(rewrite, &problem)) return call.fail("the replacement names a group that the pattern does not have");
+  if (!pattern.regex->CheckRewriteString(rewrite, &problem))
+    return call.fail("the replacement names a group that the pattern does not have");
   // Bounded before it is made: the substitute for every character, and each group in it at most the text once over.
   const std::size_t most = (text->size() + 1) * rewrite.size() + text->size() * (1 + rewrite.size() / 2);
-  if (most > 16 * call.run.context().max_memory) return call.run.fail(call.node, "the expression computes more text than allowed", base::ErrorCode::too_large);
+  if (most > 16 * call.run.context().max_memory)
+    return call.run.fail(call.node, "the expression computes more text than allowed", base::ErrorCode::too_large);
   std::string out(*text);
   RE2::GlobalReplace(&out, *pattern.regex, rewrite);
   return call.give_text(out);

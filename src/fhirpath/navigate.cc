@@ -91,7 +91,8 @@ void append_guessed_choice(Json object, std::string_view name, Collection& out) 
       suffix[0] = static_cast<char>(suffix[0] - 'A' + 'a');
       type = find_type(suffix);
     }
-    if (type != no_type && is_choice_key(member.key(), name, type)) append_values(member, extra_of(object, member.key()), type, out);
+    if (type != no_type && is_choice_key(member.key(), name, type))
+      append_values(member, extra_of(object, member.key()), type, out);
   }
 }
 
@@ -145,7 +146,8 @@ void append_member(const Item& item, const Node& member, Collection& out) {
   const auto field = member.name == no_name ? std::nullopt : find_field(type, member.name);
   if (!field) return;
   if (field->is_choice()) return append_choice(object, member.text, field->choices, out);
-  if (field->type == no_type || shape_of(field->type) != Shape::primitive) return append_values(object[member.text], {}, field->type, out);
+  if (field->type == no_type || shape_of(field->type) != Shape::primitive)
+    return append_values(object[member.text], {}, field->type, out);
   const Pair found = find_pair(object, member.text, member.extra_key);
   append_values(found.value, found.extra, field->type, out);
 }
@@ -153,7 +155,9 @@ void append_member(const Item& item, const Node& member, Collection& out) {
 void append_children(const Item& item, Collection& out) {
   const Json object = object_of(item);
   if (!object.is_object()) return;
-  const auto type_at = [&](std::string_view key) { return item.type() == no_type ? no_type : child_type(item.type(), key); };
+  const auto type_at = [&](std::string_view key) {
+    return item.type() == no_type ? no_type : child_type(item.type(), key);
+  };
   std::map<std::string_view, Json> extras; // by the name of the value they belong to
   for (Json member : object)
     if (member.key().starts_with('_')) extras.emplace(member.key().substr(1), member);

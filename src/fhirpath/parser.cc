@@ -175,7 +175,8 @@ private:
     if (!value) return fail(Error::invalid_at(offset, "this number has too many digits"));
     const bool decimal = token_.text.contains('.');
     if (auto moved = advance(); !moved) return fail(moved.error());
-    const auto word = token_.kind == TokenKind::identifier && !token_.delimited ? calendar_unit(token_.text) : std::nullopt;
+    const auto word =
+        token_.kind == TokenKind::identifier && !token_.delimited ? calendar_unit(token_.text) : std::nullopt;
     Item item;
     if (word || token_.kind == TokenKind::string) {
       const std::string_view unit = word ? calendar_word(*word) : program_.keep(token_.text);
@@ -306,12 +307,14 @@ private:
   const Operator* current_operator() const {
     const bool word = token_.kind == TokenKind::identifier && !token_.delimited;
     if (!word && token_.kind != TokenKind::symbol) return nullptr;
-    const auto* found = std::find_if(std::begin(operators), std::end(operators), [&](const Operator& op) { return op.text == token_.text; });
+    const auto* found = std::find_if(std::begin(operators), std::end(operators),
+                                     [&](const Operator& op) { return op.text == token_.text; });
     return found != std::end(operators) ? found : nullptr;
   }
 
   Result<NodeRef> add_node(Op op, std::size_t offset) {
-    if (program_.nodes.size() == max_nodes) return fail(Error{ErrorCode::too_large, "the expression has more than 2,048 parts", offset});
+    if (program_.nodes.size() == max_nodes)
+      return fail(Error{ErrorCode::too_large, "the expression has more than 2,048 parts", offset});
     Node& added = program_.nodes.emplace_back();
     added.op = op;
     added.offset = static_cast<std::uint32_t>(offset);
@@ -339,8 +342,9 @@ private:
   }
 
   Error unexpected(const std::string& wanted) const {
-    return Error::invalid_at(token_.offset,
-                             token_.kind == TokenKind::end ? "the expression ends where " + wanted + " is expected" : wanted + " is expected here");
+    return Error::invalid_at(token_.offset, token_.kind == TokenKind::end
+                                                ? "the expression ends where " + wanted + " is expected"
+                                                : wanted + " is expected here");
   }
 
   Lexer lexer_;
@@ -352,7 +356,8 @@ private:
 } // namespace
 
 base::Result<void> parse(std::string_view source, Program& program) {
-  if (source.size() > max_source) return fail(Error{ErrorCode::too_large, "the expression is longer than 16 KiB", max_source});
+  if (source.size() > max_source)
+    return fail(Error{ErrorCode::too_large, "the expression is longer than 16 KiB", max_source});
   return Parser(source, program).run();
 }
 

@@ -16,7 +16,9 @@ constexpr std::int64_t ms_per_day = 86'400'000;
 constexpr std::int16_t earliest_zone = -12 * 60; // minutes; no place on earth is further from UTC
 constexpr std::int16_t latest_zone = 14 * 60;
 
-int month_length(int year, unsigned month) { return static_cast<int>(static_cast<unsigned>((chrono::year(year) / chrono::month(month) / chrono::last).day())); }
+int month_length(int year, unsigned month) {
+  return static_cast<int>(static_cast<unsigned>((chrono::year(year) / chrono::month(month) / chrono::last).day()));
+}
 
 // Reads fixed-width fields from the front of a text.
 class Fields {
@@ -108,9 +110,13 @@ bool read_time(Fields& fields, Temporal& value) {
   return true;
 }
 
-chrono::sys_days day_of(const Temporal& value) { return chrono::sys_days(chrono::year(value.year) / chrono::month(value.month) / chrono::day(value.day)); }
+chrono::sys_days day_of(const Temporal& value) {
+  return chrono::sys_days(chrono::year(value.year) / chrono::month(value.month) / chrono::day(value.day));
+}
 
-std::int64_t time_of_day(const Temporal& value) { return ((value.hour * 60 + value.minute) * 60 + value.second) * std::int64_t{1000} + value.millisecond; }
+std::int64_t time_of_day(const Temporal& value) {
+  return ((value.hour * 60 + value.minute) * 60 + value.second) * std::int64_t{1000} + value.millisecond;
+}
 
 // Milliseconds since 1970 by its own clock, zone left aside; of a Time: since midnight.
 std::int64_t wall_clock(const Temporal& value) {
@@ -375,7 +381,8 @@ std::optional<Temporal> boundary(const Temporal& value, int digits, bool high) {
   const auto precision = static_cast<Precision>(found - table.begin());
   if (value.kind == Kind::date && precision > Precision::day) return {};
   Temporal result = truncated(high ? latest(value) : value, precision);
-  if (value.kind == Kind::date_time && precision >= Precision::hour && !value.has_zone()) result.zone = high ? earliest_zone : latest_zone;
+  if (value.kind == Kind::date_time && precision >= Precision::hour && !value.has_zone())
+    result.zone = high ? earliest_zone : latest_zone;
   return result;
 }
 

@@ -16,7 +16,8 @@ struct Escape {
   std::string_view escaped;
 };
 constexpr Escape html_escapes[] = {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
-constexpr Escape json_escapes[] = {{'"', "\\\""}, {'\\', "\\\\"}, {'\n', "\\n"}, {'\r', "\\r"}, {'\t', "\\t"}, {'\f', "\\f"}, {'\b', "\\b"}};
+constexpr Escape json_escapes[] = {{'"', "\\\""}, {'\\', "\\\\"}, {'\n', "\\n"}, {'\r', "\\r"},
+                                   {'\t', "\\t"}, {'\f', "\\f"},  {'\b', "\\b"}};
 
 std::string to_base64(std::string_view text, std::string_view letters) {
   std::string out;
@@ -96,7 +97,8 @@ bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0)
 } // namespace
 
 std::size_t length_of(std::string_view utf8) {
-  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return !continues_character(c); }));
+  return static_cast<std::size_t>(
+      std::count_if(utf8.begin(), utf8.end(), [](char c) { return !continues_character(c); }));
 }
 
 std::size_t byte_of(std::string_view utf8, std::size_t index) {

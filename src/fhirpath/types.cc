@@ -28,7 +28,8 @@ struct FieldRow {
 const FieldRow* own_field(const TypeRow& type, NameId name) {
   const FieldRow* first = field_rows + type.first_field;
   const FieldRow* last = first + type.fields;
-  const FieldRow* found = std::lower_bound(first, last, name, [](const FieldRow& row, NameId id) { return row.name < id; });
+  const FieldRow* found =
+      std::lower_bound(first, last, name, [](const FieldRow& row, NameId id) { return row.name < id; });
   return found != last && found->name == name ? found : nullptr;
 }
 
@@ -37,8 +38,8 @@ char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + '
 } // namespace
 
 TypeId find_type(std::string_view name) {
-  const auto* found =
-      std::lower_bound(std::begin(type_rows), std::end(type_rows), name, [](const TypeRow& row, std::string_view text) { return row.name < text; });
+  const auto* found = std::lower_bound(std::begin(type_rows), std::end(type_rows), name,
+                                       [](const TypeRow& row, std::string_view text) { return row.name < text; });
   return found != std::end(type_rows) && found->name == name ? static_cast<TypeId>(found - type_rows) : no_type;
 }
 
@@ -61,7 +62,8 @@ std::string_view name_text(NameId name) { return field_names[name]; }
 
 std::optional<Field> find_field(TypeId type, NameId name) {
   for (; type != no_type; type = parent_of(type))
-    if (const FieldRow* row = own_field(type_rows[type], name)) return Field{row->type, {choice_rows + row->first_choice, row->choices}, row->list};
+    if (const FieldRow* row = own_field(type_rows[type], name))
+      return Field{row->type, {choice_rows + row->first_choice, row->choices}, row->list};
   return {};
 }
 

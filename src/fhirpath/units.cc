@@ -94,8 +94,9 @@ struct Prefix {
   std::string_view code;
   int exponent;
 };
-constexpr Prefix prefixes[] = {{"da", 1}, {"Y", 24}, {"Z", 21}, {"E", 18}, {"P", 15}, {"T", 12},  {"G", 9},   {"M", 6},   {"k", 3},   {"h", 2},
-                               {"d", -1}, {"c", -2}, {"m", -3}, {"u", -6}, {"n", -9}, {"p", -12}, {"f", -15}, {"a", -18}, {"z", -21}, {"y", -24}};
+constexpr Prefix prefixes[] = {{"da", 1}, {"Y", 24},  {"Z", 21},  {"E", 18},  {"P", 15},  {"T", 12}, {"G", 9},
+                               {"M", 6},  {"k", 3},   {"h", 2},   {"d", -1},  {"c", -2},  {"m", -3}, {"u", -6},
+                               {"n", -9}, {"p", -12}, {"f", -15}, {"a", -18}, {"z", -21}, {"y", -24}};
 
 const Atom* find_atom(std::string_view code) {
   const auto* found = std::find_if(std::begin(atoms), std::end(atoms), [&](const Atom& a) { return a.code == code; });
@@ -287,7 +288,8 @@ std::optional<Decimal> convert(Decimal value, const Unit& from, const Unit& to) 
   return subtract(*quotient, to.offset);
 }
 
-std::optional<std::strong_ordering> compare_as(const Quantity& a, const Unit& unit_a, const Quantity& b, const Unit& unit_b) {
+std::optional<std::strong_ordering> compare_as(const Quantity& a, const Unit& unit_a, const Quantity& b,
+                                               const Unit& unit_b) {
   const auto left = add(a.value, unit_a.offset);
   const auto right = add(b.value, unit_b.offset);
   const auto left_factor = multiply(unit_a.numerator, unit_b.denominator);
@@ -351,7 +353,8 @@ std::optional<Unit> parse_unit(std::string_view ucum) {
 std::optional<CalendarUnit> calendar_unit(std::string_view word) {
   for (std::size_t i = 0; i < std::size(calendar_words); ++i) {
     const std::string_view singular = calendar_words[i].singular;
-    if (word == singular || (word.size() == singular.size() + 1 && word.back() == 's' && word.starts_with(singular))) return static_cast<CalendarUnit>(i);
+    if (word == singular || (word.size() == singular.size() + 1 && word.back() == 's' && word.starts_with(singular)))
+      return static_cast<CalendarUnit>(i);
   }
   return {};
 }

@@ -14,9 +14,13 @@ bool is_number(const Item& item) { return item.kind() == Kind::integer || item.k
 bool is_date(const Item& item) { return item.kind() == Kind::date || item.kind() == Kind::date_time; }
 bool is_temporal(const Item& item) { return is_date(item) || item.kind() == Kind::time; }
 
-Decimal decimal_of(const Item& item) { return item.kind() == Kind::integer ? Decimal(item.integer_value()) : item.decimal_value(); }
+Decimal decimal_of(const Item& item) {
+  return item.kind() == Kind::integer ? Decimal(item.integer_value()) : item.decimal_value();
+}
 
-std::optional<Item> temporal_item(const std::optional<Temporal>& value) { return value ? std::optional(Item::of_temporal(*value)) : std::nullopt; }
+std::optional<Item> temporal_item(const std::optional<Temporal>& value) {
+  return value ? std::optional(Item::of_temporal(*value)) : std::nullopt;
+}
 
 std::optional<Item> primitive_value(base::Json json, Kind kind) {
   switch (kind) {
@@ -53,7 +57,9 @@ std::optional<Item> quantity_value(base::Json json, Arena& arena) {
 }
 
 // A number takes part in quantity arithmetic as a quantity without unit.
-Quantity as_quantity(const Item& item) { return item.kind() == Kind::quantity ? item.quantity_value() : Quantity{decimal_of(item), "1", false}; }
+Quantity as_quantity(const Item& item) {
+  return item.kind() == Kind::quantity ? item.quantity_value() : Quantity{decimal_of(item), "1", false};
+}
 
 bool are_quantities(const Item& a, const Item& b) {
   return (a.kind() == Kind::quantity || b.kind() == Kind::quantity) && (a.kind() == Kind::quantity || is_number(a)) &&
@@ -64,7 +70,9 @@ Item quantity_item(const ComputedQuantity& computed, Arena& arena) {
   return Item::of_quantity(arena.make(Quantity{computed.value, arena.copy(computed.unit), computed.calendar}));
 }
 
-std::optional<bool> is_equal(const std::optional<std::strong_ordering>& ordering) { return ordering ? std::optional(*ordering == 0) : std::nullopt; }
+std::optional<bool> is_equal(const std::optional<std::strong_ordering>& ordering) {
+  return ordering ? std::optional(*ordering == 0) : std::nullopt;
+}
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
@@ -95,14 +103,20 @@ bool equivalent_json(base::Json a, base::Json b) {
   }
   if (a.is_boolean()) return a.is_true() == b.is_true();
   if (a.size() != b.size()) return false;
-  if (a.is_object()) return std::all_of(a.begin(), a.end(), [&](base::Json member) { return equivalent_json(member, b[member.key()]); });
-  return std::all_of(a.begin(), a.end(),
-                     [&](base::Json item) { return std::any_of(b.begin(), b.end(), [&](base::Json other) { return equivalent_json(item, other); }); });
+  if (a.is_object())
+    return std::all_of(a.begin(), a.end(), [&](base::Json member) { return equivalent_json(member, b[member.key()]); });
+  return std::all_of(a.begin(), a.end(), [&](base::Json item) {
+    return std::any_of(b.begin(), b.end(), [&](base::Json other) { return equivalent_json(item, other); });
+  });
 }
 
 Computed none() { return {true, {}}; }
-Computed of(const std::optional<Decimal>& value) { return {true, value ? std::optional(Item::of_decimal(*value)) : std::nullopt}; }
-Computed of(const std::optional<ComputedQuantity>& value, Arena& arena) { return {true, value ? std::optional(quantity_item(*value, arena)) : std::nullopt}; }
+Computed of(const std::optional<Decimal>& value) {
+  return {true, value ? std::optional(Item::of_decimal(*value)) : std::nullopt};
+}
+Computed of(const std::optional<ComputedQuantity>& value, Arena& arena) {
+  return {true, value ? std::optional(quantity_item(*value, arena)) : std::nullopt};
+}
 
 using IntegerOperation = bool (*)(std::int64_t, std::int64_t, std::int64_t*);
 Computed of_integers(const Item& a, const Item& b, IntegerOperation overflows) {
@@ -127,7 +141,8 @@ Item system_value(const Item& item, Arena& arena) {
   const Kind kind = system_kind(item.type());
   std::optional<Item> value;
   if (kind != Kind::element) value = primitive_value(item.json(), kind);
-  else if (static const TypeId quantity = find_type("Quantity"); is_a(item.type(), quantity)) value = quantity_value(item.json(), arena);
+  else if (static const TypeId quantity = find_type("Quantity"); is_a(item.type(), quantity))
+    value = quantity_value(item.json(), arena);
   return value.value_or(item);
 }
 
@@ -173,14 +188,16 @@ Order compare(const Item& left, const Item& right, Arena& arena) {
   if (is_number(a) && is_number(b)) return {true, decimal_of(a) <=> decimal_of(b)};
   if (are_quantities(a, b)) return {true, compare(as_quantity(a), as_quantity(b))};
   if (a.kind() == Kind::string && b.kind() == Kind::string) return {true, a.string_value() <=> b.string_value()};
-  if ((is_date(a) && is_date(b)) || (a.kind() == Kind::time && b.kind() == Kind::time)) return {true, compare(a.temporal_value(), b.temporal_value())};
+  if ((is_date(a) && is_date(b)) || (a.kind() == Kind::time && b.kind() == Kind::time))
+    return {true, compare(a.temporal_value(), b.temporal_value())};
   return {};
 }
 
 Computed add(const Item& left, const Item& right, Arena& arena) {
   const Item a = system_value(left, arena);
   const Item b = system_value(right, arena);
-  if (both_integers(a, b)) return of_integers(a, b, [](auto x, auto y, auto* sum) { return __builtin_add_overflow(x, y, sum); });
+  if (both_integers(a, b))
+    return of_integers(a, b, [](auto x, auto y, auto* sum) { return __builtin_add_overflow(x, y, sum); });
   if (is_number(a) && is_number(b)) return of(add(decimal_of(a), decimal_of(b)));
   if (are_quantities(a, b)) return of(add(as_quantity(a), as_quantity(b)), arena);
   if (is_temporal(a) && b.kind() == Kind::quantity) return moved(a, b, false);
@@ -194,7 +211,8 @@ Computed add(const Item& left, const Item& right, Arena& arena) {
 Computed subtract(const Item& left, const Item& right, Arena& arena) {
   const Item a = system_value(left, arena);
   const Item b = system_value(right, arena);
-  if (both_integers(a, b)) return of_integers(a, b, [](auto x, auto y, auto* difference) { return __builtin_sub_overflow(x, y, difference); });
+  if (both_integers(a, b))
+    return of_integers(a, b, [](auto x, auto y, auto* difference) { return __builtin_sub_overflow(x, y, difference); });
   if (is_number(a) && is_number(b)) return of(subtract(decimal_of(a), decimal_of(b)));
   if (is_temporal(a) && b.kind() == Kind::quantity) return moved(a, b, true);
   if (!are_quantities(a, b)) return {};
@@ -206,7 +224,8 @@ Computed subtract(const Item& left, const Item& right, Arena& arena) {
 Computed multiply(const Item& left, const Item& right, Arena& arena) {
   const Item a = system_value(left, arena);
   const Item b = system_value(right, arena);
-  if (both_integers(a, b)) return of_integers(a, b, [](auto x, auto y, auto* product) { return __builtin_mul_overflow(x, y, product); });
+  if (both_integers(a, b))
+    return of_integers(a, b, [](auto x, auto y, auto* product) { return __builtin_mul_overflow(x, y, product); });
   if (is_number(a) && is_number(b)) return of(multiply(decimal_of(a), decimal_of(b)));
   if (are_quantities(a, b)) return of(multiply(as_quantity(a), as_quantity(b)), arena);
   return {};

@@ -11,24 +11,28 @@
 namespace signpost::fhirpath {
 namespace {
 
-constexpr std::string_view elements[] = {"a",    "abbr",  "acronym", "address",  "area",  "b",   "bdo",   "big",   "blockquote", "br",     "caption",
-                                         "cite", "code",  "col",     "colgroup", "dd",    "del", "dfn",   "div",   "dl",         "dt",     "em",
-                                         "h1",   "h2",    "h3",      "h4",       "h5",    "h6",  "hr",    "i",     "img",        "ins",    "kbd",
-                                         "li",   "map",   "ol",      "p",        "pre",   "q",   "samp",  "small", "span",       "strong", "sub",
-                                         "sup",  "table", "tbody",   "td",       "tfoot", "th",  "thead", "tr",    "tt",         "ul",     "var"};
+constexpr std::string_view elements[] = {
+    "a",    "abbr",  "acronym", "address",  "area",  "b",   "bdo",   "big",   "blockquote", "br",     "caption",
+    "cite", "code",  "col",     "colgroup", "dd",    "del", "dfn",   "div",   "dl",         "dt",     "em",
+    "h1",   "h2",    "h3",      "h4",       "h5",    "h6",  "hr",    "i",     "img",        "ins",    "kbd",
+    "li",   "map",   "ol",      "p",        "pre",   "q",   "samp",  "small", "span",       "strong", "sub",
+    "sup",  "table", "tbody",   "td",       "tfoot", "th",  "thead", "tr",    "tt",         "ul",     "var"};
 
-constexpr std::string_view attributes[] = {"abbr",    "accesskey", "align",   "alt",      "axis",    "border", "cellpadding", "cellspacing", "char",
-                                           "charoff", "charset",   "cite",    "class",    "colspan", "coords", "datetime",    "dir",         "frame",
-                                           "headers", "height",    "href",    "hreflang", "id",      "lang",   "longdesc",    "name",        "nohref",
-                                           "rel",     "rev",       "rowspan", "rules",    "scope",   "shape",  "span",        "src",         "style",
-                                           "summary", "tabindex",  "title",   "type",     "usemap",  "valign", "width",       "xml:lang",    "xmlns"};
+constexpr std::string_view attributes[] = {
+    "abbr",    "accesskey", "align",   "alt",      "axis",    "border", "cellpadding", "cellspacing", "char",
+    "charoff", "charset",   "cite",    "class",    "colspan", "coords", "datetime",    "dir",         "frame",
+    "headers", "height",    "href",    "hreflang", "id",      "lang",   "longdesc",    "name",        "nohref",
+    "rel",     "rev",       "rowspan", "rules",    "scope",   "shape",  "span",        "src",         "style",
+    "summary", "tabindex",  "title",   "type",     "usemap",  "valign", "width",       "xml:lang",    "xmlns"};
 
 template <std::size_t N>
 bool is_one_of(std::string_view name, const std::string_view (&allowed)[N]) {
   return std::find(std::begin(allowed), std::end(allowed), name) != std::end(allowed);
 }
 
-bool is_name_character(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == ':' || c == '-' || c == '_'; }
+bool is_name_character(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == ':' || c == '-' || c == '_';
+}
 
 // Reads markup from left to right; open elements are kept in a list, so depth costs no stack.
 class Narrative {

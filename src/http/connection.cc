@@ -21,16 +21,21 @@ bool is_loopback(const Connection::Socket& socket) {
   boost::system::error_code code;
   const asio::ip::address address = socket.remote_endpoint(code).address();
   if (code) return false;
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
+  if (address.is_v6() && address.to_v6().is_v4_mapped())
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
   return address.is_loopback();
 }
 
-std::chrono::milliseconds shortest_wait(const Limits& limits) { return std::min({limits.read, limits.idle, limits.write, limits.linger}); }
+std::chrono::milliseconds shortest_wait(const Limits& limits) {
+  return std::min({limits.read, limits.idle, limits.write, limits.linger});
+}
 
 // A connection's place in its lane's set, for as long as it is served.
 class Listed {
 public:
-  Listed(Lane& lane, Connection& connection) : lane_(lane), connection_(connection) { lane_.connections.insert(&connection_); }
+  Listed(Lane& lane, Connection& connection) : lane_(lane), connection_(connection) {
+    lane_.connections.insert(&connection_);
+  }
   ~Listed() { lane_.connections.erase(&connection_); }
   Listed(const Listed&) = delete;
   Listed& operator=(const Listed&) = delete;
@@ -60,7 +65,8 @@ bool BodyShare::grow_to(std::size_t bytes) {
 }
 
 Connection::Connection(Socket socket, Service& service, Lane& lane)
-    : socket_(std::move(socket)), service_(service), lane_(lane), loopback_(is_loopback(socket_)), buffer_(service.limits.header_bytes), timer_(lane.context) {
+    : socket_(std::move(socket)), service_(service), lane_(lane), loopback_(is_loopback(socket_)),
+      buffer_(service.limits.header_bytes), timer_(lane.context) {
   ++service_.connections;
   buffer_.reserve(service.limits.header_bytes); // Beast reads in small pieces from a buffer that starts small
 }
@@ -146,7 +152,8 @@ asio::awaitable<Connection::Read<std::size_t>> Connection::read_head() {
   }
 }
 
-asio::awaitable<std::optional<Connection::Unread>> Connection::read_body(RequestParser& parser, std::string& body, BodyShare& share) {
+asio::awaitable<std::optional<Connection::Unread>> Connection::read_body(RequestParser& parser, std::string& body,
+                                                                         BodyShare& share) {
   if (parser.expects_continue() && buffered().empty()) {
     static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     const auto [code, size] = co_await asio::async_write(socket_, asio::buffer(go_on), use_result);
@@ -156,7 +163,8 @@ asio::awaitable<std::optional<Connection::Unread>> Connection::read_body(Request
   co_return co_await read_sized_body(body, parser.content_length(), share);
 }
 
-asio::awaitable<std::optional<Connection::Unread>> Connection::read_sized_body(std::string& body, std::size_t size, BodyShare& share) {
+asio::awaitable<std::optional<Connection::Unread>> Connection::read_sized_body(std::string& body, std::size_t size,
+                                                                               BodyShare& share) {
   std::size_t have = std::min(size, buffer_.size());
   if (!share.grow_to(have)) co_return Unread{bodies_full};
   body.assign(buffered().substr(0, have));
@@ -174,7 +182,8 @@ asio::awaitable<std::optional<Connection::Unread>> Connection::read_sized_body(s
   co_return std::nullopt;
 }
 
-asio::awaitable<std::optional<Connection::Unread>> Connection::read_chunked_body(RequestParser& parser, std::string& body, BodyShare& share) {
+asio::awaitable<std::optional<Connection::Unread>> Connection::read_chunked_body(RequestParser& parser,
+                                                                                 std::string& body, BodyShare& share) {
   for (;;) {
     const auto used = parser.take_chunks(buffered());
     if (!used) co_return Unread{used.error()};
@@ -214,7 +223,8 @@ asio::awaitable<bool> Connection::write(const Reply& reply, bool with_body, Repl
   head.now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   write_reply_head(head_, reply, head);
   const bool body = with_body && may_have_body(reply.status);
-  const std::array<asio::const_buffer, 2> parts{asio::buffer(head_), body ? asio::buffer(reply.body) : asio::const_buffer()};
+  const std::array<asio::const_buffer, 2> parts{asio::buffer(head_),
+                                                body ? asio::buffer(reply.body) : asio::const_buffer()};
   allow(service_.limits.write);
   writing_ = true;
   const auto [code, written] = co_await asio::async_write(socket_, parts, use_result);
@@ -235,7 +245,9 @@ asio::awaitable<void> Connection::linger() {
   }
 }
 
-std::string_view Connection::buffered() const { return {static_cast<const char*>(buffer_.cdata().data()), buffer_.size()}; }
+std::string_view Connection::buffered() const {
+  return {static_cast<const char*>(buffer_.cdata().data()), buffer_.size()};
+}
 
 Connection::Unread Connection::unread() const {
   if (overdue_ && !waiting_) return {too_slow};

@@ -34,7 +34,8 @@ std::string percent_decode(std::string_view text) {
 }
 
 std::string_view Request::header(std::string_view name) const {
-  const auto found = std::ranges::find_if(headers, [&](const Header& header) { return equal_ignoring_case(header.name, name); });
+  const auto found =
+      std::ranges::find_if(headers, [&](const Header& header) { return equal_ignoring_case(header.name, name); });
   return found == headers.end() ? std::string_view{} : std::string_view{found->value};
 }
 

@@ -44,7 +44,8 @@ void append_date(std::string& out, std::chrono::sys_seconds now) {
 }
 
 void append_clean(std::string& out, std::string_view text) {
-  std::ranges::transform(text, std::back_inserter(out), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c; });
+  std::ranges::transform(text, std::back_inserter(out),
+                         [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c; });
 }
 
 void append_field(std::string& out, std::string_view name, std::string_view value) {

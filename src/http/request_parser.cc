@@ -12,17 +12,22 @@ namespace beast_http = boost::beast::http;
 Refusal refusal_of(const boost::system::error_code& code) {
   if (code == beast_http::error::body_limit) return {413, "The body is larger than this server takes."};
   if (code == beast_http::error::header_limit) return {431, "The header section is larger than this server takes."};
-  if (code == beast_http::error::bad_content_length || code == beast_http::error::multiple_content_length || code == beast_http::error::bad_transfer_encoding)
+  if (code == beast_http::error::bad_content_length || code == beast_http::error::multiple_content_length ||
+      code == beast_http::error::bad_transfer_encoding)
     return {400, "Content-Length and Transfer-Encoding do not state one length of the body."};
-  if (code == beast_http::error::bad_chunk || code == beast_http::error::bad_chunk_extension) return {400, "The chunked body is malformed."};
-  if (code == beast_http::error::bad_method || code == beast_http::error::bad_target || code == beast_http::error::bad_version)
+  if (code == beast_http::error::bad_chunk || code == beast_http::error::bad_chunk_extension)
+    return {400, "The chunked body is malformed."};
+  if (code == beast_http::error::bad_method || code == beast_http::error::bad_target ||
+      code == beast_http::error::bad_version)
     return {400, "The request line is not one of HTTP/1.1 or HTTP/1.0."};
   return {400, "The header section is malformed."};
 }
 
 // A line that begins with white space continues the one before (RFC 9112 section 5.2): a server must refuse or replace
 // it, and other readers disagree about what it means.
-bool has_folded_line(std::string_view head) { return head.find("\n ") != std::string_view::npos || head.find("\n\t") != std::string_view::npos; }
+bool has_folded_line(std::string_view head) {
+  return head.find("\n ") != std::string_view::npos || head.find("\n\t") != std::string_view::npos;
+}
 
 } // namespace
 
@@ -70,7 +75,8 @@ std::optional<Refusal> RequestParser::check_fields() {
     if (equal_ignoring_case(name, "Host")) {
       ++hosts;
     } else if (equal_ignoring_case(name, "Transfer-Encoding")) {
-      if (http_1_0_ || !equal_ignoring_case(value, "chunked")) return Refusal{400, "The only transfer coding taken is chunked, in HTTP/1.1."};
+      if (http_1_0_ || !equal_ignoring_case(value, "chunked"))
+        return Refusal{400, "The only transfer coding taken is chunked, in HTTP/1.1."};
     } else if (equal_ignoring_case(name, "Content-Encoding")) {
       if (!equal_ignoring_case(value, "identity")) return Refusal{415, "The body must not have a content coding."};
     } else if (equal_ignoring_case(name, "Expect")) {
@@ -90,7 +96,8 @@ std::expected<std::size_t, Refusal> RequestParser::take_chunks(std::string_view 
   return used;
 }
 
-void RequestParser::on_request_impl(beast_http::verb, string_view method, string_view target, int version, error_code&) {
+void RequestParser::on_request_impl(beast_http::verb, string_view method, string_view target, int version,
+                                    error_code&) {
   request_.method = method;
   request_.path = target;
   http_1_0_ = version == 10;

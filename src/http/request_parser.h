@@ -50,7 +50,8 @@ private:
   std::optional<Refusal> check_fields();
   std::optional<Refusal> split_target();
 
-  void on_request_impl(boost::beast::http::verb, string_view method, string_view target, int version, error_code&) override;
+  void on_request_impl(boost::beast::http::verb, string_view method, string_view target, int version,
+                       error_code&) override;
   void on_field_impl(field name, string_view name_text, string_view value, error_code&) override;
   std::size_t on_chunk_body_impl(std::uint64_t remain, string_view data, error_code&) override;
   // Nothing to do at these points; the base class asks for them all.

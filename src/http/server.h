@@ -60,12 +60,12 @@ public:
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Takes the address: from here on port() is known and connections queue up, to be served once started. Optional. Fails
-  // with `technical` if the address cannot be had.
+  // Takes the address: from here on port() is known and connections queue up, to be served once started. Optional.
+  // Fails with `technical` if the address cannot be had.
   base::Result<void> listen();
 
-  // Listens, if that was not done yet, and starts the threads; call once. Fails with `technical` if the address cannot be had. The handler and all
-  // that it borrows must outlive this server's threads, that is, join().
+  // Listens, if that was not done yet, and starts the threads; call once. Fails with `technical` if the address cannot
+  // be had. The handler and all that it borrows must outlive this server's threads, that is, join().
   base::Result<void> start(Handler handler);
 
   // The port listened on.

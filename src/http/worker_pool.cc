@@ -9,7 +9,8 @@ namespace {
 // One place in the queue, given back however the call ends.
 class Place {
 public:
-  explicit Place(std::shared_ptr<std::atomic<std::size_t>> load) : load_(std::move(load)), before_(load_->fetch_add(1)) {}
+  explicit Place(std::shared_ptr<std::atomic<std::size_t>> load)
+      : load_(std::move(load)), before_(load_->fetch_add(1)) {}
   ~Place() { --*load_; }
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;

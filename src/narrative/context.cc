@@ -24,7 +24,9 @@ bool ends_item(std::string_view sentence, Span span) {
 
 // Longest first where words begin together, then none that overlaps the one before it.
 void keep_longest(std::vector<SentenceContext::Word>& words) {
-  std::ranges::sort(words, [](const auto& a, const auto& b) { return a.span.begin != b.span.begin ? a.span.begin < b.span.begin : a.span.end > b.span.end; });
+  std::ranges::sort(words, [](const auto& a, const auto& b) {
+    return a.span.begin != b.span.begin ? a.span.begin < b.span.begin : a.span.end > b.span.end;
+  });
   std::size_t taken_to = 0;
   std::erase_if(words, [&](const auto& word) {
     if (word.span.begin < taken_to) return true;
@@ -79,7 +81,8 @@ ContextWords::ContextWords(const ContextRules& rules) {
   for (const auto& terminator : rules.terminators) roles_of(terminator.text).terminators.push_back(&terminator);
   for (const auto& text : rules.list_words) roles_of(text).list_word = true;
   for (Roles& roles : roles_) {
-    roles.only_ends_items = !roles.triggers.empty() && std::ranges::all_of(roles.triggers, [](const auto* trigger) { return trigger->ends_item; });
+    roles.only_ends_items = !roles.triggers.empty() &&
+                            std::ranges::all_of(roles.triggers, [](const auto* trigger) { return trigger->ends_item; });
   }
 }
 
@@ -93,7 +96,8 @@ ContextWords::Roles& ContextWords::roles_of(const std::string& text) {
 SentenceContext::SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words)
     : vocabulary_(vocabulary), sentence_(sentence), words_(std::move(words)) {
   std::erase_if(words_, [&](const Word& word) {
-    return !is_whole_word(sentence_, word.span) || (vocabulary_.roles_[word.number].only_ends_items && !ends_item(sentence_, word.span));
+    return !is_whole_word(sentence_, word.span) ||
+           (vocabulary_.roles_[word.number].only_ends_items && !ends_item(sentence_, word.span));
   });
   keep_longest(words_);
 }
@@ -101,14 +105,16 @@ SentenceContext::SentenceContext(const ContextWords& vocabulary, std::string_vie
 bool SentenceContext::breaks(const Word& word) const {
   const auto& roles = vocabulary_.roles_[word.number];
   return std::ranges::any_of(roles.terminators, [](const auto* terminator) { return terminator->ends.empty(); }) ||
-         std::ranges::any_of(roles.triggers,
-                             [](const auto* trigger) { return trigger->says == Assertion::negated || trigger->says == Assertion::hypothetical; });
+         std::ranges::any_of(roles.triggers, [](const auto* trigger) {
+           return trigger->says == Assertion::negated || trigger->says == Assertion::hypothetical;
+         });
 }
 
 void SentenceContext::drop_broken(std::vector<Found>& found) const {
   std::erase_if(found, [&](const Found& phrase) {
-    return std::ranges::any_of(
-        phrase.gaps, [&](Span gap) { return std::ranges::any_of(words_, [&](const Word& word) { return gap.contains(word.span) && breaks(word); }); });
+    return std::ranges::any_of(phrase.gaps, [&](Span gap) {
+      return std::ranges::any_of(words_, [&](const Word& word) { return gap.contains(word.span) && breaks(word); });
+    });
   });
 }
 
@@ -185,7 +191,8 @@ std::size_t SentenceContext::list_end(Span reach) const {
   for (std::size_t comma = next_comma(sentence_, reach); comma < reach.end;) {
     const std::size_t item_end = next_comma(sentence_, {comma + 1, reach.end});
     const std::string_view item = sentence_.substr(comma + 1, item_end - comma - 1);
-    const bool starts_with_list_word = std::ranges::any_of(list_words_, [&](Span word) { return word.begin > comma && word.begin <= comma + 2; });
+    const bool starts_with_list_word =
+        std::ranges::any_of(list_words_, [&](Span word) { return word.begin > comma && word.begin <= comma + 2; });
     const int max_words = last_list_word > comma ? words_of_list_item : words_of_bare_list_item;
     if (!starts_with_list_word && (count_words(item) > max_words || std::ranges::any_of(item, is_digit))) return comma;
     comma = item_end;

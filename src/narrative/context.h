@@ -57,8 +57,8 @@ public:
     Span span;
   };
 
-  // `words`: as the matcher found them, in any order; those inside a word of the language or inside a longer context word
-  // are dropped. `vocabulary` and `sentence` are borrowed.
+  // `words`: as the matcher found them, in any order; those inside a word of the language or inside a longer context
+  // word are dropped. `vocabulary` and `sentence` are borrowed.
   SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words);
 
   // Takes away the phrases with a gap that holds a word that ends scopes, denies or plans: their words do not belong

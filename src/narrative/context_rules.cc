@@ -12,17 +12,24 @@ namespace {
 
 using base::Json;
 
-constexpr std::array<std::pair<std::string_view, Assertion>, 5> assertions{{{"affirmed", Assertion::affirmed},
-                                                                            {"historical", Assertion::historical},
-                                                                            {"negated", Assertion::negated},
-                                                                            {"hypothetical", Assertion::hypothetical},
-                                                                            {"other-experiencer", Assertion::other_experiencer}}};
+constexpr std::array<std::pair<std::string_view, Assertion>, 5> assertions{
+    {{"affirmed", Assertion::affirmed},
+     {"historical", Assertion::historical},
+     {"negated", Assertion::negated},
+     {"hypothetical", Assertion::hypothetical},
+     {"other-experiencer", Assertion::other_experiencer}}};
 constexpr std::array<std::pair<std::string_view, ContextRules::Direction>, 3> directions{
-    {{"forward", ContextRules::Direction::forward}, {"backward", ContextRules::Direction::backward}, {"both", ContextRules::Direction::both}}};
+    {{"forward", ContextRules::Direction::forward},
+     {"backward", ContextRules::Direction::backward},
+     {"both", ContextRules::Direction::both}}};
 constexpr std::array<std::pair<std::string_view, ContextRules::Commas>, 3> comma_rules{
-    {{"cross", ContextRules::Commas::cross}, {"list", ContextRules::Commas::list}, {"stop", ContextRules::Commas::stop}}};
+    {{"cross", ContextRules::Commas::cross},
+     {"list", ContextRules::Commas::list},
+     {"stop", ContextRules::Commas::stop}}};
 constexpr std::array<std::pair<std::string_view, ContextRules::SectionEnd>, 3> section_ends{
-    {{"line", ContextRules::SectionEnd::line}, {"blank-line", ContextRules::SectionEnd::blank_line}, {"heading", ContextRules::SectionEnd::heading}}};
+    {{"line", ContextRules::SectionEnd::line},
+     {"blank-line", ContextRules::SectionEnd::blank_line},
+     {"heading", ContextRules::SectionEnd::heading}}};
 
 // Reads one document and collects what is wrong with it.
 class Reader {
@@ -33,8 +40,9 @@ public:
   ContextRules read() {
     ContextRules rules;
     const Json root = document_.root();
-    members(root, std::array<std::string_view, 10>{"note", "triggers", "pseudoTriggers", "terminators", "listWords", "sections", "subheadings", "abbreviations",
-                                                   "entryWords", "copiedWords"});
+    members(root,
+            std::array<std::string_view, 10>{"note", "triggers", "pseudoTriggers", "terminators", "listWords",
+                                             "sections", "subheadings", "abbreviations", "entryWords", "copiedWords"});
     for (Json entry : list(root["triggers"])) triggers(entry, rules);
     for (Json entry : list(root["terminators"])) terminators(entry, rules);
     for (Json entry : list(root["sections"])) section(entry, rules);
@@ -59,7 +67,8 @@ private:
   void members(Json object, std::span<const std::string_view> known) {
     if (!object.is_object()) return error(object, "an object is expected here");
     for (Json member : object) {
-      if (std::ranges::find(known, member.key()) == known.end()) error(member, "`" + std::string(member.key()) + "` is not known here");
+      if (std::ranges::find(known, member.key()) == known.end())
+        error(member, "`" + std::string(member.key()) + "` is not known here");
     }
   }
 
@@ -75,7 +84,8 @@ private:
       const std::string_view text = item.string();
       const bool spaced = text.find("  ") != std::string_view::npos || trim(text).empty();
       if (spaced || to_lower(text) != text) {
-        error(item, "a text in lower case with single spaces is expected here", "case never matters in the texts searched");
+        error(item, "a text in lower case with single spaces is expected here",
+              "case never matters in the texts searched");
       } else {
         result.emplace_back(text);
       }
@@ -100,7 +110,8 @@ private:
   }
 
   void triggers(Json entry, ContextRules& rules) {
-    members(entry, std::array<std::string_view, 7>{"note", "says", "direction", "commas", "maxWords", "endsItem", "texts"});
+    members(entry,
+            std::array<std::string_view, 7>{"note", "says", "direction", "commas", "maxWords", "endsItem", "texts"});
     if (!entry["says"] || !entry["texts"]) return error(entry, "a trigger needs `says` and `texts`");
     const auto says = one_of(entry["says"], assertions, Assertion::affirmed);
     const auto direction = one_of(entry["direction"], directions, ContextRules::Direction::forward);
@@ -111,7 +122,8 @@ private:
       if (max_words < 1 || max_words > 100) error(limit, "a whole number from 1 to 100 is expected here");
     }
     for (auto& text : texts(entry["texts"])) {
-      rules.triggers.push_back({std::move(text), says, direction, commas, static_cast<std::uint32_t>(max_words), entry["endsItem"].is_true()});
+      rules.triggers.push_back({std::move(text), says, direction, commas, static_cast<std::uint32_t>(max_words),
+                                entry["endsItem"].is_true()});
     }
   }
 
@@ -153,7 +165,8 @@ std::string_view to_string(Assertion assertion) {
   return {};
 }
 
-std::optional<ContextRules> ContextRules::read(const base::JsonDocument& document, std::string_view file, std::string_view text, base::Issues& issues) {
+std::optional<ContextRules> ContextRules::read(const base::JsonDocument& document, std::string_view file,
+                                               std::string_view text, base::Issues& issues) {
   Reader reader(document, file, text, issues);
   ContextRules rules = reader.read();
   if (reader.failed()) return {};

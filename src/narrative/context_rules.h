@@ -11,14 +11,14 @@
 
 namespace signpost::narrative {
 
-// What a sentence does with a phrase (ConText: negation, temporality, experiencer). Where several hold, the later of this
-// list wins: a denied history is a denial, a denial in a plan is a plan.
+// What a sentence does with a phrase (ConText: negation, temporality, experiencer). Where several hold, the later of
+// this list wins: a denied history is a denial, a denial in a plan is a plan.
 enum class Assertion : std::uint8_t { affirmed, historical, negated, hypothetical, other_experiencer };
 
 std::string_view to_string(Assertion assertion); // "affirmed", …, "other-experiencer", as in context.json
 
-// How a clinical text gives its phrases a meaning, as authors write it in context.json (policies/shared/phrases/README.md
-// explains each member). All texts are lower case with single spaces.
+// How a clinical text gives its phrases a meaning, as authors write it in context.json
+// (policies/shared/phrases/README.md explains each member). All texts are lower case with single spaces.
 struct ContextRules {
   enum class Direction : std::uint8_t { forward, backward, both };
   enum class Commas : std::uint8_t { cross, list, stop };
@@ -54,9 +54,10 @@ struct ContextRules {
   std::vector<std::string> entry_words;   // may stand before the date that opens an entry: "update", "addendum"
   std::vector<std::string> copied_words;  // the same, and say that the entry is copied: "copied from", "cf"
 
-  // Reads a parsed context.json. Every mistake goes to `issues` with its place in `file`, whose content is `text`; nothing
-  // is returned if there was one.
-  static std::optional<ContextRules> read(const base::JsonDocument& document, std::string_view file, std::string_view text, base::Issues& issues);
+  // Reads a parsed context.json. Every mistake goes to `issues` with its place in `file`, whose content is `text`;
+  // nothing is returned if there was one.
+  static std::optional<ContextRules> read(const base::JsonDocument& document, std::string_view file,
+                                          std::string_view text, base::Issues& issues);
 };
 
 } // namespace signpost::narrative

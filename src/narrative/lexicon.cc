@@ -118,7 +118,8 @@ void LexiconSearch::sentence(const Sentence& sentence, std::vector<Mention>& men
     Assertion assertion = context.judge(found);
     if (sentence.section && sentence.section->says) assertion = std::max(assertion, *sentence.section->says);
     // What was copied and bears no date is of unknown age, denials and plans included.
-    if (sentence.copied && !sentence.stated_date && assertion != Assertion::other_experiencer) assertion = Assertion::historical;
+    if (sentence.copied && !sentence.stated_date && assertion != Assertion::other_experiencer)
+      assertion = Assertion::historical;
     mentions.push_back(mention(sentence, found, assertion));
   }
 }
@@ -126,7 +127,8 @@ void LexiconSearch::sentence(const Sentence& sentence, std::vector<Mention>& men
 void LexiconSearch::read_literals() {
   prefilter_.begin();
   words_.clear();
-  has_runs_ = std::ranges::adjacent_find(sentence_text_, [](char a, char b) { return is_space(a) && is_space(b); }) != sentence_text_.end();
+  has_runs_ = std::ranges::adjacent_find(sentence_text_, [](char a, char b) { return is_space(a) && is_space(b); }) !=
+              sentence_text_.end();
   const auto& required = lexicon_.prefilter->texts();
   const auto& words = lexicon_.context_words.texts();
   lexicon_.literals->scan(sentence_text_, [&](std::uint32_t literal, std::size_t end) {
@@ -163,7 +165,10 @@ void LexiconSearch::match(std::uint32_t phrase) {
   for (std::size_t at = 0; next_match(phrase, at, groups);) {
     const std::size_t begin = static_cast<std::size_t>(groups[0].data() - sentence_text_.data());
     Details details{phrase, {}};
-    Found found{{begin, begin + groups[0].size()}, {}, lexicon_.phrases[phrase].group, static_cast<std::uint32_t>(details_.size())};
+    Found found{{begin, begin + groups[0].size()},
+                {},
+                lexicon_.phrases[phrase].group,
+                static_cast<std::uint32_t>(details_.size())};
     for (std::size_t g = 0; g < names.size(); ++g) {
       const re2::StringPiece& text = groups[g + 1];
       if (text.data() == nullptr) continue;
@@ -183,7 +188,8 @@ bool LexiconSearch::next_match(std::uint32_t phrase, std::size_t at, re2::String
   if (!start) return false;
   const RE2& pattern = *lexicon_.phrases[phrase].pattern;
   const auto matches = [&](RE2::Anchor anchor, std::size_t count) {
-    return pattern.Match(piece(sentence_text_), start->from, sentence_text_.size(), anchor, groups, static_cast<int>(count));
+    return pattern.Match(piece(sentence_text_), start->from, sentence_text_.size(), anchor, groups,
+                         static_cast<int>(count));
   };
   const std::size_t all = 1 + lexicon_.phrases[phrase].captures.size();
   if (!start->only) return matches(RE2::UNANCHORED, all);
@@ -257,14 +263,18 @@ struct Reading {
   RequiredTexts required;
 };
 
-std::expected<Reading, PatternError> read_pattern(std::uint32_t phrase, const std::string& pattern, const Macros& macros) {
-  const auto mistake = [&](std::size_t offset, std::string message) { return std::unexpected(PatternError{phrase, offset, std::move(message)}); };
+std::expected<Reading, PatternError> read_pattern(std::uint32_t phrase, const std::string& pattern,
+                                                  const Macros& macros) {
+  const auto mistake = [&](std::size_t offset, std::string message) {
+    return std::unexpected(PatternError{phrase, offset, std::move(message)});
+  };
   auto expanded = expand_pattern(pattern, macros);
   if (!expanded) return mistake(expanded.error().offset.value_or(0), expanded.error().message);
-  if (expanded->groups.size() > max_groups) return mistake(0, "a pattern may hold at most " + std::to_string(max_groups) + " captures and gaps");
+  if (expanded->groups.size() > max_groups)
+    return mistake(0, "a pattern may hold at most " + std::to_string(max_groups) + " captures and gaps");
   auto compiled = std::make_unique<const RE2>(expanded->re2(), options());
-  // The author's part by itself tells where a mistake is, and whether it matches nothing at all; that needs no look where
-  // it cannot do without some text.
+  // The author's part by itself tells where a mistake is, and whether it matches nothing at all; that needs no look
+  // where it cannot do without some text.
   if (!compiled->ok() || required_texts(expanded->body).sets.empty()) {
     const RE2 alone(expanded->body, options());
     if (!alone.ok()) return mistake(offset_of_argument(pattern, alone.error_arg()), alone.error());
@@ -276,11 +286,13 @@ std::expected<Reading, PatternError> read_pattern(std::uint32_t phrase, const st
 }
 
 // All patterns, each by itself, on as many threads as there are processors: compiling them is nearly all of a start.
-std::vector<std::expected<Reading, PatternError>> read_patterns(const std::vector<Phrase>& phrases, const Macros& macros) {
+std::vector<std::expected<Reading, PatternError>> read_patterns(const std::vector<Phrase>& phrases,
+                                                                const Macros& macros) {
   std::vector<std::expected<Reading, PatternError>> readings(phrases.size());
   std::atomic<std::uint32_t> next = 0;
   const auto work = [&] {
-    for (std::uint32_t i = next++; i < phrases.size(); i = next++) readings[i] = read_pattern(i, phrases[i].pattern, macros);
+    for (std::uint32_t i = next++; i < phrases.size(); i = next++)
+      readings[i] = read_pattern(i, phrases[i].pattern, macros);
   };
   std::vector<std::jthread> helpers;
   const unsigned threads = std::min<unsigned>(std::thread::hardware_concurrency(), 8);
@@ -292,7 +304,8 @@ std::vector<std::expected<Reading, PatternError>> read_patterns(const std::vecto
 
 } // namespace
 
-std::expected<Lexicon, std::vector<PatternError>> Lexicon::compile(std::vector<Phrase> phrases, const Macros& macros, ContextRules rules) {
+std::expected<Lexicon, std::vector<PatternError>> Lexicon::compile(std::vector<Phrase> phrases, const Macros& macros,
+                                                                   ContextRules rules) {
   auto impl = std::make_unique<Impl>(std::move(rules));
   std::vector<PatternError> errors;
   std::map<std::uint32_t, std::uint32_t> groups;
@@ -307,9 +320,11 @@ std::expected<Lexicon, std::vector<PatternError>> Lexicon::compile(std::vector<P
       errors.push_back({i, 0, "there is no section `" + *id + "` in the context rules"});
       continue;
     }
-    const std::uint32_t group = groups.emplace(phrases[i].group, static_cast<std::uint32_t>(groups.size())).first->second;
+    const std::uint32_t group =
+        groups.emplace(phrases[i].group, static_cast<std::uint32_t>(groups.size())).first->second;
     required.push_back(std::move(readings[i]->required));
-    impl->phrases.push_back({std::move(readings[i]->pattern), group, std::move(readings[i]->captures), std::move(phrases[i].only_in)});
+    impl->phrases.push_back(
+        {std::move(readings[i]->pattern), group, std::move(readings[i]->captures), std::move(phrases[i].only_in)});
   }
   if (!errors.empty()) return std::unexpected(std::move(errors));
 
@@ -329,7 +344,8 @@ Lexicon::~Lexicon() = default;
 
 std::size_t Lexicon::size() const { return impl_->phrases.size(); }
 
-std::vector<Mention> Lexicon::find(std::string_view text, std::optional<base::Date> written_on, const std::vector<bool>* wanted) const {
+std::vector<Mention> Lexicon::find(std::string_view text, std::optional<base::Date> written_on,
+                                   const std::vector<bool>* wanted) const {
   std::vector<Mention> mentions;
   LexiconSearch search(*impl_, text, wanted);
   for (const Sentence& sentence : impl_->splitter.split(text, written_on)) search.sentence(sentence, mentions);

@@ -13,8 +13,8 @@
 namespace signpost::narrative {
 
 // Finds many fixed strings in one pass (Aho and Corasick 1975). ASCII letters match in either case and any run of white
-// space matches one space. An RE2::Set would do, but it has to remember which strings it has met and therefore builds new
-// states all through a text; this automaton is complete before the first text arrives.
+// space matches one space. An RE2::Set would do, but it has to remember which strings it has met and therefore builds
+// new states all through a text; this automaton is complete before the first text arrives.
 class LiteralMatcher {
 public:
   // `literals`: lower case, single spaces, none empty.

@@ -37,7 +37,9 @@ std::vector<Token> tokens_of(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     std::size_t end = i + 1;
     if (is_digit(text[i])) {
-      while (end < text.size() && (is_digit(text[end]) || (text[end] == '.' && end + 1 < text.size() && is_digit(text[end + 1])))) ++end;
+      while (end < text.size() &&
+             (is_digit(text[end]) || (text[end] == '.' && end + 1 < text.size() && is_digit(text[end + 1]))))
+        ++end;
       const auto value = to_double(text.substr(i, end - i));
       if (!value) return {};
       tokens.push_back({Token::Kind::number, std::string(text.substr(i, end - i)), *value});
@@ -55,8 +57,9 @@ std::vector<Token> tokens_of(std::string_view text) {
 
 std::optional<double> number_word(std::string_view word) {
   static constexpr std::array<std::pair<std::string_view, double>, 20> words{
-      {{"a", 1},    {"an", 1},   {"one", 1},     {"two", 2},     {"three", 3},  {"four", 4},     {"five", 5},    {"six", 6},     {"seven", 7},  {"eight", 8},
-       {"nine", 9}, {"ten", 10}, {"eleven", 11}, {"twelve", 12}, {"couple", 2}, {"sixteen", 16}, {"twenty", 20}, {"thirty", 30}, {"forty", 40}, {"sixty", 60}}};
+      {{"a", 1},      {"an", 1},       {"one", 1},     {"two", 2},     {"three", 3},  {"four", 4},    {"five", 5},
+       {"six", 6},    {"seven", 7},    {"eight", 8},   {"nine", 9},    {"ten", 10},   {"eleven", 11}, {"twelve", 12},
+       {"couple", 2}, {"sixteen", 16}, {"twenty", 20}, {"thirty", 30}, {"forty", 40}, {"sixty", 60}}};
   for (const auto& [name, value] : words) {
     if (name == word) return value;
   }
@@ -123,7 +126,8 @@ private:
 enum class Bound { none, at_least, less_than };
 
 bool read_filler(Reader& reader) {
-  for (std::string_view filler : {"x", "for", "about", "around", "approximately", "approx", "almost", "nearly", "roughly", "the", "past", "last"}) {
+  for (std::string_view filler : {"x", "for", "about", "around", "approximately", "approx", "almost", "nearly",
+                                  "roughly", "the", "past", "last"}) {
     if (reader.word(filler)) return true;
   }
   return reader.mark("~") || reader.mark("≈") || reader.mark("×");
@@ -138,7 +142,8 @@ Bound read_bound(Reader& reader) {
   if (reader.mark(">") || reader.mark("≥")) return Bound::at_least;
   if (reader.mark("<") || reader.word("under")) return Bound::less_than;
   const std::size_t start = reader.position();
-  if ((reader.word("at") && reader.word("least")) || (reader.word("more") && reader.word("than"))) return Bound::at_least;
+  if ((reader.word("at") && reader.word("least")) || (reader.word("more") && reader.word("than")))
+    return Bound::at_least;
   reader.back_to(start);
   if (reader.word("greater") && reader.word("than")) return Bound::at_least;
   reader.back_to(start);
@@ -150,8 +155,9 @@ Bound read_bound(Reader& reader) {
 bool read_hyphen(Reader& reader) { return reader.mark("-") || reader.mark("–") || reader.mark("—"); }
 
 std::optional<unsigned> month_number(std::string_view word) {
-  static constexpr std::array<std::string_view, 12> months{"january", "february", "march",     "april",   "may",      "june",
-                                                           "july",    "august",   "september", "october", "november", "december"};
+  static constexpr std::array<std::string_view, 12> months{"january",   "february", "march",    "april",
+                                                           "may",       "june",     "july",     "august",
+                                                           "september", "october",  "november", "december"};
   if (word.size() < 3) return {};
   for (unsigned i = 0; i < months.size(); ++i) {
     if (months[i].starts_with(word) && (word.size() <= 4 || word.size() == months[i].size())) return i + 1;

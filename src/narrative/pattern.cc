@@ -22,16 +22,23 @@ struct Builtin {
 };
 constexpr std::array<Builtin, 4> builtins{{
     {"number", R"(-?\d{1,4}(?:\.\d{1,3})?)"},
-    {"score", R"((?:NRS|NPRS|VAS)(?: pain)?(?: score)?(?: of| is| at)? ?[:=]? ?(?:10|\d)(?:\.\d)?(?: ?(?:-|–|to) ?(?:10|\d))?)"
-              R"((?: ?/ ?10| out of (?:10|ten))?\b|(?:10|\d)(?:\.\d)?\+?(?: ?(?:-|–|to) ?(?:10|\d)(?:\.\d)?)?(?: ?/ ?10| out of (?:10|ten))\b)"},
-    {"duration", R"((?:(?:>|<|~|≥|≈|over|about|around|approx(?:imately|\.)?|almost|nearly|at least|more than|greater than|less than|roughly) ?)?)"
-                 R"((?:\d{1,3}(?:\.\d{1,2})?\+?(?: ?(?:-|–|to) ?\d{1,3}(?:\.\d{1,2})?)?(?: |-)?(?:(?:full|consecutive) )?|)"
-                 R"((?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|sixteen|twenty)(?: couple(?: of)?)?)"
-                 R"((?:(?: |-|–)(?:to(?: |-))?(?:two|three|four|five|six|seven|eight|nine|ten|twelve))?(?: |-)(?:(?:full|consecutive) )?))"
+    {"score", R"((?:NRS|NPRS|VAS)(?: pain)?(?: score)?(?: of| is| at)? ?[:=]? ?(?:10|\d)(?:\.\d)?(?: ?(?:-|–)"
+        R"(|to) ?(?:10|\d))?)"
+              R"((?: ?/ ?10| out of (?:10|ten))?\b|(?:10|\d)(?:\.\d)?\+?(?: ?(?:-|–|to) ?(?:10)"
+              R"(|\d)(?:\.\d)?)?(?: ?/ ?10| out of (?:10|ten))\b)"},
+    {"duration", R"((?:(?:>|<|~|≥|≈|over|about|around|approx(?:imately|\.)?|almost|nearly|at least|more than)"
+        R"(|greater than|less than|roughly) ?)?)"
+                 R"((?:\d{1,3}(?:\.\d{1,2})?\+?(?: ?(?:-|–|to) ?\d{1,3}(?:\.\d{1,)"
+                 R"(2})?)?(?: |-)?(?:(?:full|consecutive) )?|)"
+                 R"((?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|sixteen)"
+                 R"(|twenty)(?: couple(?: of)?)?)"
+                 R"((?:(?: |-|–)(?:to(?: |-))?(?:two|three|four|five|six|seven|eight|nine|ten|twelve))?(?: )"
+                 R"(|-)(?:(?:full|consecutive) )?))"
                  R"((?:days?|weeks?|wks?|months?|mos?|mths?|years?|yrs?|hours?|hrs?)\b)"},
     {"date", R"((?:19|20)\d\d-\d\d-\d\d\b|\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)\b|\d{1,2}/(?:19|20)\d\d\b|\d{1,2}/\d{1,2}\b|)"
              R"((?:(?:early|mid|late|beginning of|middle of|end of)(?: |-)?|\d{1,2}(?:st|nd|rd|th)? )?)"
-             R"((?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?)"
+             R"((?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?)"
+             R"(|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?)"
              R"((?: \d{1,2}(?:st|nd|rd|th)?\b)?(?:,? (?:19|20)\d\d\b)?|yesterday\b|today\b|(?:19|20)\d\d\b)"},
 }};
 
@@ -154,7 +161,8 @@ std::vector<Alternative> alternatives_of(std::string_view pattern) {
   std::size_t group_end = std::string_view::npos;
   int depth = 0;
   const auto close = [&](std::size_t end) {
-    alternatives.push_back({pattern.substr(begin, end - begin), group_end == end ? group - begin : std::string_view::npos});
+    alternatives.push_back(
+        {pattern.substr(begin, end - begin), group_end == end ? group - begin : std::string_view::npos});
     begin = end + 1;
   };
   for (std::size_t i = 0; i < pattern.size(); ++i) {
@@ -169,8 +177,8 @@ std::vector<Alternative> alternatives_of(std::string_view pattern) {
   return alternatives;
 }
 
-// Appends the pattern with a word boundary behind each of its ends that can be a letter or digit: in "loss|(?:cm|%)" behind
-// "loss" and "cm". `levels` bounds the recursion; at its end the boundary stands behind the group.
+// Appends the pattern with a word boundary behind each of its ends that can be a letter or digit: in "loss|(?:cm|%)"
+// behind "loss" and "cm". `levels` bounds the recursion; at its end the boundary stands behind the group.
 void append_bounded(std::string& out, std::string_view pattern, int levels) {
   bool first = true;
   for (const Alternative& alternative : alternatives_of(pattern)) {

@@ -20,8 +20,8 @@ struct ExpandedPattern {
   std::string re2() const;
 };
 
-// Rewrites the pattern language described at `Phrase`. Fails with the offset in `pattern` of an unknown or circular macro,
-// of an unfinished construct, or of what grows beyond 16 KiB. Does not check what RE2 itself checks.
+// Rewrites the pattern language described at `Phrase`. Fails with the offset in `pattern` of an unknown or circular
+// macro, of an unfinished construct, or of what grows beyond 16 KiB. Does not check what RE2 itself checks.
 base::Result<ExpandedPattern> expand_pattern(std::string_view pattern, const Macros& macros);
 
 // The offset behind the character class whose "[" is at `i`, or npos if it is never closed.

@@ -15,15 +15,18 @@ namespace {
 constexpr std::size_t max_entity = 10; // characters of the longest entity decoded here
 
 bool is_block(std::string_view element) {
-  static constexpr std::array<std::string_view, 27> blocks{"address", "article", "blockquote", "body", "caption", "dd",    "div",   "dl",     "dt",
-                                                           "footer",  "h1",      "h2",         "h3",   "h4",      "h5",    "h6",    "header", "hr",
-                                                           "li",      "ol",      "p",          "pre",  "section", "table", "tbody", "tr",     "ul"};
+  static constexpr std::array<std::string_view, 27> blocks{
+      "address", "article", "blockquote", "body", "caption", "dd",    "div",   "dl",     "dt",
+      "footer",  "h1",      "h2",         "h3",   "h4",      "h5",    "h6",    "header", "hr",
+      "li",      "ol",      "p",          "pre",  "section", "table", "tbody", "tr",     "ul"};
   return std::ranges::find(blocks, element) != blocks.end();
 }
 
 bool is_cell(std::string_view element) { return element == "td" || element == "th"; }
 
-bool hides_content(std::string_view element) { return element == "script" || element == "style" || element == "head" || element == "template"; }
+bool hides_content(std::string_view element) {
+  return element == "script" || element == "style" || element == "head" || element == "template";
+}
 
 void append_utf8(std::string& out, std::uint32_t code) {
   if (code == 0 || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) code = 0xFFFD;
@@ -39,9 +42,11 @@ void append_utf8(std::string& out, std::uint32_t code) {
 
 std::optional<std::uint32_t> code_of_entity(std::string_view name) {
   static constexpr std::array<std::pair<std::string_view, std::uint32_t>, 21> named{
-      {{"amp", '&'},      {"lt", '<'},       {"gt", '>'},       {"quot", '"'},     {"apos", '\''},    {"nbsp", ' '},     {"ndash", 0x2013},
-       {"mdash", 0x2014}, {"lsquo", 0x2018}, {"rsquo", 0x2019}, {"ldquo", 0x201C}, {"rdquo", 0x201D}, {"bull", 0x2022},  {"hellip", 0x2026},
-       {"deg", 0xB0},     {"plusmn", 0xB1},  {"frac12", 0xBD},  {"ge", 0x2265},    {"le", 0x2264},    {"asymp", 0x2248}, {"times", 0xD7}}};
+      {{"amp", '&'},      {"lt", '<'},       {"gt", '>'},       {"quot", '"'},      {"apos", '\''},
+       {"nbsp", ' '},     {"ndash", 0x2013}, {"mdash", 0x2014}, {"lsquo", 0x2018},  {"rsquo", 0x2019},
+       {"ldquo", 0x201C}, {"rdquo", 0x201D}, {"bull", 0x2022},  {"hellip", 0x2026}, {"deg", 0xB0},
+       {"plusmn", 0xB1},  {"frac12", 0xBD},  {"ge", 0x2265},    {"le", 0x2264},     {"asymp", 0x2248},
+       {"times", 0xD7}}};
   if (name.starts_with('#')) {
     const bool hex = name.size() > 1 && to_lower(name[1]) == 'x';
     const std::string_view digits = name.substr(hex ? 2 : 1);
@@ -91,12 +96,14 @@ private:
   void markup() {
     if (html_.substr(at_).starts_with("<!--")) return skip_past("-->");
     const std::size_t name_begin = at_ + (html_.substr(at_).starts_with("</") ? 2 : 1);
-    if (name_begin >= html_.size() || !(is_letter(html_[name_begin]) || html_[name_begin] == '!' || html_[name_begin] == '?')) {
+    if (name_begin >= html_.size() ||
+        !(is_letter(html_[name_begin]) || html_[name_begin] == '!' || html_[name_begin] == '?')) {
       return character('<'); // "<6 weeks" is text
     }
     std::size_t name_end = name_begin;
     while (name_end < html_.size() && is_word(html_[name_end])) ++name_end;
-    const std::string name = to_lower(html_.substr(name_begin, std::min<std::size_t>(name_end - name_begin, max_entity)));
+    const std::string name =
+        to_lower(html_.substr(name_begin, std::min<std::size_t>(name_end - name_begin, max_entity)));
     const bool closing = name_begin == at_ + 2;
     skip_past(">");
     const bool empty_element = html_.substr(0, at_).ends_with("/>");

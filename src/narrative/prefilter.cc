@@ -11,7 +11,9 @@ namespace {
 template <class T>
 class Numbering {
 public:
-  std::uint32_t of(const T& item) { return numbers_.emplace(item, static_cast<std::uint32_t>(numbers_.size())).first->second; }
+  std::uint32_t of(const T& item) {
+    return numbers_.emplace(item, static_cast<std::uint32_t>(numbers_.size())).first->second;
+  }
 
 private:
   std::map<T, std::uint32_t> numbers_;

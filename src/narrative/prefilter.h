@@ -11,8 +11,8 @@
 
 namespace signpost::narrative {
 
-// Tells from the texts found in a sentence which phrases can be in it and from where on, so that few patterns have to be
-// tried. Immutable. FilteredRE2 does the same for patterns in general; but it gives up conditions that many patterns
+// Tells from the texts found in a sentence which phrases can be in it and from where on, so that few patterns have to
+// be tried. Immutable. FilteredRE2 does the same for patterns in general; but it gives up conditions that many patterns
 // share, sees "at" in "patient", and cannot join words across white space.
 class Prefilter {
 public:

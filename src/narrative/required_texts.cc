@@ -55,7 +55,9 @@ RequiredText required(std::string_view text) {
 }
 
 // Letters and spaces are in every sentence; a sign or a digit tells sentences apart.
-bool tells(std::string_view text) { return text.size() > 1 || (text.size() == 1 && !is_letter(text[0]) && !is_space(text[0])); }
+bool tells(std::string_view text) {
+  return text.size() > 1 || (text.size() == 1 && !is_letter(text[0]) && !is_space(text[0]));
+}
 
 // The set that says "one of these texts", if it says anything worth looking for.
 std::optional<AnyOf> any_of(const Texts& texts) {
@@ -77,7 +79,9 @@ bool implies(const RequiredText& longer, const RequiredText& shorter) {
 // Only a set that leads needs the longer ones, as they begin earlier.
 void drop_implied(AnyOf& set) {
   const AnyOf all = set;
-  std::erase_if(set, [&](const RequiredText& text) { return std::ranges::any_of(all, [&](const RequiredText& other) { return implies(text, other); }); });
+  std::erase_if(set, [&](const RequiredText& text) {
+    return std::ranges::any_of(all, [&](const RequiredText& other) { return implies(text, other); });
+  });
 }
 
 // A text that begins with white space may be found to begin before the match does, as runs of it count as one.

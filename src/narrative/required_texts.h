@@ -23,8 +23,8 @@ struct RequiredTexts {
   bool leads = false;      // every match begins where a text of the first set does
 };
 
-// Reads it off an RE2 pattern, one that RE2 accepts, which is matched without regard to case. A necessary condition only,
-// and none at all for a pattern that uses syntax not known here.
+// Reads it off an RE2 pattern, one that RE2 accepts, which is matched without regard to case. A necessary condition
+// only, and none at all for a pattern that uses syntax not known here.
 RequiredTexts required_texts(std::string_view pattern);
 
 } // namespace signpost::narrative

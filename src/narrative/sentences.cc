@@ -15,7 +15,8 @@ constexpr std::string_view today = "today"; // as the date of an entry
 constexpr std::size_t wrapped_line = 40; // a shorter line was not broken for lack of room
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view lower) {
-  return text.size() >= lower.size() && std::equal(lower.begin(), lower.end(), text.begin(), [](char a, char b) { return a == to_lower(b); });
+  return text.size() >= lower.size() &&
+         std::equal(lower.begin(), lower.end(), text.begin(), [](char a, char b) { return a == to_lower(b); });
 }
 
 std::size_t skip_spaces(std::string_view text, std::size_t i) {
@@ -94,7 +95,8 @@ private:
     for (std::size_t at = begin;;) {
       const std::size_t end = std::min(text_.find('\n', at), text_.size());
       const std::size_t next = skip_spaces(text_, std::min(end + 1, text_.size()));
-      const bool wrapped = end - at >= wrapped_line && next < text_.size() && is_lower(text_[next]) && !is_sentence_mark(end - 1);
+      const bool wrapped =
+          end - at >= wrapped_line && next < text_.size() && is_lower(text_[next]) && !is_sentence_mark(end - 1);
       if (!wrapped) return end;
       at = next;
     }
@@ -132,7 +134,8 @@ private:
     return at;
   }
 
-  // What stands behind another heading, or is an item of a list, is a heading only before a colon: "Allergies: NKDA", "- TLSO".
+  // What stands behind another heading, or is an item of a list, is a heading only before a colon: "Allergies: NKDA",
+  // "- TLSO".
   std::size_t heading(std::size_t at, std::size_t end, bool line_begins, bool first) {
     const std::string_view rest = text_.substr(at, std::min(end - at, max_heading));
     const std::size_t colon = rest.find(':');
@@ -160,8 +163,8 @@ private:
     section_opened_alone_ = skip_spaces(text_, after) >= end;
   }
 
-  // "[09/30/2016] ", "UPDATE 11/17: ", "[Copied from 10/14: ": dates what follows on the line; standing alone, what follows
-  // up to a blank line or the next entry.
+  // "[09/30/2016] ", "UPDATE 11/17: ", "[Copied from 10/14: ": dates what follows on the line; standing alone, what
+  // follows up to a blank line or the next entry.
   std::size_t entry(std::size_t at, std::size_t end) {
     if (at >= end || !(text_[at] == '[' || is_word(text_[at]))) return at;
     std::size_t i = at;
@@ -169,7 +172,8 @@ private:
     if (bracketed) i = skip_spaces(text_, i + 1);
     const auto word = std::ranges::find_if(splitter_.entry_words_, [&](const auto& candidate) {
       const std::size_t after = i + candidate.text.size();
-      return starts_with_ignoring_case(text_.substr(i, end - i), candidate.text) && after < end && !is_word(text_[after]);
+      return starts_with_ignoring_case(text_.substr(i, end - i), candidate.text) && after < end &&
+             !is_word(text_[after]);
     });
     const bool worded = word != splitter_.entry_words_.end();
     if (worded) i = skip_spaces(text_, i + word->text.size());
@@ -177,7 +181,8 @@ private:
 
     std::size_t date_end = i;
     if ((bracketed || worded) && starts_with_ignoring_case(text_.substr(i, end - i), today)) date_end += today.size();
-    while (date_end < end && (is_digit(text_[date_end]) || text_[date_end] == '/' || text_[date_end] == '-')) ++date_end;
+    while (date_end < end && (is_digit(text_[date_end]) || text_[date_end] == '/' || text_[date_end] == '-'))
+      ++date_end;
     const std::string_view written = text_.substr(i, date_end - i);
     const auto date = written.size() < 3 ? std::nullopt : parse_clinical_date(written, written_on_);
     const bool copied = worded && word->copied;
@@ -190,7 +195,8 @@ private:
     const bool year_given = written.size() > 5;
     const bool marked = bracketed || worded || year_given;
     const std::string_view rest = text_.substr(after, end - after);
-    if (const auto close = rest.find(']'); bracketed && rest.starts_with(',') && close != rest.npos) { // a remark on the entry
+    if (const auto close = rest.find(']');
+        bracketed && rest.starts_with(',') && close != rest.npos) { // a remark on the entry
       after = skip_spaces(text_, after + close + 1);
       entry_ = {date->first, copied, after >= end ? text_.size() : end};
       return after;
@@ -215,7 +221,8 @@ private:
     return i > at && i - at <= 8 && after < end && is_digit(text_[after]) ? after : at;
   }
 
-  // "[Copied from prior note: ", "[brought forward 4/2026] ": `at` is behind the words and `date_end` behind a date, if any.
+  // "[Copied from prior note: ", "[brought forward 4/2026] ": `at` is behind the words and `date_end` behind a date, if
+  // any.
   std::size_t copied_entry_without_day(std::size_t at, std::size_t date_end, std::size_t end) {
     entry_ = {{}, true, end};
     const std::size_t mark = skip_spaces(text_, date_end);
@@ -271,7 +278,8 @@ private:
     const std::size_t length = trim(text_.substr(at, stop - at)).size();
     if (length == 0) return;
     const bool in_entry = at < entry_.end;
-    sentences_.push_back({at, length, section_, in_entry ? entry_.date : std::nullopt, (section_ && section_->copied) || (in_entry && entry_.copied)});
+    sentences_.push_back({at, length, section_, in_entry ? entry_.date : std::nullopt,
+                          (section_ && section_->copied) || (in_entry && entry_.copied)});
   }
 
   const SentenceSplitter& splitter_;

@@ -7,7 +7,8 @@ namespace signpost::policy {
 AuthorFile::AuthorFile(const SourceFile& source, base::Issues& issues) : source_(source), issues_(issues) {
   auto document = base::JsonDocument::parse(source.text);
   if (!document) {
-    issues_.error(base::place_of(source.path, source.text, document.error().offset.value_or(0)), document.error().message);
+    issues_.error(base::place_of(source.path, source.text, document.error().offset.value_or(0)),
+                  document.error().message);
   } else if (!document->root().is_object()) {
     issues_.error(base::place_of(source.path, source.text, 0), "expected a JSON object");
   } else {
@@ -15,28 +16,33 @@ AuthorFile::AuthorFile(const SourceFile& source, base::Issues& issues) : source_
   }
 }
 
-base::Place AuthorFile::place(base::Json at) const { return base::place_of(source_.path, source_.text, document_ && at ? document_->offset_of(at) : 0); }
+base::Place AuthorFile::place(base::Json at) const {
+  return base::place_of(source_.path, source_.text, document_ && at ? document_->offset_of(at) : 0);
+}
 
 void AuthorFile::error(base::Json at, std::string message, std::string hint, std::size_t column_offset) const {
   const std::size_t offset = (document_ && at ? document_->offset_of(at) : 0) + column_offset;
   issues_.error(base::place_of(source_.path, source_.text, offset), std::move(message), std::move(hint));
 }
 
-void AuthorFile::warning(base::Json at, std::string message, std::string hint) const { issues_.warning(place(at), std::move(message), std::move(hint)); }
+void AuthorFile::warning(base::Json at, std::string message, std::string hint) const {
+  issues_.warning(place(at), std::move(message), std::move(hint));
+}
 
 void AuthorFile::only(base::Json object, std::initializer_list<std::string_view> keys) const {
   for (base::Json member : object) {
     if (member.key() == "note" || std::find(keys.begin(), keys.end(), member.key()) != keys.end()) continue;
     std::string known;
     for (const std::string_view key : keys) known += (known.empty() ? "`" : ", `") + std::string(key) + "`";
-    issues_.error(base::place_of(source_.path, source_.text, document_->key_offset_of(member)), "unknown key `" + std::string(member.key()) + "`",
-                  "known here: " + known);
+    issues_.error(base::place_of(source_.path, source_.text, document_->key_offset_of(member)),
+                  "unknown key `" + std::string(member.key()) + "`", "known here: " + known);
   }
 }
 
 std::string AuthorFile::required_text(base::Json object, std::string_view key) const {
   const base::Json value = object[key];
-  if (!value.is_string() || value.string().empty()) error(value ? value : object, "expected text in `" + std::string(key) + "`");
+  if (!value.is_string() || value.string().empty())
+    error(value ? value : object, "expected text in `" + std::string(key) + "`");
   return std::string(value.string());
 }
 

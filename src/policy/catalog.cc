@@ -39,19 +39,23 @@ public:
     const base::Json json = file_.root();
     auto policy = std::make_unique<PolicyVersion>();
     if (!json) return policy;
-    file_.only(json, {"payer", "number", "title", "effective", "dateStated", "reviewDue", "revision", "source", "provisional", "lines", "services",
-                      "priorAuthorization", "asks"});
+    file_.only(json, {"payer", "number", "title", "effective", "dateStated", "reviewDue", "revision", "source",
+                      "provisional", "lines", "services", "priorAuthorization", "asks"});
     const auto parts = segments(path);
     policy->payer = file_.required_text(json, "payer");
     policy->id = std::string(parts[0]) + "/" + std::string(parts[1]);
-    if (policy->payer != parts[0]) file_.error(json["payer"] ? json["payer"] : json, "the file lies in the folder of payer `" + std::string(parts[0]) + "`");
-    if (!catalog_.payer(policy->payer)) file_.error(json["payer"] ? json["payer"] : json, "no payer.json of `" + policy->payer + "`");
+    if (policy->payer != parts[0])
+      file_.error(json["payer"] ? json["payer"] : json,
+                  "the file lies in the folder of payer `" + std::string(parts[0]) + "`");
+    if (!catalog_.payer(policy->payer))
+      file_.error(json["payer"] ? json["payer"] : json, "no payer.json of `" + policy->payer + "`");
     policy->number = file_.required_text(json, "number");
     policy->title = file_.required_text(json, "title");
     policy->source = file_.required_text(json, "source");
     policy->provisional = file_.text_or(json, "provisional", "");
     const auto effective = base::parse_date(file_.required_text(json, "effective"));
-    if (!effective || *effective != named) file_.error(json["effective"] ? json["effective"] : json, "`effective` and the file's name must be the same day");
+    if (!effective || *effective != named)
+      file_.error(json["effective"] ? json["effective"] : json, "`effective` and the file's name must be the same day");
     policy->effective = effective.value_or(named);
     policy->date_stated = file_.flag(json, "dateStated", true);
     if (json["reviewDue"]) {
@@ -74,15 +78,17 @@ public:
 private:
   Negative read_negative(base::Json json) {
     file_.only(json, {"determination", "section", "reason"});
-    Negative negative{file_.required_text(json, "determination"), file_.required_text(json, "section"), file_.required_text(json, "reason")};
+    Negative negative{file_.required_text(json, "determination"), file_.required_text(json, "section"),
+                      file_.required_text(json, "reason")};
     static const std::set<std::string_view> words{"investigational", "not-medically-necessary", "not-covered"};
-    if (!words.contains(negative.determination)) file_.error(json["determination"], "expected investigational, not-medically-necessary or not-covered");
+    if (!words.contains(negative.determination))
+      file_.error(json["determination"], "expected investigational, not-medically-necessary or not-covered");
     return negative;
   }
 
   void read_service(base::Json json, PolicyVersion& policy) {
-    file_.only(json,
-               {"id", "title", "codes", "lines", "gate", "criteria", "otherwise", "notCovered", "review", "delegated", "notAddressed", "section", "diagnoses"});
+    file_.only(json, {"id", "title", "codes", "lines", "gate", "criteria", "otherwise", "notCovered", "review",
+                      "delegated", "notAddressed", "section", "diagnoses"});
     Service service;
     service.id = file_.required_text(json, "id");
     service.title = file_.required_text(json, "title");
@@ -109,14 +115,16 @@ private:
     if (json["review"]) ++statements, service.review = file_.required_text(json, "review");
     if (json["delegated"]) ++statements, service.delegated = file_.required_text(json, "delegated");
     if (json["notAddressed"]) ++statements, service.not_addressed = file_.required_text(json, "notAddressed");
-    if (statements != 1) file_.error(json, "a service has one of `criteria`, `notCovered`, `review`, `delegated` and `notAddressed`");
+    if (statements != 1)
+      file_.error(json, "a service has one of `criteria`, `notCovered`, `review`, `delegated` and `notAddressed`");
     policy.services.push_back(std::move(service));
   }
 
   Criterion read_tree(base::Json json, std::string_view section) {
     Criterion root = read_criterion(file_, json, catalog_.values(), section);
     for_each_leaf(root, [&](const Criterion& leaf) {
-      if (!catalog_.item(leaf.item)) file_.error(json, "leaf `" + leaf.id + "` names no known documentation `item`: `" + leaf.item + "`");
+      if (!catalog_.item(leaf.item))
+        file_.error(json, "leaf `" + leaf.id + "` names no known documentation `item`: `" + leaf.item + "`");
     });
     return root;
   }
@@ -125,20 +133,25 @@ private:
     const base::Json name = json[key];
     if (!name && !required) return nullptr;
     const fhir::ValueSet* set = catalog_.value_sets().find(name.string());
-    if (!set) file_.error(name ? name : json, "unknown value set `" + std::string(name.string()) + "` in `" + std::string(key) + "`");
+    if (!set)
+      file_.error(name ? name : json,
+                  "unknown value set `" + std::string(name.string()) + "` in `" + std::string(key) + "`");
     return set;
   }
 
   void read_row(base::Json json, PolicyVersion& policy) {
     file_.only(json, {"products", "setting", "answer", "section"});
-    AuthorizationRow row{file_.texts(json, "products"), file_.text_or(json, "setting", ""), file_.required_text(json, "answer"),
-                         file_.required_text(json, "section")};
+    AuthorizationRow row{file_.texts(json, "products"), file_.text_or(json, "setting", ""),
+                         file_.required_text(json, "answer"), file_.required_text(json, "section")};
     const Payer* payer = catalog_.payer(policy.payer);
     for (const std::string& product : row.products)
-      if (payer && std::none_of(payer->products.begin(), payer->products.end(), [&](const Product& p) { return p.id == product; }))
+      if (payer && std::none_of(payer->products.begin(), payer->products.end(),
+                                [&](const Product& p) { return p.id == product; }))
         file_.error(json["products"], "`" + product + "` is no product of payer `" + policy.payer + "`");
-    if (!row.setting.empty() && row.setting != "inpatient" && row.setting != "outpatient") file_.error(json["setting"], "expected inpatient or outpatient");
-    if (row.answer != "required" && row.answer != "not-required") file_.error(json["answer"], "expected required or not-required");
+    if (!row.setting.empty() && row.setting != "inpatient" && row.setting != "outpatient")
+      file_.error(json["setting"], "expected inpatient or outpatient");
+    if (row.answer != "required" && row.answer != "not-required")
+      file_.error(json["answer"], "expected required or not-required");
     policy.authorization.push_back(std::move(row));
   }
 
@@ -170,7 +183,8 @@ std::unique_ptr<Catalog> Catalog::load(std::vector<SourceFile> files, base::Issu
     } else if (const auto parts = segments(source.path); parts.size() == 2 && parts[1] == "payer.json") {
       const AuthorFile file(source, issues);
       if (auto payer = Payer::read(file)) {
-        if (payer->id != parts[0]) file.error(file.root()["id"], "the file lies in the folder of payer `" + std::string(parts[0]) + "`");
+        if (payer->id != parts[0])
+          file.error(file.root()["id"], "the file lies in the folder of payer `" + std::string(parts[0]) + "`");
         catalog->payers_.push_back(std::move(*payer));
       }
     }
@@ -193,12 +207,14 @@ std::unique_ptr<Catalog> Catalog::load(std::vector<SourceFile> files, base::Issu
 
 void Catalog::connect(base::Issues& issues) {
   std::map<std::string, std::set<std::string>, std::less<>> refers_to; // by policy
-  const std::function<void(Criterion&, const PolicyVersion&)> visit = [&](Criterion& node, const PolicyVersion& version) {
+  const std::function<void(Criterion&, const PolicyVersion&)> visit = [&](Criterion& node,
+                                                                          const PolicyVersion& version) {
     for (Criterion& child : node.children) visit(child, version);
     if (node.kind != Criterion::Kind::reference) return;
     const auto mistake = [&](std::string sentence) {
       const std::size_t at = version.file->text.find('"' + node.policy + '"');
-      issues.error(base::place_of(version.file->path, version.file->text, at == std::string::npos ? 0 : at), std::move(sentence));
+      issues.error(base::place_of(version.file->path, version.file->text, at == std::string::npos ? 0 : at),
+                   std::move(sentence));
     };
     refers_to[version.id].insert(node.policy);
     for (const auto& other : versions_) {
@@ -206,7 +222,8 @@ void Catalog::connect(base::Issues& issues) {
       const Criterion* criteria = nullptr;
       for (const Service& service : other->services) {
         if (!service.criteria) continue;
-        if (criteria) mistake("policy `" + node.policy + "` has several services with criteria: it cannot be referred to");
+        if (criteria)
+          mistake("policy `" + node.policy + "` has several services with criteria: it cannot be referred to");
         criteria = &*service.criteria;
       }
       if (criteria) node.versions.push_back({other->effective, criteria});
@@ -227,7 +244,8 @@ void Catalog::connect(base::Issues& issues) {
         if (reached.insert(next).second) open.insert(next);
     }
     if (!reached.contains(version->id)) continue;
-    issues.error(base::place_of(version->file->path, version->file->text, 0), "policy `" + version->id + "` refers to itself");
+    issues.error(base::place_of(version->file->path, version->file->text, 0),
+                 "policy `" + version->id + "` refers to itself");
   }
 }
 

@@ -37,7 +37,8 @@ bool is_icd10pcs(std::string_view code, CodeForm form) {
 // Four digits and a fifth, or the letter of a category: II, III, proprietary analyses, administration.
 bool is_cpt(std::string_view code, CodeForm form) {
   if (form == CodeForm::family) return code.size() <= 5 && all_digits(code.substr(0, 4));
-  return code.size() == 5 && all_digits(code.substr(0, 4)) && (is_digit(code[4]) || std::string_view("AFMTU").find(code[4]) != std::string_view::npos);
+  return code.size() == 5 && all_digits(code.substr(0, 4)) &&
+         (is_digit(code[4]) || std::string_view("AFMTU").find(code[4]) != std::string_view::npos);
 }
 
 bool is_hcpcs(std::string_view code, CodeForm form) {
@@ -62,15 +63,19 @@ bool verhoeff_holds(std::string_view digits) {
     return (a < 5) == (b < 5) ? turn : turn + 5;
   };
   int product = 0;
-  for (std::size_t i = 0; i < digits.size(); ++i) product = times(product, permuted[i % 8][static_cast<std::size_t>(digits[digits.size() - 1 - i] - '0')]);
+  for (std::size_t i = 0; i < digits.size(); ++i)
+    product = times(product, permuted[i % 8][static_cast<std::size_t>(digits[digits.size() - 1 - i] - '0')]);
   return product == 0;
 }
 
 std::string snomed_mistake(std::string_view code) {
-  if (!all_digits(code) || code.size() < 6 || code.size() > 18 || code[0] == '0') return "a SNOMED CT code has 6 to 18 digits";
+  if (!all_digits(code) || code.size() < 6 || code.size() > 18 || code[0] == '0')
+    return "a SNOMED CT code has 6 to 18 digits";
   if (!verhoeff_holds(code)) return "the check digit is wrong: a digit is mistyped or two are swapped";
   const std::string_view partition = code.substr(code.size() - 3, 2);
-  return partition == "00" || partition == "10" ? "" : "this is the number of a SNOMED CT description or relationship, not of a concept";
+  return partition == "00" || partition == "10"
+             ? ""
+             : "this is the number of a SNOMED CT description or relationship, not of a concept";
 }
 
 // Luhn's sum over the digits before the hyphen.
@@ -90,9 +95,12 @@ std::string loinc_mistake(std::string_view code) {
   const std::string_view number = lettered ? code.substr(2) : code;
   const auto hyphen = number.find('-');
   const std::string_view digits = number.substr(0, hyphen);
-  if (hyphen == number.npos || number.size() != hyphen + 2 || !is_digit(number.back()) || !all_digits(digits) || digits.size() > 7)
+  if (hyphen == number.npos || number.size() != hyphen + 2 || !is_digit(number.back()) || !all_digits(digits) ||
+      digits.size() > 7)
     return "a LOINC code has up to seven digits, a hyphen and a check digit";
-  return lettered || loinc_check_digit(digits) == number.back() - '0' ? "" : "the check digit is wrong: a digit is mistyped or two are swapped";
+  return lettered || loinc_check_digit(digits) == number.back() - '0'
+             ? ""
+             : "the check digit is wrong: a digit is mistyped or two are swapped";
 }
 
 } // namespace
@@ -102,11 +110,16 @@ std::string code_mistake(fhir::CodeSystem system, std::string_view written, Code
   const auto unless = [](bool holds, const char* mistake) { return std::string(holds ? "" : mistake); };
   switch (system) {
   case fhir::CodeSystem::icd10cm:
-    return unless(is_icd10cm(code, form), "an ICD-10-CM code is a letter, a digit, and one to five more with a dot behind the third");
-  case fhir::CodeSystem::icd10pcs: return unless(is_icd10pcs(code, form), "an ICD-10-PCS code has seven digits or letters other than I and O");
-  case fhir::CodeSystem::cpt: return unless(is_cpt(code, form), "a CPT code has five characters: digits, the last one perhaps A, F, M, T or U");
-  case fhir::CodeSystem::hcpcs: return unless(is_hcpcs(code, form), "a HCPCS code is a letter from A to V and four digits");
-  case fhir::CodeSystem::rxnorm: return unless(all_digits(code) && code[0] != '0' && code.size() <= 8, "an RxNorm code has up to eight digits");
+    return unless(is_icd10cm(code, form),
+                  "an ICD-10-CM code is a letter, a digit, and one to five more with a dot behind the third");
+  case fhir::CodeSystem::icd10pcs:
+    return unless(is_icd10pcs(code, form), "an ICD-10-PCS code has seven digits or letters other than I and O");
+  case fhir::CodeSystem::cpt:
+    return unless(is_cpt(code, form), "a CPT code has five characters: digits, the last one perhaps A, F, M, T or U");
+  case fhir::CodeSystem::hcpcs:
+    return unless(is_hcpcs(code, form), "a HCPCS code is a letter from A to V and four digits");
+  case fhir::CodeSystem::rxnorm:
+    return unless(all_digits(code) && code[0] != '0' && code.size() <= 8, "an RxNorm code has up to eight digits");
   case fhir::CodeSystem::snomed: return form == CodeForm::family ? "" : snomed_mistake(code);
   case fhir::CodeSystem::loinc: return form == CodeForm::family ? "" : loinc_mistake(code);
   case fhir::CodeSystem::unknown:

@@ -8,7 +8,8 @@
 namespace signpost::policy {
 namespace {
 
-std::optional<std::pair<Member, Member>> read_range(const AuthorFile& file, base::Json json, const ValueDefinition& value) {
+std::optional<std::pair<Member, Member>> read_range(const AuthorFile& file, base::Json json,
+                                                    const ValueDefinition& value) {
   if (!json) return {};
   file.only(json, {"from", "to"});
   if (!value.domain) {
@@ -24,20 +25,25 @@ std::optional<std::pair<Member, Member>> read_range(const AuthorFile& file, base
 }
 
 void read_leaf(const AuthorFile& file, base::Json json, const Values& values, Criterion& leaf) {
-  file.only(json, {"id", "title", "section", "review", "reviewWhen", "value", "is", "atLeast", "moreThan", "atMost", "lessThan", "noIfAtMost", "noIfAtLeast",
-                   "daysUntil", "within", "anyWithin", "item", "presumeAbsent"});
+  file.only(json,
+            {"id", "title", "section", "review", "reviewWhen", "value", "is", "atLeast", "moreThan", "atMost",
+             "lessThan", "noIfAtMost", "noIfAtLeast", "daysUntil", "within", "anyWithin", "item", "presumeAbsent"});
   const auto index = values.find(json["value"].string());
-  if (!index) return file.error(json["value"] ? json["value"] : json, "unknown value `" + std::string(json["value"].string()) + "`");
+  if (!index)
+    return file.error(json["value"] ? json["value"] : json,
+                      "unknown value `" + std::string(json["value"].string()) + "`");
   leaf.value = *index;
   const ValueDefinition& value = values[*index];
   leaf.is = file.texts(json, "is");
   leaf.number = {file.number(json, "atLeast"),  file.number(json, "moreThan"),   file.number(json, "atMost"),
                  file.number(json, "lessThan"), file.number(json, "noIfAtMost"), file.number(json, "noIfAtLeast")};
-  const bool tests_number = leaf.number.at_least || leaf.number.more_than || leaf.number.at_most || leaf.number.less_than;
+  const bool tests_number =
+      leaf.number.at_least || leaf.number.more_than || leaf.number.at_most || leaf.number.less_than;
   const std::string until = file.text_or(json, "daysUntil", "");
   leaf.days_until_service = until == "dateOfService";
   leaf.days_until_today = until == "today";
-  if (!until.empty() && !leaf.days_until_service && !leaf.days_until_today) file.error(json["daysUntil"], "expected dateOfService or today");
+  if (!until.empty() && !leaf.days_until_service && !leaf.days_until_today)
+    file.error(json["daysUntil"], "expected dateOfService or today");
   leaf.within = read_range(file, json["within"], value);
   leaf.any_within = read_range(file, json["anyWithin"], value);
   leaf.item = file.text_or(json, "item", "");
@@ -89,11 +95,14 @@ Answer compare_coded(const Criterion& leaf, const ValueDefinition& value, const 
 }
 
 Answer compare_members(const Criterion& leaf, const Reading& reading) {
-  const auto inside = [](Member m, const std::pair<Member, Member>& range) { return m >= range.first && m <= range.second; };
+  const auto inside = [](Member m, const std::pair<Member, Member>& range) {
+    return m >= range.first && m <= range.second;
+  };
   const std::vector<Member>& list = reading.members.empty() ? reading.possible : reading.members;
   if (list.empty()) return {Truth::unknown, reading.why, reading.evidence};
   const auto& range = leaf.within ? *leaf.within : *leaf.any_within;
-  const std::size_t count = static_cast<std::size_t>(std::count_if(list.begin(), list.end(), [&](Member m) { return inside(m, range); }));
+  const std::size_t count =
+      static_cast<std::size_t>(std::count_if(list.begin(), list.end(), [&](Member m) { return inside(m, range); }));
   Truth truth = Truth::unknown;
   if (count == list.size()) truth = Truth::yes;
   else if (count == 0) truth = Truth::no;
@@ -118,7 +127,8 @@ Answer compare(const Criterion& leaf, const Reading& reading, Facts& facts, cons
   case ValueKind::dates: {
     if (!reading.dates) return {Truth::unknown, reading.why, reading.evidence};
     const base::Date until = leaf.days_until_service ? at.date_of_service : facts.today();
-    const Range days{static_cast<double>(base::days_between(reading.dates->last, until)), static_cast<double>(base::days_between(reading.dates->first, until))};
+    const Range days{static_cast<double>(base::days_between(reading.dates->last, until)),
+                     static_cast<double>(base::days_between(reading.dates->first, until))};
     const Truth truth = leaf.number.of(days);
     return {truth, truth == Truth::unknown ? Why::partial_date : Why::none, reading.evidence};
   }
@@ -140,7 +150,8 @@ Finding judge_leaf(const Criterion& leaf, Facts& facts, const Circumstances& at)
   finding.why = answer.why;
   finding.evidence = answer.evidence;
   // A record that leaves the matter open is no silence.
-  const bool open = finding.why == Why::conflict || (facts.values()[leaf.value].kind == ValueKind::finding && !finding.evidence.empty());
+  const bool open = finding.why == Why::conflict ||
+                    (facts.values()[leaf.value].kind == ValueKind::finding && !finding.evidence.empty());
   if (finding.truth == Truth::unknown && !leaf.presume_absent.empty() && !open) {
     const bool read = std::all_of(leaf.presume_absent.begin(), leaf.presume_absent.end(), [&](const std::string& type) {
       // The orders being signed are all before us.
@@ -176,20 +187,24 @@ std::vector<ValueIndex> values_that_split(const Criterion& any, const Values& va
 }
 
 // The readings an open value may still turn out to have, one for each way these leaves can tell them apart.
-std::vector<Reading> cases_of(const ValueDefinition& value, const Reading& reading, const std::vector<const Criterion*>& leaves, base::Date until) {
+std::vector<Reading> cases_of(const ValueDefinition& value, const Reading& reading,
+                              const std::vector<const Criterion*>& leaves, base::Date until) {
   std::vector<Reading> cases;
   if (value.kind == ValueKind::coded) {
     Reading& none = cases.emplace_back(); // it may be something the list does not hold
-    for (std::uint16_t member = 0; member < value.members.size(); ++member) none.coded.push_back({member, Truth::no, Why::none, {}});
+    for (std::uint16_t member = 0; member < value.members.size(); ++member)
+      none.coded.push_back({member, Truth::no, Why::none, {}});
     for (std::uint16_t member = 0; member < value.members.size(); ++member) {
-      const bool denied = std::any_of(reading.coded.begin(), reading.coded.end(), [&](const auto& c) { return c.member == member && c.truth == Truth::no; });
+      const bool denied = std::any_of(reading.coded.begin(), reading.coded.end(),
+                                      [&](const auto& c) { return c.member == member && c.truth == Truth::no; });
       if (!denied) cases.emplace_back().coded.push_back({member, Truth::yes, Why::none, {}});
     }
     return cases;
   }
   std::set<long> days{0}; // from the date until that day
   for (const Criterion* leaf : leaves)
-    for (const auto& bound : {leaf->number.at_least, leaf->number.more_than, leaf->number.at_most, leaf->number.less_than})
+    for (const auto& bound :
+         {leaf->number.at_least, leaf->number.more_than, leaf->number.at_most, leaf->number.less_than})
       if (bound)
         for (const long step : {-1L, 0L, 1L}) days.insert(std::lround(*bound) + step);
   std::set<base::Date> dates;
@@ -214,7 +229,8 @@ Truth by_cases(const Criterion& any, Facts& facts, const Circumstances& at) {
       if (leaf.value == index) leaves.push_back(&leaf);
     });
     const auto assumed = [&](const Criterion* leaf) {
-      return std::any_of(at.assumptions.begin(), at.assumptions.end(), [&](const Assumption& a) { return a.criterion == leaf->id; });
+      return std::any_of(at.assumptions.begin(), at.assumptions.end(),
+                         [&](const Assumption& a) { return a.criterion == leaf->id; });
     };
     if (reading.why == Why::conflict || std::any_of(leaves.begin(), leaves.end(), assumed)) continue;
     const base::Date until = leaves.front()->days_until_service ? at.date_of_service : facts.today();
@@ -240,16 +256,21 @@ Truth by_cases(const Criterion& any, Facts& facts, const Circumstances& at) {
 Truth NumberTest::of(Range range) const {
   // Each bound is yes for the whole range, no for the whole range, or open.
   Truth truth = Truth::yes;
-  if (at_least) truth = both(truth, range.low >= *at_least ? Truth::yes : range.high < *at_least ? Truth::no : Truth::unknown);
-  if (more_than) truth = both(truth, range.low > *more_than ? Truth::yes : range.high <= *more_than ? Truth::no : Truth::unknown);
-  if (at_most) truth = both(truth, range.high <= *at_most ? Truth::yes : range.low > *at_most ? Truth::no : Truth::unknown);
-  if (less_than) truth = both(truth, range.high < *less_than ? Truth::yes : range.low >= *less_than ? Truth::no : Truth::unknown);
+  if (at_least)
+    truth = both(truth, range.low >= *at_least ? Truth::yes : range.high < *at_least ? Truth::no : Truth::unknown);
+  if (more_than)
+    truth = both(truth, range.low > *more_than ? Truth::yes : range.high <= *more_than ? Truth::no : Truth::unknown);
+  if (at_most)
+    truth = both(truth, range.high <= *at_most ? Truth::yes : range.low > *at_most ? Truth::no : Truth::unknown);
+  if (less_than)
+    truth = both(truth, range.high < *less_than ? Truth::yes : range.low >= *less_than ? Truth::no : Truth::unknown);
   if (truth == Truth::no && no_at_most && range.high > *no_at_most) truth = Truth::unknown;
   if (truth == Truth::no && no_at_least && range.low < *no_at_least) truth = Truth::unknown;
   return truth;
 }
 
-Criterion read_criterion(const AuthorFile& file, base::Json json, const Values& values, std::string_view inherited_section) {
+Criterion read_criterion(const AuthorFile& file, base::Json json, const Values& values,
+                         std::string_view inherited_section) {
   Criterion node;
   if (!json.is_object()) {
     file.error(json, "expected a criterion");
@@ -260,7 +281,8 @@ Criterion read_criterion(const AuthorFile& file, base::Json json, const Values& 
   node.section = file.text_or(json, "section", inherited_section);
   node.review = file.text_or(json, "review", "");
   if (const base::Json when = json["reviewWhen"]) {
-    if (when.string() == "yes" || when.string() == "no") node.review_when = when.string() == "yes" ? Truth::yes : Truth::no;
+    if (when.string() == "yes" || when.string() == "no")
+      node.review_when = when.string() == "yes" ? Truth::yes : Truth::no;
     else file.error(when, "expected yes or no");
   }
   const auto children = [&](base::Json list) {
@@ -290,7 +312,8 @@ Criterion read_criterion(const AuthorFile& file, base::Json json, const Values& 
     node.policy = file.required_text(json, "policy");
   } else {
     if (node.title.empty()) file.error(json, "a leaf needs a `title`: it is what a clinician reads");
-    if (node.section.empty()) file.error(json, "no `section` here or above: every criterion cites the payer's document");
+    if (node.section.empty())
+      file.error(json, "no `section` here or above: every criterion cites the payer's document");
     read_leaf(file, json, values, node);
   }
   if (node.kind == Criterion::Kind::any) node.split = values_that_split(node, values);
@@ -309,7 +332,8 @@ Finding judge(const Criterion& criterion, Facts& facts, const Circumstances& at)
   Finding finding;
   finding.criterion = &criterion;
   if (criterion.kind == Criterion::Kind::reference) {
-    if (const Criterion* criteria = criterion.on(at.date_of_service)) finding.children.push_back(judge(*criteria, facts, at));
+    if (const Criterion* criteria = criterion.on(at.date_of_service))
+      finding.children.push_back(judge(*criteria, facts, at));
   }
   for (const Criterion& child : criterion.children) finding.children.push_back(judge(child, facts, at));
   std::size_t yes = 0, open = 0;
@@ -328,7 +352,9 @@ Finding judge(const Criterion& criterion, Facts& facts, const Circumstances& at)
     break;
   case Criterion::Kind::reference: finding.truth = finding.children.empty() ? Truth::unknown : most; break;
   case Criterion::Kind::negation: finding.truth = opposite(most); break;
-  case Criterion::Kind::at_least: finding.truth = yes >= criterion.count ? Truth::yes : yes + open < criterion.count ? Truth::no : Truth::unknown; break;
+  case Criterion::Kind::at_least:
+    finding.truth = yes >= criterion.count ? Truth::yes : yes + open < criterion.count ? Truth::no : Truth::unknown;
+    break;
   case Criterion::Kind::first:
     for (const Finding& child : finding.children)
       if (finding.truth == Truth::unknown) finding.truth = child.truth;
@@ -345,8 +371,10 @@ const Finding* deciding_review(const Finding& finding) {
   const auto kind = finding.criterion->kind;
   // What makes an `all` false or an `any` true decides alone if nothing else does as well.
   const Truth wanted = kind == Criterion::Kind::negation ? opposite(finding.truth) : finding.truth;
-  const bool one_is_enough = (kind == Criterion::Kind::all && finding.truth == Truth::no) || (kind == Criterion::Kind::any && finding.truth == Truth::yes) ||
-                             kind == Criterion::Kind::negation || kind == Criterion::Kind::first || kind == Criterion::Kind::reference;
+  const bool one_is_enough = (kind == Criterion::Kind::all && finding.truth == Truth::no) ||
+                             (kind == Criterion::Kind::any && finding.truth == Truth::yes) ||
+                             kind == Criterion::Kind::negation || kind == Criterion::Kind::first ||
+                             kind == Criterion::Kind::reference;
   const Finding* review = nullptr;
   for (const Finding& child : finding.children) {
     if (child.truth != wanted) continue;

@@ -19,7 +19,8 @@ struct NumberTest {
   Truth of(Range range) const;
 };
 
-// One node of a policy's criteria: a combination of others, or a leaf that compares a value with the policy's parameter.
+// One node of a policy's criteria: a combination of others, or a leaf that compares a value with the policy's
+// parameter.
 struct Criterion {
   // `first`: several ways to learn one thing; the first that is known decides.
   // `reference`: the criteria of another policy, in the version that is in force on the date of service.
@@ -33,7 +34,8 @@ struct Criterion {
   bool provisional = false; // the root of criteria that are only provisionally known; `review` says why
   std::size_t count = 0; // at_least
   std::vector<Criterion> children;
-  // Values of which several children test a different parameter: one of them may hold whatever the value turns out to be.
+  // Values of which several children test a different parameter: one of them may hold whatever the value turns out to
+  // be.
   std::vector<ValueIndex> split;
 
   // References
@@ -63,7 +65,8 @@ struct Finding {
   Truth truth = Truth::unknown;
   Why why = Why::none;
   bool presumed = false;
-  bool in_every_case = false; // none of an `any` is known, but one of them holds (or none does) whatever an open value is
+  bool in_every_case =
+      false; // none of an `any` is known, but one of them holds (or none does) whatever an open value is
   std::span<const Evidence> evidence; // of the Facts
   std::vector<Finding> children;
 };
@@ -83,7 +86,8 @@ struct Circumstances {
 };
 
 // Reads a node and everything under it; mistakes go to the file's issues.
-Criterion read_criterion(const AuthorFile& file, base::Json json, const Values& values, std::string_view inherited_section = {});
+Criterion read_criterion(const AuthorFile& file, base::Json json, const Values& values,
+                         std::string_view inherited_section = {});
 
 Finding judge(const Criterion& criterion, Facts& facts, const Circumstances& circumstances);
 

@@ -26,7 +26,8 @@ bool speaks_for(const std::vector<std::string>& lines, std::string_view line) {
 // Decides one order under one coverage, step by step; each step may be the last.
 class Decider {
 public:
-  Decider(const Catalog& catalog, Facts& facts, std::size_t order, base::Json coverage, std::span<const Assumption> assumptions)
+  Decider(const Catalog& catalog, Facts& facts, std::size_t order, base::Json coverage,
+          std::span<const Assumption> assumptions)
       : catalog_(catalog), facts_(facts), order_(order), assumptions_(assumptions) {
     decision_.order = facts.order(order);
     decision_.coverage = coverage;
@@ -62,7 +63,8 @@ private:
   NoGuidance unfit_order() const {
     const base::Json order = decision_.order;
     const std::string_view status = order["status"].string(), intent = order["intent"].string();
-    if (order["doNotPerform"].is_true() || status == "entered-in-error" || status == "revoked" || status == "completed") return NoGuidance::not_a_proposal;
+    if (order["doNotPerform"].is_true() || status == "entered-in-error" || status == "revoked" || status == "completed")
+      return NoGuidance::not_a_proposal;
     if (intent == "directive") return NoGuidance::not_a_proposal;
     if (fhir::type_of(order) != "ServiceRequest") return NoGuidance::order_not_addressed;
     if (!fhir::any_coding(order["code"], [](base::Json) { return true; })) return NoGuidance::order_without_code;
@@ -75,10 +77,12 @@ private:
     return std::move(decision_);
   }
 
-  Circumstances at(std::optional<Member> level) const { return {order_, level, decision_.date_of_service, assumptions_}; }
+  Circumstances at(std::optional<Member> level) const {
+    return {order_, level, decision_.date_of_service, assumptions_};
+  }
 
-  // The version of a policy in force on the date of service: the newest that has begun; a document without a stated date
-  // also speaks for the time before.
+  // The version of a policy in force on the date of service: the newest that has begun; a document without a stated
+  // date also speaks for the time before.
   const PolicyVersion* in_force(std::string_view id) const {
     const PolicyVersion* found = nullptr;
     const PolicyVersion* undated = nullptr;
@@ -130,7 +134,8 @@ private:
 
   bool names_code(const PolicyVersion& policy, const Plan& plan) const {
     return std::any_of(policy.services.begin(), policy.services.end(), [&](const Service& service) {
-      return service.codes->contains_any(decision_.order["code"]) && speaks_for(policy.lines, plan.line) && speaks_for(service.lines, plan.line);
+      return service.codes->contains_any(decision_.order["code"]) && speaks_for(policy.lines, plan.line) &&
+             speaks_for(service.lines, plan.line);
     });
   }
 
@@ -169,12 +174,14 @@ private:
   void add_notes() {
     const PolicyVersion& policy = *decision_.policy;
     if (policy.review_due && *policy.review_due < facts_.today())
-      decision_.notes.push_back("The payer meant to review this policy by " + base::to_string(*policy.review_due) + "; ask for the current version.");
+      decision_.notes.push_back("The payer meant to review this policy by " + base::to_string(*policy.review_due) +
+                                "; ask for the current version.");
     if (!policy.date_stated)
-      decision_.notes.push_back("The document states no effective date; it is filed under its newest history date, " + policy.version() +
-                                ". Verify that it is current.");
+      decision_.notes.push_back("The document states no effective date; it is filed under its newest history date, " +
+                                policy.version() + ". Verify that it is current.");
     if (!decision_.product && !decision_.payer->products.empty())
-      decision_.notes.push_back("The coverage does not say which product it is; judged as " + decision_.payer->default_line + ".");
+      decision_.notes.push_back("The coverage does not say which product it is; judged as " +
+                                decision_.payer->default_line + ".");
     if (decision_.service->diagnoses) {
       bool any = false, listed = false;
       const auto look = [&](base::Json coded) {
@@ -187,8 +194,11 @@ private:
         });
       };
       look(decision_.order["reasonCode"]);
-      for (base::Json reference : decision_.order["reasonReference"]) look(facts_.chart().resolve(reference["reference"].string(), decision_.order)["code"]);
-      if (any && !listed) decision_.notes.push_back("No diagnosis of this order is on the policy's code list; that decides nothing by itself.");
+      for (base::Json reference : decision_.order["reasonReference"])
+        look(facts_.chart().resolve(reference["reference"].string(), decision_.order)["code"]);
+      if (any && !listed)
+        decision_.notes.push_back(
+            "No diagnosis of this order is on the policy's code list; that decides nothing by itself.");
     }
   }
 
@@ -242,7 +252,8 @@ private:
       decision_.outcome = Outcome::manual_review;
       decision_.explanation = review->criterion->review;
       if (review->criterion->provisional)
-        decision_.explanation = (review->truth == Truth::yes ? "The chart likely meets the criteria; " : "The chart likely does not meet the criteria; ") +
+        decision_.explanation = (review->truth == Truth::yes ? "The chart likely meets the criteria; "
+                                                             : "The chart likely does not meet the criteria; ") +
                                 review->criterion->review;
       decision_.section = review->criterion->section;
     } else if (finding.truth == Truth::yes) {
@@ -263,7 +274,9 @@ private:
     std::string titles;
     std::set<std::string_view> seen;
     for_each_leaf(finding, [&](const Finding& leaf) {
-      if (leaf.truth != Truth::yes || leaf.evidence.size() != 1 || leaf.evidence.front().kind != EvidenceKind::narrative) return;
+      if (leaf.truth != Truth::yes || leaf.evidence.size() != 1 ||
+          leaf.evidence.front().kind != EvidenceKind::narrative)
+        return;
       if (seen.insert(leaf.criterion->id).second) titles += (titles.empty() ? "" : "; ") + leaf.criterion->title;
     });
     if (!titles.empty()) decision_.notes.push_back("Told by one sentence each: " + titles + ".");
@@ -280,7 +293,8 @@ private:
                            const auto level = catalog_.values()[*index].domain->find(entry.first);
                            return judge(criteria, facts_, {order_, level, day, assumptions_}).truth == Truth::yes;
                          }) &&
-             (!decision_.levels.empty() || judge(criteria, facts_, {order_, {}, day, assumptions_}).truth == Truth::yes);
+             (!decision_.levels.empty() ||
+              judge(criteria, facts_, {order_, {}, day, assumptions_}).truth == Truth::yes);
     };
     if (!met_on(facts_.today())) return;
     // The last day on which they are met: clocks only run out, so halving finds it.
@@ -308,7 +322,8 @@ private:
     std::set<std::string> unread;
     for_each_leaf(*decision_.criteria, [&](const Finding& leaf) {
       if (leaf.truth != Truth::unknown || leaf.criterion->item != id) return;
-      if (std::find(entry.criteria.begin(), entry.criteria.end(), leaf.criterion->id) == entry.criteria.end()) entry.criteria.push_back(leaf.criterion->id);
+      if (std::find(entry.criteria.begin(), entry.criteria.end(), leaf.criterion->id) == entry.criteria.end())
+        entry.criteria.push_back(leaf.criterion->id);
       if (leaf.why != Why::unreadable) return;
       for (const std::string& type : catalog_.values()[leaf.criterion->value].types)
         if (facts_.completeness(type) == fhir::Completeness::unreadable) unread.insert(type);
@@ -366,7 +381,8 @@ std::string_view to_string(NoGuidance reason) {
   return "";
 }
 
-Decision decide(const Catalog& catalog, Facts& facts, std::size_t order, base::Json coverage, std::span<const Assumption> assumptions) {
+Decision decide(const Catalog& catalog, Facts& facts, std::size_t order, base::Json coverage,
+                std::span<const Assumption> assumptions) {
   return Decider(catalog, facts, order, coverage, assumptions).run();
 }
 

@@ -39,8 +39,8 @@ struct Missing {
   const DocumentationItem* documentation = nullptr; // of the Catalog: its questions can be answered in a form
 };
 
-// What the payer's policy says about one order under one coverage, and why. Findings borrow from the Facts it was made with,
-// policies from the Catalog.
+// What the payer's policy says about one order under one coverage, and why. Findings borrow from the Facts it was made
+// with, policies from the Catalog.
 struct Decision {
   base::Json order;
   base::Json coverage;
@@ -66,6 +66,7 @@ struct Decision {
 
 // Decides one order of the call under one coverage (missing: there is none). Pure: repeats from its arguments alone.
 // `assumptions` overrule what the chart says about single criteria. Throws Facts::WorkLimit.
-Decision decide(const Catalog& catalog, Facts& facts, std::size_t order, base::Json coverage, std::span<const Assumption> assumptions = {});
+Decision decide(const Catalog& catalog, Facts& facts, std::size_t order, base::Json coverage,
+                std::span<const Assumption> assumptions = {});
 
 } // namespace signpost::policy

@@ -10,9 +10,10 @@ namespace signpost::policy {
 
 void Facts::decide_finding(const std::vector<Candidate>& candidates, Reading& reading) const {
   if (candidates.empty()) return;
-  const auto newest = std::max_element(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-    return a.newest() != b.newest() ? a.newest() < b.newest() : a.rank > b.rank;
-  });
+  const auto newest =
+      std::max_element(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+        return a.newest() != b.newest() ? a.newest() < b.newest() : a.rank > b.rank;
+      });
   bool yes = false, no = false, open = false;
   for (const Candidate& c : candidates) {
     if (c.newest() != newest->newest() || c.rank != newest->rank) continue;
@@ -24,12 +25,15 @@ void Facts::decide_finding(const std::vector<Candidate>& candidates, Reading& re
   reading.why = yes && no ? Why::conflict : reading.finding == Truth::unknown ? Why::silent : Why::none;
 }
 
-void Facts::decide_coded(const ValueDefinition& value, const std::vector<Candidate>& candidates, Reading& reading) const {
+void Facts::decide_coded(const ValueDefinition& value, const std::vector<Candidate>& candidates,
+                         Reading& reading) const {
   if (value.exclusive) {
     // One member at a time: the newest affirmation stands, and what was only denied stays denied.
     const Candidate* newest = nullptr;
     for (const Candidate& c : candidates)
-      if (c.truth == Truth::yes && (!newest || c.newest() > newest->newest() || (c.newest() == newest->newest() && c.rank < newest->rank))) newest = &c;
+      if (c.truth == Truth::yes &&
+          (!newest || c.newest() > newest->newest() || (c.newest() == newest->newest() && c.rank < newest->rank)))
+        newest = &c;
     if (newest) {
       std::vector<std::uint16_t> members;
       for (const Candidate& c : candidates) {
@@ -39,13 +43,16 @@ void Facts::decide_coded(const ValueDefinition& value, const std::vector<Candida
       }
       const bool agreed = members.size() == 1;
       for (const std::uint16_t member : members)
-        reading.coded.push_back({member, agreed ? Truth::yes : Truth::unknown, agreed ? Why::none : Why::conflict, reading.evidence});
+        reading.coded.push_back(
+            {member, agreed ? Truth::yes : Truth::unknown, agreed ? Why::none : Why::conflict, reading.evidence});
       reading.why = agreed ? Why::none : Why::conflict;
       if (agreed) return;
     }
   }
   for (std::uint16_t member = 0; member < value.members.size(); ++member) {
-    if (value.exclusive && std::any_of(reading.coded.begin(), reading.coded.end(), [&](const Reading::Coded& c) { return c.member == member; })) continue;
+    if (value.exclusive && std::any_of(reading.coded.begin(), reading.coded.end(),
+                                       [&](const Reading::Coded& c) { return c.member == member; }))
+      continue;
     std::vector<Candidate> mine;
     for (const Candidate& c : candidates)
       if (c.member == member && (!value.exclusive || c.truth == Truth::no)) mine.push_back(c);
@@ -60,12 +67,15 @@ void Facts::decide_coded(const ValueDefinition& value, const std::vector<Candida
 
 void Facts::decide_number(const std::vector<Candidate>& candidates, Reading& reading) const {
   if (candidates.empty()) return;
-  const auto newest = std::max_element(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-    return a.newest() != b.newest() ? a.newest() < b.newest() : a.rank > b.rank;
-  });
+  const auto newest =
+      std::max_element(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+        return a.newest() != b.newest() ? a.newest() < b.newest() : a.rank > b.rank;
+      });
   for (const Candidate& c : candidates) {
     if (!c.number || c.newest() != newest->newest() || c.rank != newest->rank) continue;
-    reading.range = reading.range ? Range{std::min(reading.range->low, c.number->low), std::max(reading.range->high, c.number->high)} : *c.number;
+    reading.range = reading.range ? Range{std::min(reading.range->low, c.number->low),
+                                          std::max(reading.range->high, c.number->high)}
+                                  : *c.number;
     keep(reading.evidence, c.evidence);
   }
   // Several figures of one day: a test that some pass and some fail is left open by the range they span.
@@ -78,8 +88,11 @@ void Facts::decide_dates(const std::vector<Candidate>& candidates, Reading& read
   for (const Candidate& c : candidates) {
     if (!c.dates || c.dates->first > today_) continue;
     // An answer given before something that is on record began was about an earlier episode.
-    const auto began_later = [&](const Candidate& other) { return other.dates && other.dates->first <= today_ && other.dates->first > c.newest(); };
-    if (c.evidence.kind == EvidenceKind::attested && std::any_of(candidates.begin(), candidates.end(), began_later)) continue;
+    const auto began_later = [&](const Candidate& other) {
+      return other.dates && other.dates->first <= today_ && other.dates->first > c.newest();
+    };
+    if (c.evidence.kind == EvidenceKind::attested && std::any_of(candidates.begin(), candidates.end(), began_later))
+      continue;
     if (!best || c.rank < best->rank || (c.rank == best->rank && c.dates->first > best->dates->first)) best = &c;
   }
   if (!best) return;
@@ -102,11 +115,19 @@ void Facts::decide_members(const ValueDefinition& value, ValueIndex index, Place
   for (const Source& source : value.sources) {
     if (!reading.members.empty()) break;
     const auto read_from = [&](base::Json resource) {
-      if (source.kind != Source::Kind::order && (!fhir::is_evidence(resource) || (source.linked && !linked(resource, place.order)))) return;
-      const auto add = [&](const std::vector<Member>& more, std::vector<Member>& list, std::string_view path, std::string_view words) {
+      if (source.kind != Source::Kind::order &&
+          (!fhir::is_evidence(resource) || (source.linked && !linked(resource, place.order))))
+        return;
+      const auto add = [&](const std::vector<Member>& more, std::vector<Member>& list, std::string_view path,
+                           std::string_view words) {
         if (more.empty()) return;
         list.insert(list.end(), more.begin(), more.end());
-        keep(reading.evidence, {.resource = resource, .path = path, .value = std::string(words), .kind = EvidenceKind::coded, .text = {}, .offset = 0});
+        keep(reading.evidence, {.resource = resource,
+                                .path = path,
+                                .value = std::string(words),
+                                .kind = EvidenceKind::coded,
+                                .text = {},
+                                .offset = 0});
       };
       if (source.codes) {
         if (const auto result = evaluate(*source.codes, resource)) {
@@ -118,7 +139,8 @@ void Facts::decide_members(const ValueDefinition& value, ValueIndex index, Place
       }
       if (source.text) {
         if (const auto result = evaluate(*source.text, resource))
-          for (const fhirpath::Item& item : *result) add(value.domain->named_in(item.string()), reading.members, source.text->text(), item.string());
+          for (const fhirpath::Item& item : *result)
+            add(value.domain->named_in(item.string()), reading.members, source.text->text(), item.string());
       }
     };
     if (source.kind == Source::Kind::order) read_from(orders_[place.order]);
@@ -133,11 +155,14 @@ void Facts::decide_members(const ValueDefinition& value, ValueIndex index, Place
   if (!reading.members.empty()) reading.why = Why::none;
 }
 
-void Facts::decide_spans(const ValueDefinition& value, const std::vector<Candidate>& candidates, Place place, Reading& reading) {
+void Facts::decide_spans(const ValueDefinition& value, const std::vector<Candidate>& candidates, Place place,
+                         Reading& reading) {
   std::optional<base::DateInterval> beginning;
   if (value.clamp) beginning = read(*value.clamp, place.order, place.level).dates;
   const base::Date earliest = beginning ? beginning->first : today_ - std::chrono::days(value.lookback_days);
-  const auto elapsed = [&](base::Date until) { return static_cast<double>(std::max(0L, base::days_between(earliest, until))); };
+  const auto elapsed = [&](base::Date until) {
+    return static_cast<double>(std::max(0L, base::days_between(earliest, until)));
+  };
 
   // Days from the first to the last day of the longest run of periods per modality.
   double proven = 0;
@@ -168,8 +193,8 @@ void Facts::decide_spans(const ValueDefinition& value, const std::vector<Candida
     }
   }
 
-  // How much there can be at most: what has passed since the beginning, less if the newest note says how long it has been
-  // in all, or that there was none.
+  // How much there can be at most: what has passed since the beginning, less if the newest note says how long it has
+  // been in all, or that there was none.
   double possible = beginning ? elapsed(today_) : std::numeric_limits<double>::infinity();
   base::Date newest = long_ago;
   for (const Candidate& c : candidates)
@@ -187,7 +212,8 @@ void Facts::decide_spans(const ValueDefinition& value, const std::vector<Candida
       told = std::max(told.value_or(0), static_cast<double>(base::days_between(c.dates->first, c.dates->last)));
     }
   }
-  if (told || denied) possible = std::min(possible, told.value_or(0) + static_cast<double>(base::days_between(newest, today_)));
+  if (told || denied)
+    possible = std::min(possible, told.value_or(0) + static_cast<double>(base::days_between(newest, today_)));
   reading.range = Range{proven, std::max(proven, possible)};
   reading.evidence = std::move(evidence);
   if (!reading.evidence.empty()) reading.why = Why::out_of_window;
@@ -197,8 +223,8 @@ void Facts::decide_spans(const ValueDefinition& value, const std::vector<Candida
   }
 }
 
-// Units over the orders for the same day of service. Where the orders name more levels than they order units, the levels
-// count: an order for "T11, T12 and L1" is for three however it is billed.
+// Units over the orders for the same day of service. Where the orders name more levels than they order units, the
+// levels count: an order for "T11, T12 and L1" is for three however it is billed.
 void Facts::count_orders(const ValueDefinition& value, Place place, Reading& reading) {
   const base::Date day = date_of_service(orders_[place.order], today_);
   double units = 0;
@@ -211,7 +237,12 @@ void Facts::count_orders(const ValueDefinition& value, Place place, Reading& rea
       const Reading& of_order = read(*levels, i, {});
       named.insert(of_order.members.begin(), of_order.members.end());
     }
-    keep(reading.evidence, {.resource = order, .path = "code", .value = shown(order["code"]), .kind = EvidenceKind::coded, .text = {}, .offset = 0});
+    keep(reading.evidence, {.resource = order,
+                            .path = "code",
+                            .value = shown(order["code"]),
+                            .kind = EvidenceKind::coded,
+                            .text = {},
+                            .offset = 0});
   }
   const double count = std::max(units, static_cast<double>(named.size()));
   reading.range = Range{count, count};

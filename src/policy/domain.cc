@@ -11,7 +11,9 @@ namespace {
 
 char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
 
 // Words are kept by their first character, whatever its case.
 std::size_t initial(std::string_view text) { return static_cast<unsigned char>(to_lower(text.front())); }
@@ -31,7 +33,8 @@ void sort_unique(std::vector<Member>& members) {
 bool joins_range(std::string_view between) {
   while (!between.empty() && between.front() == ' ') between.remove_prefix(1);
   while (!between.empty() && between.back() == ' ') between.remove_suffix(1);
-  return between == "-" || between == "–" || between == "—" || between == "to" || between == "through" || between == "thru";
+  return between == "-" || between == "–" || between == "—" || between == "to" || between == "through" ||
+         between == "thru";
 }
 
 } // namespace
@@ -78,7 +81,8 @@ std::optional<Domain> Domain::read(const AuthorFile& file, base::Json json) {
   for (auto& words : domain.words_) // the longest first: "T12" before "T1"
     std::ranges::stable_sort(words, std::greater{}, [](const Word& word) { return word.text.size(); });
   std::string ignored;
-  for (const std::string& pattern : file.texts(json, "ignore")) ignored += (ignored.empty() ? "(?:" : "|(?:") + pattern + ")";
+  for (const std::string& pattern : file.texts(json, "ignore"))
+    ignored += (ignored.empty() ? "(?:" : "|(?:") + pattern + ")";
   if (ignored.empty()) return domain;
   re2::RE2::Options options;
   options.set_log_errors(false);
@@ -138,7 +142,9 @@ std::vector<Member> Domain::named_in(std::string_view text) const {
     at += word->text.size();
     // "L1-2": digits after a hyphen repeat the letters of the member before.
     std::size_t last = at + 1;
-    while (at < text.size() && text[at] == '-' && last < text.size() && std::isdigit(static_cast<unsigned char>(text[last]))) ++last;
+    while (at < text.size() && text[at] == '-' && last < text.size() &&
+           std::isdigit(static_cast<unsigned char>(text[last])))
+      ++last;
     const auto letters = word->text.substr(0, word->text.find_first_of("0123456789"));
     if (last > at + 1 && letters.size() < word->text.size()) {
       const std::string repeated = letters + std::string(text.substr(at + 1, last - at - 1));
@@ -160,7 +166,8 @@ void Domain::for_each_entry(base::Json element, Use&& use) const {
     const auto system = fhir::code_system(coding["system"].string());
     const std::string code = fhir::normal_code(system, coding["code"].string());
     for (const CodeEntry& entry : codes_)
-      if (entry.system == system && (entry.prefix ? code.starts_with(entry.code) : code == entry.code)) use(entry.members);
+      if (entry.system == system && (entry.prefix ? code.starts_with(entry.code) : code == entry.code))
+        use(entry.members);
     return false;
   });
 }

@@ -25,8 +25,9 @@ using Member = std::uint16_t;
 // "T12-L1" is a range because the data says what the members are and in which order; no clinical word is in C++.
 class Domain {
 public:
-  // {"id", "members": [...], "entries": [{"members", "texts"?, "codes"?: [{"system", "code"|"prefix"}]}], "ignore"?: [...]}.
-  // An entry with one member names it; an entry with several names a region. `ignore`: words that only look like a member.
+  // {"id", "members": [...], "entries": [{"members", "texts"?, "codes"?: [{"system", "code"|"prefix"}]}], "ignore"?:
+  // [...]}. An entry with one member names it; an entry with several names a region. `ignore`: words that only look
+  // like a member.
   static std::optional<Domain> read(const AuthorFile& file, base::Json json);
 
   const std::string& id() const { return id_; }

@@ -54,13 +54,16 @@ private:
 
 base::Date date_of_service(base::Json order, base::Date today) {
   if (const auto day = fhir::days_of(order, "occurrence", today)) return day->first;
-  if (const auto event = base::parse_partial_date(order["occurrenceTiming"]["event"].at(0).string())) return event->first;
-  if (const auto start = base::parse_partial_date(order["occurrenceTiming"]["repeat"]["boundsPeriod"]["start"].string())) return start->first;
+  if (const auto event = base::parse_partial_date(order["occurrenceTiming"]["event"].at(0).string()))
+    return event->first;
+  if (const auto start =
+          base::parse_partial_date(order["occurrenceTiming"]["repeat"]["boundsPeriod"]["start"].string()))
+    return start->first;
   return today;
 }
 
-Facts::Facts(const Values& values, const Phrases& phrases, const std::vector<DocumentationItem>& items, const fhir::Chart& chart,
-             std::vector<base::Json> orders, base::Date today)
+Facts::Facts(const Values& values, const Phrases& phrases, const std::vector<DocumentationItem>& items,
+             const fhir::Chart& chart, std::vector<base::Json> orders, base::Date today)
     : values_(values), phrases_(phrases), items_(items), chart_(chart), orders_(std::move(orders)), today_(today),
       resolver_(std::make_unique<Resolver>(chart)) {
   context_.host = resolver_.get();
@@ -136,11 +139,13 @@ Reading Facts::compute(const ValueDefinition& value, ValueIndex index, Place pla
   std::vector<Candidate> candidates, answers;
   gather_attested(index, place, answers);
   // What is ranked is about the order: an answer older than the order counts only where the order says nothing.
-  const bool answers_last =
-      value.op == Operator::ranked && std::none_of(answers.begin(), answers.end(), [&](const Candidate& c) { return newer_than_order(c, place.order); });
+  const bool answers_last = value.op == Operator::ranked &&
+                            std::none_of(answers.begin(), answers.end(),
+                                         [&](const Candidate& c) { return newer_than_order(c, place.order); });
   if (!answers_last) candidates = std::move(answers);
   const auto settled = [&] {
-    return value.op == Operator::ranked && std::any_of(candidates.begin(), candidates.end(), [](const Candidate& c) { return c.truth == Truth::yes; });
+    return value.op == Operator::ranked &&
+           std::any_of(candidates.begin(), candidates.end(), [](const Candidate& c) { return c.truth == Truth::yes; });
   };
   for (std::size_t i = 0; i < value.sources.size() && !settled(); ++i) {
     std::vector<Candidate> more = gather(value.sources[i], value, i + 1, place);
@@ -159,11 +164,13 @@ Reading Facts::compute(const ValueDefinition& value, ValueIndex index, Place pla
   case ValueKind::members: break;
   }
   if (candidates.empty() && value.kind == ValueKind::finding && !value.closed_by.empty()) {
-    const bool complete = std::all_of(value.closed_by.begin(), value.closed_by.end(),
-                                      [&](const std::string& type) { return completeness(type) == fhir::Completeness::complete; });
+    const bool complete = std::all_of(value.closed_by.begin(), value.closed_by.end(), [&](const std::string& type) {
+      return completeness(type) == fhir::Completeness::complete;
+    });
     // Where a beginning is needed to tell which records count, its absence leaves the matter open.
-    const bool dated = std::all_of(value.sources.begin(), value.sources.end(),
-                                   [&](const Source& source) { return !source.after || read(*source.after, place.order, place.level).dates.has_value(); });
+    const bool dated = std::all_of(value.sources.begin(), value.sources.end(), [&](const Source& source) {
+      return !source.after || read(*source.after, place.order, place.level).dates.has_value();
+    });
     if (complete && dated) {
       reading.finding = Truth::no;
       reading.why = Why::none;
@@ -182,7 +189,8 @@ bool Facts::admitted(const Source& source, Place place) {
   return true;
 }
 
-std::vector<Facts::Candidate> Facts::gather(const Source& source, const ValueDefinition& value, std::size_t rank, Place place) {
+std::vector<Facts::Candidate> Facts::gather(const Source& source, const ValueDefinition& value, std::size_t rank,
+                                            Place place) {
   std::vector<Candidate> found;
   if (!admitted(source, place)) return found;
   switch (source.kind) {
@@ -212,7 +220,9 @@ bool Facts::at_level(base::Json resource, std::optional<Member> level) {
 Facts::Site Facts::site_of(base::Json resource) const {
   Site site;
   auto& [named, region] = site;
-  const auto add = [](std::vector<Member>& list, const std::vector<Member>& more) { list.insert(list.end(), more.begin(), more.end()); };
+  const auto add = [](std::vector<Member>& list, const std::vector<Member>& more) {
+    list.insert(list.end(), more.begin(), more.end());
+  };
   for (const std::string_view element : {"bodySite", "code"}) {
     walk(resource[element], "", [&](base::Json coded) {
       add(named, levels_->coded_in(coded));
@@ -322,7 +332,8 @@ bool Facts::matches(const Source& source, const Record& record, std::string& wha
   const auto worded = [&](base::Json coded) {
     bool found = false;
     for_each_wording(coded, [&](std::string_view words) {
-      found = found || (source.named && re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *source.named)) ||
+      found = found ||
+              (source.named && re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *source.named)) ||
               (source.code && source.code->named_by(words));
     });
     return found;
@@ -331,7 +342,8 @@ bool Facts::matches(const Source& source, const Record& record, std::string& wha
   for (const std::string& element : source.code_at) {
     const bool usual = element == record.code_element;
     if (usual && source.code && !by_words &&
-        std::none_of(record.codes.begin(), record.codes.end(), [&](const fhir::NormalCode& code) { return source.code->contains(code); }))
+        std::none_of(record.codes.begin(), record.codes.end(),
+                     [&](const fhir::NormalCode& code) { return source.code->contains(code); }))
       continue;
     base::Json found;
     const auto look_at = [&](base::Json coded) {
@@ -349,8 +361,8 @@ bool Facts::matches(const Source& source, const Record& record, std::string& wha
   return false;
 }
 
-void Facts::gather_record(const Source& source, const ValueDefinition& value, const Record& record, std::size_t rank, Place place,
-                          std::vector<Candidate>& out) {
+void Facts::gather_record(const Source& source, const ValueDefinition& value, const Record& record, std::size_t rank,
+                          Place place, std::vector<Candidate>& out) {
   if (visits_-- == 0) throw WorkLimit();
   const base::Json resource = record.resource;
   const bool is_order = source.kind == Source::Kind::order;
@@ -376,8 +388,10 @@ void Facts::gather_record(const Source& source, const ValueDefinition& value, co
   candidate.said = said;
   candidate.rank = rank;
   candidate.modality = source.modality;
-  candidate.evidence = {.resource = resource, .path = path, .value = what, .kind = EvidenceKind::coded, .text = {}, .offset = 0};
-  if (value.kind == ValueKind::finding) candidate.truth = source.means == "no" ? Truth::no : source.means == "unknown" ? Truth::unknown : Truth::yes;
+  candidate.evidence = {
+      .resource = resource, .path = path, .value = what, .kind = EvidenceKind::coded, .text = {}, .offset = 0};
+  if (value.kind == ValueKind::finding)
+    candidate.truth = source.means == "no" ? Truth::no : source.means == "unknown" ? Truth::unknown : Truth::yes;
   if (value.kind == ValueKind::coded) {
     candidate.member = value.member(source.means).value_or(0);
     candidate.truth = source.denies ? Truth::no : Truth::yes;
@@ -400,7 +414,8 @@ void Facts::gather_record(const Source& source, const ValueDefinition& value, co
         const auto start = base::parse_partial_date(item.json()["start"].string());
         const auto end = base::parse_partial_date(item.json()["end"].string());
         if (!start) continue;
-        if (value.op == Operator::spans) one.dates = base::DateInterval{start->first, end ? end->last : std::max(today_, start->first)};
+        if (value.op == Operator::spans)
+          one.dates = base::DateInterval{start->first, end ? end->last : std::max(today_, start->first)};
         else one.dates = *start;
         one.evidence.value = base::to_string(start->first) + "/" + (end ? base::to_string(end->last) : "");
       } else if (const auto day = item.date_interval()) {
@@ -412,7 +427,8 @@ void Facts::gather_record(const Source& source, const ValueDefinition& value, co
       if (source.days) {
         const auto length = evaluate(*source.days, resource);
         const auto number = length && length->size() == 1 ? (*length)[0].number() : std::nullopt;
-        if (number && number->real() >= 1 && number->real() <= 3660) one.dates->last = one.dates->first + std::chrono::days(std::lround(number->real()) - 1);
+        if (number && number->real() >= 1 && number->real() <= 3660)
+          one.dates->last = one.dates->first + std::chrono::days(std::lround(number->real()) - 1);
       }
       if (!what.empty()) one.evidence.value = what + " " + one.evidence.value;
     } else if (const auto number = item.number()) {
@@ -432,9 +448,15 @@ std::optional<base::DateInterval> Facts::date_at_age(base::Json age) const {
   const auto birth = base::parse_partial_date(chart_.of_type("Patient").front()["birthDate"].string());
   const auto value = age["value"].real();
   const std::string_view unit = age["code"].string();
-  const double days_of_unit = unit == "a" ? 365.2425 : unit == "mo" ? 30.436875 : unit == "wk" ? 7 : unit == "d" ? 1 : 0;
+  const double days_of_unit = unit == "a"    ? 365.2425
+                              : unit == "mo" ? 30.436875
+                              : unit == "wk" ? 7
+                              : unit == "d"  ? 1
+                                             : 0;
   if (!birth || !value || *value < 0 || *value * days_of_unit > 60'000 || days_of_unit == 0) return {};
-  const auto after = [&](base::Date day, double units) { return day + std::chrono::days(std::lround(units * days_of_unit)); };
+  const auto after = [&](base::Date day, double units) {
+    return day + std::chrono::days(std::lround(units * days_of_unit));
+  };
   const base::DateInterval days{after(birth->first, *value), std::min(today_, after(birth->last, *value + 1))};
   return days.first <= days.last ? std::optional(days) : std::nullopt;
 }
@@ -456,9 +478,11 @@ const std::vector<std::vector<Hit>>& Facts::hits() {
     text.text = *texts_.owned.back();
   }
   // The newest first, so that what is beyond the limit is what matters least.
-  std::stable_sort(texts_.list.begin(), texts_.list.end(), [](const auto& a, const auto& b) { return a.date.value_or(long_ago) > b.date.value_or(long_ago); });
+  std::stable_sort(texts_.list.begin(), texts_.list.end(),
+                   [](const auto& a, const auto& b) { return a.date.value_or(long_ago) > b.date.value_or(long_ago); });
   std::size_t bytes = 0;
-  const auto first_left = std::find_if(texts_.list.begin(), texts_.list.end(), [&](const auto& text) { return (bytes += text.text.size()) > max_text; });
+  const auto first_left = std::find_if(texts_.list.begin(), texts_.list.end(),
+                                       [&](const auto& text) { return (bytes += text.text.size()) > max_text; });
   for (auto left = first_left; left != texts_.list.end(); ++left) texts_.unread.push_back(left->resource);
   texts_.list.erase(first_left, texts_.list.end());
   // The same words stand in many places of a chart: codes' displays, problem and reason texts.
@@ -476,24 +500,29 @@ const std::vector<std::vector<Hit>>& Facts::hits() {
   return hits_;
 }
 
-void Facts::gather_mentions(const Source& source, const ValueDefinition& value, std::size_t rank, Place place, std::vector<Candidate>& out) {
+void Facts::gather_mentions(const Source& source, const ValueDefinition& value, std::size_t rank, Place place,
+                            std::vector<Candidate>& out) {
   const auto index = values_.find(source.mentions);
   if (!index) return;
   for (const Hit& hit : hits()[*index]) {
     if (visits_-- == 0) throw WorkLimit();
     const fhir::ClinicalText& text = *hit.text;
     if (!source.in.empty() && std::find(source.in.begin(), source.in.end(), text.kind) == source.in.end()) continue;
-    if (!source.paths.empty() && std::find(source.paths.begin(), source.paths.end(), text.path) == source.paths.end()) continue;
+    if (!source.paths.empty() && std::find(source.paths.begin(), source.paths.end(), text.path) == source.paths.end())
+      continue;
     if (!source.past && !fhir::is_current(text.resource)) continue;
     if (source.linked && !linked(text.resource, place.order)) continue;
     const bool of_an_order = fhir::type_of(text.resource) == "ServiceRequest";
-    if (of_an_order && value.scope != Scope::patient && value.scope != Scope::order_set && text.resource != orders_[place.order]) continue;
+    if (of_an_order && value.scope != Scope::patient && value.scope != Scope::order_set &&
+        text.resource != orders_[place.order])
+      continue;
     const auto said = hit.date ? std::optional(base::DateInterval{*hit.date, *hit.date}) : std::nullopt;
     if (!in_time(source, said, place)) continue;
     if (value.scope == Scope::level && place.level && levels_) {
       const std::vector<Member>& named = levels_named_in(hit.sentence);
       if (!named.empty() && std::find(named.begin(), named.end(), *place.level) == named.end()) continue;
-      if (named.empty() && (of_an_order ? names_several_levels(place.order) : !at_level(text.resource, place.level))) continue;
+      if (named.empty() && (of_an_order ? names_several_levels(place.order) : !at_level(text.resource, place.level)))
+        continue;
     }
 
     Candidate candidate;
@@ -524,7 +553,8 @@ void Facts::gather_mentions(const Source& source, const ValueDefinition& value, 
       }
       if (value.op == Operator::spans) {
         if (dates.size() >= 2) candidate.dates = base::DateInterval{dates.front().last, dates.back().first};
-        if (dates.size() == 1 && !duration) candidate.dates = base::DateInterval{dates.front().last, hit.date.value_or(dates.front().last)};
+        if (dates.size() == 1 && !duration)
+          candidate.dates = base::DateInterval{dates.front().last, hit.date.value_or(dates.front().last)};
         if (duration) candidate.number = Range{std::floor(duration->min_days), std::ceil(duration->max_days)};
         if (candidate.truth == Truth::yes && !candidate.dates && !candidate.number) continue;
       } else if (value.kind == ValueKind::dates) {
@@ -532,8 +562,8 @@ void Facts::gather_mentions(const Source& source, const ValueDefinition& value, 
         if (!dates.empty()) {
           candidate.dates = dates.front();
         } else if (duration) {
-          candidate.dates =
-              base::DateInterval{written - std::chrono::days(std::lround(duration->max_days)), written - std::chrono::days(std::lround(duration->min_days))};
+          candidate.dates = base::DateInterval{written - std::chrono::days(std::lround(duration->max_days)),
+                                               written - std::chrono::days(std::lround(duration->min_days))};
         } else {
           continue;
         }

@@ -22,10 +22,10 @@ base::Date date_of_service(base::Json order, base::Date today);
 // Borrows everything it is given; readings stay valid as long as the Facts. For one thread.
 class Facts {
 public:
-  // `items`: whose questions QuestionnaireResponses of the chart may answer. `orders`: the orders to be signed. `today`: the
-  // day of signing.
-  Facts(const Values& values, const Phrases& phrases, const std::vector<DocumentationItem>& items, const fhir::Chart& chart, std::vector<base::Json> orders,
-        base::Date today);
+  // `items`: whose questions QuestionnaireResponses of the chart may answer. `orders`: the orders to be signed.
+  // `today`: the day of signing.
+  Facts(const Values& values, const Phrases& phrases, const std::vector<DocumentationItem>& items,
+        const fhir::Chart& chart, std::vector<base::Json> orders, base::Date today);
   ~Facts();
   Facts(const Facts&) = delete;
   Facts& operator=(const Facts&) = delete;
@@ -73,13 +73,15 @@ private:
 
   Reading compute(const ValueDefinition& value, ValueIndex index, Place place);
   std::vector<Candidate> gather(const Source& source, const ValueDefinition& value, std::size_t rank, Place place);
-  void gather_record(const Source& source, const ValueDefinition& value, const Record& record, std::size_t rank, Place place, std::vector<Candidate>& out);
+  void gather_record(const Source& source, const ValueDefinition& value, const Record& record, std::size_t rank,
+                     Place place, std::vector<Candidate>& out);
   const std::vector<Record>& records(const std::string& type);
   bool matches(const Source& source, const Record& record, std::string& what, std::string_view& path) const;
-  void gather_mentions(const Source& source, const ValueDefinition& value, std::size_t rank, Place place, std::vector<Candidate>& out);
+  void gather_mentions(const Source& source, const ValueDefinition& value, std::size_t rank, Place place,
+                       std::vector<Candidate>& out);
   bool admitted(const Source& source, Place place);
-  // Questionnaires somebody answered: who signed them vouches for the answers. An answer given for the order, on the day it
-  // was written or later, goes before what the order itself says.
+  // Questionnaires somebody answered: who signed them vouches for the answers. An answer given for the order, on the
+  // day it was written or later, goes before what the order itself says.
   struct Response {
     base::Json resource;
     base::DateInterval authored;
@@ -108,7 +110,8 @@ private:
   void decide_number(const std::vector<Candidate>& candidates, Reading& reading) const;
   void decide_dates(const std::vector<Candidate>& candidates, Reading& reading) const;
   void decide_members(const ValueDefinition& value, ValueIndex index, Place place, Reading& reading);
-  void decide_spans(const ValueDefinition& value, const std::vector<Candidate>& candidates, Place place, Reading& reading);
+  void decide_spans(const ValueDefinition& value, const std::vector<Candidate>& candidates, Place place,
+                    Reading& reading);
   void count_orders(const ValueDefinition& value, Place place, Reading& reading);
 
   const Values& values_;

@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t max_title = 80;      // one line of a card
 constexpr std::size_t max_sentence = 220;  // one sentence of a card
-constexpr std::size_t max_summary_words = 79; // CDS Hooks 2.0: a summary has less than 140 characters; 60 are the order's
+constexpr std::size_t max_summary_words =
+    79; // CDS Hooks 2.0: a summary has less than 140 characters; 60 are the order's
 
 // What a file is for, by its place.
 enum class Role : std::uint8_t { value_set, values, phrases, context, question, chart, payer, policy, scenario, stray };
@@ -33,8 +34,11 @@ std::vector<std::string_view> segments(std::string_view path) {
 Role role_of(std::string_view path) {
   const auto parts = segments(path);
   if (parts.size() == 3 && parts[0] == "shared") {
-    constexpr std::array<std::pair<std::string_view, Role>, 5> topics{
-        {{"value-sets", Role::value_set}, {"values", Role::values}, {"phrases", Role::phrases}, {"questions", Role::question}, {"charts", Role::chart}}};
+    constexpr std::array<std::pair<std::string_view, Role>, 5> topics{{{"value-sets", Role::value_set},
+                                                                       {"values", Role::values},
+                                                                       {"phrases", Role::phrases},
+                                                                       {"questions", Role::question},
+                                                                       {"charts", Role::chart}}};
     if (path == "shared/phrases/context.json") return Role::context;
     for (const auto& [topic, role] : topics)
       if (parts[1] == topic) return role;
@@ -102,12 +106,15 @@ constexpr Shape shapes[] = {
     {Role::scenario, "expect/levels", object},
 };
 
-std::string_view words_for(base::JsonKind kind) { return kind == list ? "a list" : kind == object ? "an object" : "text"; }
+std::string_view words_for(base::JsonKind kind) {
+  return kind == list ? "a list" : kind == object ? "an object" : "text";
+}
 
 template <class Use>
 void for_each_at(base::Json json, std::string_view path, const Use& use) {
   const auto slash = path.find('/');
-  const std::string_view step = path.substr(0, slash), rest = slash == path.npos ? std::string_view{} : path.substr(slash + 1);
+  const std::string_view step = path.substr(0, slash),
+                         rest = slash == path.npos ? std::string_view{} : path.substr(slash + 1);
   const auto next = [&](base::Json value) {
     if (!value) return;
     if (rest.empty()) use(value);
@@ -125,13 +132,16 @@ void for_each_object(base::Json json, const Use& use) {
 }
 
 std::size_t characters(std::string_view words) {
-  return static_cast<std::size_t>(std::ranges::count_if(words, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(words, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 void limit(const AuthorFile& file, base::Json words, std::size_t most) {
   const std::size_t count = characters(words.string());
   if (count > most)
-    file.error(words, "`" + std::string(words.key()) + "` has " + std::to_string(count) + " characters; at most " + std::to_string(most) + " are allowed",
+    file.error(words,
+               "`" + std::string(words.key()) + "` has " + std::to_string(count) + " characters; at most " +
+                   std::to_string(most) + " are allowed",
                "say it shorter, in your own words");
 }
 
@@ -179,7 +189,8 @@ private:
       if (shape.role == written.role)
         for_each_at(file.root(), shape.path, [&](base::Json value) {
           if (value.kind() != shape.kind)
-            file.error(value, "expected " + std::string(words_for(shape.kind)) + (value.key().empty() ? "" : " in `" + std::string(value.key()) + "`"));
+            file.error(value, "expected " + std::string(words_for(shape.kind)) +
+                                  (value.key().empty() ? "" : " in `" + std::string(value.key()) + "`"));
         });
     switch (written.role) {
     case Role::value_set: value_set(file); break;
@@ -207,11 +218,12 @@ private:
     const std::string_view path = written.file.path();
     const base::Place whole{.file = std::string(path), .line = 0, .column = 0, .line_text = {}};
     if (written.role == Role::stray)
-      return issues_.error(
-          whole, "nothing reads this file",
-          "a version lies at `<payer>/<policy>/<effective date>.json`, such as `bcbsma/484-vertebroplasty/2022-06-01.json`; see policies/README.md");
+      return issues_.error(whole, "nothing reads this file",
+                           "a version lies at `<payer>/<policy>/<effective date>.json`, such as "
+                           "`bcbsma/484-vertebroplasty/2022-06-01.json`; see policies/README.md");
     if (!folders_.contains(policy_folder(path)))
-      issues_.error(whole, "there is no version of `" + std::string(policy_folder(path)) + "` that this scenario could prove");
+      issues_.error(whole,
+                    "there is no version of `" + std::string(policy_folder(path)) + "` that this scenario could prove");
   }
 
   void value_set(const AuthorFile& file) {
@@ -238,7 +250,8 @@ private:
         const std::string normal = fhir::normal_code(system, code.string());
         group.codes.insert(normal);
         const auto covers = [&](const Group& other) {
-          return other.system == group.system && (other.codes.contains(normal) || begins_with_any(normal, other.families));
+          return other.system == group.system &&
+                 (other.codes.contains(normal) || begins_with_any(normal, other.families));
         };
         if (begins_with_any(normal, group.families) || std::ranges::any_of(earlier, covers))
           file.warning(code, "code `" + std::string(code.string()) + "` is in this value set already");
@@ -279,7 +292,8 @@ private:
     });
     for_each_at(root, "asks/*", [&](base::Json ask) { limit(file, ask, max_sentence); });
     if (const auto due = base::parse_date(root["reviewDue"].string()); due && *due < today_)
-      file.warning(root["reviewDue"], "the payer meant to review this policy by " + base::to_string(*due), "look for a newer version of the document");
+      file.warning(root["reviewDue"], "the payer meant to review this policy by " + base::to_string(*due),
+                   "look for a newer version of the document");
     lines(file);
     services(file);
     LeafTests leaves;
@@ -294,7 +308,8 @@ private:
     if (!payer || !file.root()["lines"].is_array()) return;
     for (const base::Json line : file.root()["lines"]) {
       const bool sold =
-          payer->default_line == line.string() || std::ranges::any_of(payer->products, [&](const Product& product) { return product.line == line.string(); });
+          payer->default_line == line.string() ||
+          std::ranges::any_of(payer->products, [&](const Product& product) { return product.line == line.string(); });
       if (!sold) file.warning(line, "no product of `" + payer->id + "` has line `" + std::string(line.string()) + "`");
     }
   }
@@ -318,7 +333,9 @@ private:
           if (std::ranges::find(other.lines, line) != other.lines.end()) taken.push_back(other.codes);
         return names_another_code(service["codes"].string(), taken);
       });
-      if (!reached) file.warning(service, "service `" + std::string(service["id"].string()) + "` is never reached: services above it take all its codes");
+      if (!reached)
+        file.warning(service, "service `" + std::string(service["id"].string()) +
+                                  "` is never reached: services above it take all its codes");
       if (!service["gate"]) earlier.push_back({codes, std::move(own)});
     }
   }
@@ -326,7 +343,8 @@ private:
   // Whether a value set has a code or family of codes that none of `taken` has. One that is not among the files has.
   bool names_another_code(std::string_view id, const std::vector<const fhir::ValueSet*>& taken) const {
     const auto set = std::ranges::find_if(files_, [&](const Written& written) {
-      return written.role == Role::value_set && (written.file.root()["id"].string() == id || written.file.root()["url"].string() == id);
+      return written.role == Role::value_set &&
+             (written.file.root()["id"].string() == id || written.file.root()["url"].string() == id);
     });
     if (set == files_.end()) return true;
     const auto is_taken = [&](std::string_view url, std::string code) {
@@ -337,10 +355,12 @@ private:
     bool another = false;
     for (const base::Json include : set->file.root()["compose"]["include"]) {
       const std::string_view system = include["system"].string();
-      for (const base::Json entry : include["concept"]) another = another || !is_taken(system, std::string(entry["code"].string()));
+      for (const base::Json entry : include["concept"])
+        another = another || !is_taken(system, std::string(entry["code"].string()));
       // A family is taken by a family: no single code of another set goes on with this character.
       for (const base::Json filter : include["filter"])
-        another = another || (filter["property"].string() == "code" && !is_taken(system, family(filter["value"].string()) + "~"));
+        another = another ||
+                  (filter["property"].string() == "code" && !is_taken(system, family(filter["value"].string()) + "~"));
     }
     return another;
   }
@@ -351,11 +371,13 @@ private:
     for (const Written& written : files_) {
       if (written.role != Role::policy) continue;
       const auto& all = catalog_.versions();
-      const auto found = std::ranges::find_if(all, [&](const auto& version) { return version->file && version->file->path == written.file.path(); });
+      const auto found = std::ranges::find_if(
+          all, [&](const auto& version) { return version->file && version->file->path == written.file.path(); });
       if (found == all.end()) continue;
       const PolicyVersion& version = **found;
       if (before && before->file->path == written.file.path())
-        written.file.error(written.file.root(), "another folder holds this version too", "one of them would never be in force");
+        written.file.error(written.file.root(), "another folder holds this version too",
+                           "one of them would never be in force");
       else undated(written.file, version, before && before->id == version.id ? before : nullptr);
       before = &version;
     }
@@ -365,12 +387,15 @@ private:
   void undated(const AuthorFile& file, const PolicyVersion& version, const PolicyVersion* before) {
     if (version.date_stated) return;
     const base::Json flag = file.root()["dateStated"];
-    if (version.effective > today_) file.warning(flag, "a document without a stated date is filed under its newest history date, which cannot lie ahead");
+    if (version.effective > today_)
+      file.warning(flag,
+                   "a document without a stated date is filed under its newest history date, which cannot lie ahead");
     if (before && !before->date_stated)
       file.warning(flag, "version " + before->version() + " has no stated date either and answers for all earlier days",
                    "this `dateStated` changes nothing but the note on answers");
     else if (before)
-      file.warning(flag, "for days before " + before->version() + " this version answers, although an older one is dated",
+      file.warning(flag,
+                   "for days before " + before->version() + " this version answers, although an older one is dated",
                    "if the document took effect after the older one, give it a stated date");
   }
 
@@ -403,20 +428,23 @@ private:
     std::vector<Named> defined;
     for (const Written& written : files_) {
       if (written.role == Role::question) defined.push_back({&written.file, written.file.root()["id"]});
-      if (written.role == Role::policy) for_each_object(written.file.root(), [&](base::Json node) { used.emplace(node["item"].string()); });
+      if (written.role == Role::policy)
+        for_each_object(written.file.root(), [&](base::Json node) { used.emplace(node["item"].string()); });
     }
     unused(defined, used, "no criterion asks for item ");
   }
 
   // One warning for all: shared files may well hold more than the policies at hand need.
-  static void unused(const std::vector<Named>& defined, const std::set<std::string, std::less<>>& used, std::string message) {
+  static void unused(const std::vector<Named>& defined, const std::set<std::string, std::less<>>& used,
+                     std::string message) {
     std::vector<Named> idle;
     for (const Named& named : defined)
       if (named.id.is_string() && !used.contains(named.id.string())) idle.push_back(named);
     if (idle.empty()) return;
     std::string others;
     for (const Named& named : idle)
-      if (named.id != idle.front().id) others += (others.empty() ? "nor `" : ", `") + std::string(named.id.string()) + "`";
+      if (named.id != idle.front().id)
+        others += (others.empty() ? "nor `" : ", `") + std::string(named.id.string()) + "`";
     idle.front().file->warning(idle.front().id, message + "`" + std::string(idle.front().id.string()) + "`", others);
   }
 
@@ -432,7 +460,9 @@ private:
         for_each_at(written.file.root(), "values/*", [&](base::Json value) {
           for_each_object(value, [&](base::Json source) {
             const base::Json mentions = source["mentions"];
-            if (mentions) readers.push_back({mentions.is_string() ? mentions.string() : value["id"].string(), texts_of(source["in"])});
+            if (mentions)
+              readers.push_back(
+                  {mentions.is_string() ? mentions.string() : value["id"].string(), texts_of(source["in"])});
           });
         });
     for (const Written& written : files_)
@@ -441,10 +471,12 @@ private:
           const std::string_view value = entry["value"].string();
           const std::vector<std::string> in = texts_of(entry["in"]);
           const bool read = std::ranges::any_of(readers, [&](const Reader& reader) {
-            return reader.value == value && (in.empty() || reader.in.empty() || std::ranges::find_first_of(in, reader.in) != in.end());
+            return reader.value == value &&
+                   (in.empty() || reader.in.empty() || std::ranges::find_first_of(in, reader.in) != in.end());
           });
           if (!read && catalog_.values().find(value))
-            written.file.warning(entry["value"], "no source reads mentions of `" + std::string(value) + "`" + (in.empty() ? "" : " in that kind of text"));
+            written.file.warning(entry["value"], "no source reads mentions of `" + std::string(value) + "`" +
+                                                     (in.empty() ? "" : " in that kind of text"));
         });
   }
 
@@ -471,7 +503,9 @@ std::string fixed_words(std::string_view words) {
 
 } // namespace
 
-void lint(const std::vector<SourceFile>& files, const Catalog& catalog, base::Date today, base::Issues& issues) { Linter(files, catalog, today, issues).run(); }
+void lint(const std::vector<SourceFile>& files, const Catalog& catalog, base::Date today, base::Issues& issues) {
+  Linter(files, catalog, today, issues).run();
+}
 
 void lint_cards(const std::vector<SourceFile>& files, base::Issues& issues) {
   for (const SourceFile& source : files) {
@@ -480,7 +514,8 @@ void lint_cards(const std::vector<SourceFile>& files, base::Issues& issues) {
     const AuthorFile file(source, issues);
     const base::Json summary = file.root()["summary"];
     if (characters(fixed_words(summary.string())) > max_summary_words)
-      file.error(summary, "the words of `summary` leave no room for the order's name", "a summary has less than 140 characters, of which 60 are the name's");
+      file.error(summary, "the words of `summary` leave no room for the order's name",
+                 "a summary has less than 140 characters, of which 60 are the name's");
   }
 }
 

@@ -59,7 +59,9 @@ struct Interval {
     lower(other.high, other.high_open);
   }
   bool empty() const { return low > high || (low == high && (low_open || high_open)); }
-  bool bounded() const { return low > -std::numeric_limits<double>::infinity() || high < std::numeric_limits<double>::infinity(); }
+  bool bounded() const {
+    return low > -std::numeric_limits<double>::infinity() || high < std::numeric_limits<double>::infinity();
+  }
 };
 
 Interval interval_of(base::Json leaf) {
@@ -77,7 +79,8 @@ std::optional<std::set<std::string>> answers_of(base::Json leaf, bool negated, c
   std::set<std::string> answers(is.begin(), is.end());
   if (value.kind != ValueKind::finding && !(value.kind == ValueKind::coded && value.exclusive)) return {};
   if (!negated) return answers;
-  const std::vector<std::string> all = value.kind == ValueKind::finding ? std::vector<std::string>{"yes", "no"} : value.members;
+  const std::vector<std::string> all =
+      value.kind == ValueKind::finding ? std::vector<std::string>{"yes", "no"} : value.members;
   std::set<std::string> others;
   for (const std::string& member : all)
     if (!answers.contains(member)) others.insert(member);
@@ -94,7 +97,8 @@ public:
     const auto index = values_->find(leaf["value"].string());
     if (!index) return {};
     const std::string test = test_of(leaf);
-    if (const auto contrary = tests_[negated ? 0 : 1].find(test); contrary != tests_[negated ? 0 : 1].end()) return contrary->second;
+    if (const auto contrary = tests_[negated ? 0 : 1].find(test); contrary != tests_[negated ? 0 : 1].end())
+      return contrary->second;
     tests_[negated ? 1 : 0].emplace(test, leaf);
     const std::string key = std::string(leaf["value"].string()) + "/" + std::string(leaf["daysUntil"].string());
     if (const base::Json other = narrow(key, interval_of(leaf), negated, leaf)) return other;
@@ -127,7 +131,8 @@ private:
 
 class TreeReader {
 public:
-  TreeReader(const AuthorFile& file, const Values& values, LeafTests& leaves) : file_(file), values_(values), leaves_(leaves) {}
+  TreeReader(const AuthorFile& file, const Values& values, LeafTests& leaves)
+      : file_(file), values_(values), leaves_(leaves) {}
 
   void read(base::Json tree) {
     look(tree);
@@ -145,7 +150,9 @@ private:
     for (const base::Json child : group->children) {
       if (is_leaf(child)) {
         const auto [at, fresh] = tests.try_emplace(test_of(child), child);
-        if (!fresh) file_.warning(child, quoted(child) + " can never matter here: " + quoted(at->second) + " beside it tests the same");
+        if (!fresh)
+          file_.warning(child,
+                        quoted(child) + " can never matter here: " + quoted(at->second) + " beside it tests the same");
       }
       look(child);
     }
@@ -156,14 +163,16 @@ private:
   void absorb(const Node& parent, base::Json child, const std::map<std::string, base::Json>& tests) {
     const auto inner = group_of(child);
     if (!inner) return;
-    const bool dual = (parent.group == Group::any && inner->group == Group::all) || (parent.group == Group::all && inner->group == Group::any);
+    const bool dual = (parent.group == Group::any && inner->group == Group::all) ||
+                      (parent.group == Group::all && inner->group == Group::any);
     if (!dual) return;
     for (const base::Json leaf : inner->children) {
       const auto beside = is_leaf(leaf) ? tests.find(test_of(leaf)) : tests.end();
       if (beside == tests.end()) continue;
       const bool any = parent.group == Group::any;
-      return file_.warning(child, quoted(child) + " can never matter here: " + (any ? "it needs " : "it is met by ") + quoted(beside->second) +
-                                      ", which stands beside it and " + (any ? "is enough" : "is needed anyway"));
+      return file_.warning(child, quoted(child) + " can never matter here: " + (any ? "it needs " : "it is met by ") +
+                                      quoted(beside->second) + ", which stands beside it and " +
+                                      (any ? "is enough" : "is needed anyway"));
     }
   }
 
@@ -173,7 +182,8 @@ private:
     const auto [at, fresh] = leaves_.by_id.try_emplace(std::string(leaf["id"].string()), test, leaf);
     if (!fresh && at->second.test != test) {
       const base::Place first = file_.place(at->second.at);
-      file_.error(leaf["id"], quoted(leaf) + " stands for another test in line " + std::to_string(first.line), "give it an id of its own, or write it alike");
+      file_.error(leaf["id"], quoted(leaf) + " stands for another test in line " + std::to_string(first.line),
+                  "give it an id of its own, or write it alike");
     }
   }
 
@@ -190,7 +200,9 @@ private:
       const base::Json contrary = given.add(node, negated);
       if (!contrary) return;
       if (contrary == node) file_.warning(node, quoted(node) + " can never hold: no number passes its bounds");
-      else file_.warning(node, quoted(node) + " cannot come out as it must here: " + quoted(contrary) + " has to hold too and excludes it");
+      else
+        file_.warning(node, quoted(node) + " cannot come out as it must here: " + quoted(contrary) +
+                                " has to hold too and excludes it");
       return;
     }
     if (const base::Json inner = node["not"]; inner && is_leaf(inner)) return require(inner, !negated, given, branches);
@@ -218,6 +230,8 @@ std::vector<std::string> texts_of(base::Json value) {
   return texts;
 }
 
-void lint_criteria(const AuthorFile& file, base::Json tree, const Values& values, LeafTests& leaves) { TreeReader(file, values, leaves).read(tree); }
+void lint_criteria(const AuthorFile& file, base::Json tree, const Values& values, LeafTests& leaves) {
+  TreeReader(file, values, leaves).read(tree);
+}
 
 } // namespace signpost::policy

@@ -18,9 +18,9 @@ struct LeafTests {
   std::map<std::string, Seen, std::less<>> by_id;
 };
 
-// Looks through one tree of criteria, as written, for branches that can never matter: the same test twice, a branch that
-// implies one beside it, tests that exclude each other under one `all`. Such are warnings; one id for two different
-// tests in the same policy is an error. Forms of node it does not know are passed over.
+// Looks through one tree of criteria, as written, for branches that can never matter: the same test twice, a branch
+// that implies one beside it, tests that exclude each other under one `all`. Such are warnings; one id for two
+// different tests in the same policy is an error. Forms of node it does not know are passed over.
 void lint_criteria(const AuthorFile& file, base::Json tree, const Values& values, LeafTests& leaves);
 
 // One text or a list of texts, as authors may write either; what is neither was refused when it was loaded.

@@ -11,11 +11,13 @@ constexpr std::size_t max_sets = 256;
 
 // Only sets that hold no other set; the smallest first.
 std::vector<Mask> minimal(std::vector<Mask> sets) {
-  std::sort(sets.begin(), sets.end(), [](Mask a, Mask b) { return std::pair(std::popcount(a), a) < std::pair(std::popcount(b), b); });
+  std::sort(sets.begin(), sets.end(),
+            [](Mask a, Mask b) { return std::pair(std::popcount(a), a) < std::pair(std::popcount(b), b); });
   std::vector<Mask> kept;
   for (const Mask set : sets) {
     if (kept.size() >= max_sets) break;
-    if (std::none_of(kept.begin(), kept.end(), [&](Mask smaller) { return (smaller & set) == smaller; })) kept.push_back(set);
+    if (std::none_of(kept.begin(), kept.end(), [&](Mask smaller) { return (smaller & set) == smaller; }))
+      kept.push_back(set);
   }
   return kept;
 }
@@ -76,7 +78,8 @@ private:
   std::vector<Mask> choose(const Finding& finding, Truth want, std::size_t first, std::size_t count) const {
     if (count == 0) return {0};
     if (finding.children.size() - first < count) return {};
-    return unite(cross(of(finding.children[first], want), choose(finding, want, first + 1, count - 1)), choose(finding, want, first + 1, count));
+    return unite(cross(of(finding.children[first], want), choose(finding, want, first + 1, count - 1)),
+                 choose(finding, want, first + 1, count));
   }
 
   const std::vector<DocumentationItem>& items_;
@@ -103,8 +106,9 @@ std::vector<ItemSet> sets_that_would_settle(const Finding& finding, const std::v
     }
     priced.push_back(std::move(set));
   }
-  std::stable_sort(priced.begin(), priced.end(),
-                   [](const Priced& a, const Priced& b) { return std::pair(a.ids.size(), a.cost) < std::pair(b.ids.size(), b.cost); });
+  std::stable_sort(priced.begin(), priced.end(), [](const Priced& a, const Priced& b) {
+    return std::pair(a.ids.size(), a.cost) < std::pair(b.ids.size(), b.cost);
+  });
   std::vector<ItemSet> sets;
   for (Priced& set : priced) sets.push_back(std::move(set.ids));
   return sets;

@@ -73,7 +73,8 @@ Plan plan_of(base::Json coverage, const fhir::Chart& chart, const std::vector<Pa
     if (!text.empty()) names.push_back(plain_words(text));
   };
   const auto identifier = [&](base::Json element) {
-    if (const auto value = element["value"].string(); !value.empty()) identifiers.emplace_back(element["system"].string(), value);
+    if (const auto value = element["value"].string(); !value.empty())
+      identifiers.emplace_back(element["system"].string(), value);
   };
   const auto payor = [&](base::Json reference) {
     const base::Json organization = chart.resolve(reference["reference"].string(), coverage);
@@ -92,7 +93,8 @@ Plan plan_of(base::Json coverage, const fhir::Chart& chart, const std::vector<Pa
   for (const Payer& payer : payers)
     for (const auto& [system, value] : identifiers)
       for (const auto& [known_system, known_value] : payer.identifiers)
-        if (!plan.payer && value == known_value && (system == known_system || known_system.empty())) plan.payer = &payer;
+        if (!plan.payer && value == known_value && (system == known_system || known_system.empty()))
+          plan.payer = &payer;
   for (const std::string& words : names)
     for (const Payer& payer : payers)
       if (!plan.payer && any_matches(payer.names, words)) plan.payer = &payer;

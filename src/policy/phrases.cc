@@ -37,7 +37,8 @@ Truth tells(const PhraseMeaning& meaning, narrative::Assertion assertion) {
 
 } // namespace
 
-Phrases Phrases::read(const std::vector<AuthorFile>& files, const AuthorFile* context, const Values& values, base::Issues& issues) {
+Phrases Phrases::read(const std::vector<AuthorFile>& files, const AuthorFile* context, const Values& values,
+                      base::Issues& issues) {
   Phrases phrases;
   narrative::Macros macros;
   std::vector<narrative::Phrase> patterns;
@@ -47,10 +48,12 @@ Phrases Phrases::read(const std::vector<AuthorFile>& files, const AuthorFile* co
     file.only(file.root(), {"macros", "phrases"});
     for (base::Json macro : file.root()["macros"]) {
       const auto [at, fresh] = macros.emplace(std::string(macro.key()), std::string(macro.string()));
-      if (!fresh && at->second != macro.string()) file.error(macro, "macro `" + at->first + "` means something else in another file");
+      if (!fresh && at->second != macro.string())
+        file.error(macro, "macro `" + at->first + "` means something else in another file");
     }
     for (base::Json entry : file.root()["phrases"]) {
-      file.only(entry, {"value", "member", "affirmed", "negated", "historical", "hypothetical", "in", "notIn", "onlyIn", "maxAgeDays", "patterns"});
+      file.only(entry, {"value", "member", "affirmed", "negated", "historical", "hypothetical", "in", "notIn", "onlyIn",
+                        "maxAgeDays", "patterns"});
       PhraseMeaning meaning;
       meaning.value = file.required_text(entry, "value");
       meaning.member = file.text_or(entry, "member", "");
@@ -67,7 +70,8 @@ Phrases Phrases::read(const std::vector<AuthorFile>& files, const AuthorFile* co
       const auto value = values.find(meaning.value);
       if (!value) file.error(entry["value"], "unknown value `" + meaning.value + "`");
       else if (values[*value].kind == ValueKind::coded && !values[*value].member(meaning.member))
-        file.error(entry["member"] ? entry["member"] : entry, "`" + meaning.member + "` is no member of value `" + meaning.value + "`");
+        file.error(entry["member"] ? entry["member"] : entry,
+                   "`" + meaning.member + "` is no member of value `" + meaning.value + "`");
       if (entry["patterns"].size() == 0) file.error(entry, "the phrase has no `patterns`");
       const auto group = groups.emplace(meaning.value, static_cast<std::uint32_t>(groups.size())).first->second;
       const auto only_in = file.texts(entry, "onlyIn");
@@ -84,11 +88,14 @@ Phrases Phrases::read(const std::vector<AuthorFile>& files, const AuthorFile* co
     for (std::size_t phrase = 0; phrase < patterns.size(); ++phrase) {
       const auto& in = phrases.meanings_[phrase].in;
       const bool counts = in.empty() || std::find(in.begin(), in.end(), text_kind) != in.end();
-      phrases.wanted_[kind].push_back(counts && phrases.value_of_[phrase] && is_read(values, *phrases.value_of_[phrase], text_kind));
+      phrases.wanted_[kind].push_back(counts && phrases.value_of_[phrase] &&
+                                      is_read(values, *phrases.value_of_[phrase], text_kind));
     }
   }
   if (!context || !context->root()) {
-    if (!patterns.empty()) places.front().first->error(places.front().second, "phrases need the context rules of `shared/phrases/context.json`");
+    if (!patterns.empty())
+      places.front().first->error(places.front().second,
+                                  "phrases need the context rules of `shared/phrases/context.json`");
     return phrases;
   }
   auto rules = narrative::ContextRules::read(context->document(), context->path(), context->text(), issues);
@@ -108,8 +115,8 @@ std::vector<narrative::Mention> Phrases::search(const fhir::ClinicalText& text) 
   return lexicon_->find(text.text, text.date, &wanted_[static_cast<std::size_t>(text.kind)]);
 }
 
-void Phrases::interpret(const std::vector<narrative::Mention>& mentions, const fhir::ClinicalText& text, base::Date signed_on,
-                        std::vector<std::vector<Hit>>& by_value) const {
+void Phrases::interpret(const std::vector<narrative::Mention>& mentions, const fhir::ClinicalText& text,
+                        base::Date signed_on, std::vector<std::vector<Hit>>& by_value) const {
   for (const narrative::Mention& mention : mentions) {
     const PhraseMeaning& meaning = meanings_[mention.phrase];
     const auto value = value_of_[mention.phrase];

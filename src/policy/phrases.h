@@ -45,7 +45,8 @@ class Phrases {
 public:
   // Reads {"macros"?: {...}, "phrases"?: [...]} files and the one file of context rules; mistakes go to the files'
   // issues. Without any file there is a lexicon that finds nothing.
-  static Phrases read(const std::vector<AuthorFile>& files, const AuthorFile* context, const Values& values, base::Issues& issues);
+  static Phrases read(const std::vector<AuthorFile>& files, const AuthorFile* context, const Values& values,
+                      base::Issues& issues);
 
   // Every phrase in a text, with how the sentence uses it. Mentions borrow from the text.
   std::vector<narrative::Mention> search(const fhir::ClinicalText& text) const;
@@ -59,7 +60,8 @@ private:
   std::optional<narrative::Lexicon> lexicon_;
   std::vector<PhraseMeaning> meanings_;             // by phrase id
   std::vector<std::optional<ValueIndex>> value_of_; // by phrase id
-  // By kind of text: the phrases that count there and whose value some source reads there. The others are not looked for.
+  // By kind of text: the phrases that count there and whose value some source reads there. The others are not looked
+  // for.
   std::array<std::vector<bool>, fhir::text_kinds> wanted_;
 };
 

@@ -60,7 +60,8 @@ void write_question(const Question& question, const Values& values, std::string_
     out.boolean(true);
   }
   const bool own_options = question.kind == Question::Kind::which_apply;
-  const std::string system = std::string(base_url) + "/fhir/CodeSystem/" + (own_options ? question.link_id : values[question.value].id);
+  const std::string system =
+      std::string(base_url) + "/fhir/CodeSystem/" + (own_options ? question.link_id : values[question.value].id);
   if (own_options || values[question.value].kind == ValueKind::coded) {
     out.key("answerOption");
     out.begin_array();
@@ -71,7 +72,8 @@ void write_question(const Question& question, const Values& values, std::string_
     const Domain& domain = *values[question.value].domain;
     out.key("answerOption");
     out.begin_array();
-    for (Member member = 0; member < domain.size(); ++member) write_option(system, domain.name(member), domain.name(member), out);
+    for (Member member = 0; member < domain.size(); ++member)
+      write_option(system, domain.name(member), domain.name(member), out);
     out.end_array();
   }
   if (question.kind == Question::Kind::period) {
@@ -112,14 +114,16 @@ std::string_view code_of(base::Json answer) {
 }
 
 void read_which_apply(const Question& question, base::Json item, ValueIndex value, std::vector<Attestation>& out) {
-  const auto own = std::find_if(question.options.begin(), question.options.end(), [&](const auto& option) { return option.value == value; });
+  const auto own = std::find_if(question.options.begin(), question.options.end(),
+                                [&](const auto& option) { return option.value == value; });
   if (own == question.options.end() || item["answer"].size() == 0) return;
   bool ticked = false, understood = true;
   for (base::Json answer : item["answer"]) {
     const std::string_view code = code_of(answer);
     ticked = ticked || code == own->code;
-    understood = understood && (code == none_of_these ||
-                                std::any_of(question.options.begin(), question.options.end(), [&](const auto& option) { return option.code == code; }));
+    understood =
+        understood && (code == none_of_these || std::any_of(question.options.begin(), question.options.end(),
+                                                            [&](const auto& option) { return option.code == code; }));
   }
   if (!ticked && !understood) return; // an answer of another form may mean this finding
   Attestation one;
@@ -183,7 +187,8 @@ Question read_question(const AuthorFile& file, base::Json json, const Values& va
     question.kind = Question::Kind::which_apply;
     for (base::Json entry : list) {
       const auto index = values.find(entry.key());
-      if (!index || values[*index].kind != ValueKind::finding) file.error(entry, "`" + std::string(entry.key()) + "` is no finding that could apply or not");
+      if (!index || values[*index].kind != ValueKind::finding)
+        file.error(entry, "`" + std::string(entry.key()) + "` is no finding that could apply or not");
       question.options.push_back({std::string(entry.key()), std::string(entry.string()), index});
     }
     return question;
@@ -202,10 +207,12 @@ Question read_question(const AuthorFile& file, base::Json json, const Values& va
     file.error(json, "days of treatment are asked for with `\"period\": true`, and counted orders not at all");
   }
   for (base::Json option : json["options"]) {
-    if (!value.member(option.key())) file.error(option, "`" + std::string(option.key()) + "` is no member of value `" + value.id + "`");
+    if (!value.member(option.key()))
+      file.error(option, "`" + std::string(option.key()) + "` is no member of value `" + value.id + "`");
     question.options.push_back({std::string(option.key()), std::string(option.string()), {}});
   }
-  if (value.kind == ValueKind::coded && question.options.empty()) file.error(json, "a question about a coded value lists its `options`");
+  if (value.kind == ValueKind::coded && question.options.empty())
+    file.error(json, "a question about a coded value lists its `options`");
   return question;
 }
 
@@ -223,14 +230,18 @@ DocumentationItem DocumentationItem::read(const AuthorFile& file, const Values& 
   for (base::Json question : json["questions"]) {
     item.questions.push_back(read_question(file, question, values));
     for (std::size_t i = 0; i + 1 < item.questions.size(); ++i)
-      if (item.questions[i].link_id == item.questions.back().link_id) file.error(question["linkId"], "this `linkId` is taken");
+      if (item.questions[i].link_id == item.questions.back().link_id)
+        file.error(question["linkId"], "this `linkId` is taken");
   }
   return item;
 }
 
-std::string questionnaire_url(const DocumentationItem& item, std::string_view base_url) { return std::string(base_url) + "/fhir/Questionnaire/" + item.id; }
+std::string questionnaire_url(const DocumentationItem& item, std::string_view base_url) {
+  return std::string(base_url) + "/fhir/Questionnaire/" + item.id;
+}
 
-void write_questionnaire(const DocumentationItem& item, const Values& values, std::string_view base_url, base::JsonWriter& out) {
+void write_questionnaire(const DocumentationItem& item, const Values& values, std::string_view base_url,
+                         base::JsonWriter& out) {
   out.begin_object();
   out.member("resourceType", "Questionnaire");
   out.member("id", item.id);
@@ -262,8 +273,8 @@ const DocumentationItem* answered_item(base::Json response, const std::vector<Do
   return nullptr;
 }
 
-std::vector<Attestation> attested(base::Json response, const std::vector<DocumentationItem>& items, ValueIndex value, const Values& values,
-                                  base::Date open_end) {
+std::vector<Attestation> attested(base::Json response, const std::vector<DocumentationItem>& items, ValueIndex value,
+                                  const Values& values, base::Date open_end) {
   std::vector<Attestation> list;
   const DocumentationItem* answered = answered_item(response, items);
   if (!answered) return list;
@@ -272,7 +283,8 @@ std::vector<Attestation> attested(base::Json response, const std::vector<Documen
       if (item["linkId"].string() != question.link_id) return;
       const std::size_t before = list.size();
       if (question.kind == Question::Kind::which_apply) read_which_apply(question, item, value, list);
-      else if (question.value == value && question.kind == Question::Kind::period) read_period(item, question, open_end, list);
+      else if (question.value == value && question.kind == Question::Kind::period)
+        read_period(item, question, open_end, list);
       else if (question.value == value)
         for (base::Json answer : item["answer"]) read_answer(answer, values[value], list);
       for (std::size_t i = before; i < list.size(); ++i) list[i].link_id = question.link_id;

@@ -27,13 +27,14 @@ struct Question {
   std::vector<Option> options;
 };
 
-// One thing to document: leaves that one sentence or attachment settles together, named by an item id. Its questions are
-// served as a FHIR Questionnaire.
+// One thing to document: leaves that one sentence or attachment settles together, named by an item id. Its questions
+// are served as a FHIR Questionnaire.
 struct DocumentationItem {
   std::string id;
   std::string title;
   std::string ask;  // the neutral request, in words; a policy may replace it
-  double cost = 1;  // 0: read off the order, 1: a statement for the chart, 2: an existing report, 3: a new test or treatment
+  double cost =
+      1; // 0: read off the order, 1: a statement for the chart, 2: an existing report, 3: a new test or treatment
   long valid_days = 180; // how long an answer speaks for the present
   std::vector<Question> questions;
 
@@ -45,7 +46,8 @@ struct DocumentationItem {
 std::string questionnaire_url(const DocumentationItem& item, std::string_view base_url);
 
 // The item as a FHIR R4 Questionnaire. Codes of options are those of the value, in a code system of our own.
-void write_questionnaire(const DocumentationItem& item, const Values& values, std::string_view base_url, base::JsonWriter& out);
+void write_questionnaire(const DocumentationItem& item, const Values& values, std::string_view base_url,
+                         base::JsonWriter& out);
 
 // What one answered question of a QuestionnaireResponse says about one value.
 struct Attestation {
@@ -58,10 +60,11 @@ struct Attestation {
   std::string answer; // as given
 };
 
-// What a response says about a value, by the questions of the item it answers (the last segment of its `questionnaire`).
+// What a response says about a value, by the questions of the item it answers (the last segment of its
+// `questionnaire`).
 // `open_end`: the last day of a period that is still going on. Answers of another shape than asked for say nothing.
-std::vector<Attestation> attested(base::Json response, const std::vector<DocumentationItem>& items, ValueIndex value, const Values& values,
-                                  base::Date open_end);
+std::vector<Attestation> attested(base::Json response, const std::vector<DocumentationItem>& items, ValueIndex value,
+                                  const Values& values, base::Date open_end);
 
 // The item a response answers; null if none of ours.
 const DocumentationItem* answered_item(base::Json response, const std::vector<DocumentationItem>& items);

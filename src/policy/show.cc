@@ -11,7 +11,9 @@ void optional_text(base::JsonWriter& out, std::string_view name, std::string_vie
   else out.string(text);
 }
 
-std::string reference_or_nothing(base::Json resource) { return resource && !fhir::id_of(resource).empty() ? fhir::reference_to(resource) : std::string(); }
+std::string reference_or_nothing(base::Json resource) {
+  return resource && !fhir::id_of(resource).empty() ? fhir::reference_to(resource) : std::string();
+}
 
 void write_evidence(const Evidence& evidence, base::JsonWriter& out) {
   out.begin_object();
@@ -105,7 +107,8 @@ void write_branch(const Finding& finding, std::ostream& out, int depth) {
 
 } // namespace
 
-void write_json(const Decision& decision, std::string_view knowledge, std::string_view base_url, base::JsonWriter& out) {
+void write_json(const Decision& decision, std::string_view knowledge, std::string_view base_url,
+                base::JsonWriter& out) {
   out.begin_object();
   optional_text(out, "order", reference_or_nothing(decision.order));
   optional_text(out, "coverage", reference_or_nothing(decision.coverage));
@@ -148,7 +151,8 @@ void write_json(const Decision& decision, std::string_view knowledge, std::strin
     for (const std::string& id : entry.criteria) out.string(id);
     out.end_array();
     out.member("ask", entry.ask);
-    if (!entry.documentation->questions.empty()) out.member("questionnaire", questionnaire_url(*entry.documentation, base_url));
+    if (!entry.documentation->questions.empty())
+      out.member("questionnaire", questionnaire_url(*entry.documentation, base_url));
     out.end_object();
   }
   out.end_array();
@@ -175,8 +179,9 @@ void write_tree(const Decision& decision, std::ostream& out) {
   if (decision.reason != NoGuidance::none) out << " (" << to_string(decision.reason) << ")";
   out << ", prior authorization " << to_string(decision.authorization) << '\n';
   if (decision.policy)
-    out << "  " << decision.payer->label << ", " << decision.policy->number << " " << decision.policy->title << ", version " << decision.policy->version()
-        << ", date of service " << base::to_string(decision.date_of_service) << '\n';
+    out << "  " << decision.payer->label << ", " << decision.policy->number << " " << decision.policy->title
+        << ", version " << decision.policy->version() << ", date of service "
+        << base::to_string(decision.date_of_service) << '\n';
   if (!decision.explanation.empty()) out << "  " << decision.explanation << " [" << decision.section << "]\n";
   for (const auto& [level, truth] : decision.levels) out << "  level " << level << ": " << to_string(truth) << '\n';
   if (decision.gate) write_branch(*decision.gate, out, 1);

@@ -23,25 +23,30 @@ constexpr std::array<std::pair<std::string_view, ValueKind>, 5> kinds{{{"finding
                                                                        {"members", ValueKind::members}}};
 constexpr std::array<std::pair<std::string_view, Scope>, 4> scopes{
     {{"patient", Scope::patient}, {"order", Scope::order}, {"orderSet", Scope::order_set}, {"level", Scope::level}}};
-constexpr std::array<std::pair<std::string_view, Operator>, 5> operators{{{"latest", Operator::latest},
-                                                                          {"ranked", Operator::ranked},
-                                                                          {"spans", Operator::spans},
-                                                                          {"domain", Operator::domain},
-                                                                          {"countOverOrders", Operator::count_over_orders}}};
+constexpr std::array<std::pair<std::string_view, Operator>, 5> operators{
+    {{"latest", Operator::latest},
+     {"ranked", Operator::ranked},
+     {"spans", Operator::spans},
+     {"domain", Operator::domain},
+     {"countOverOrders", Operator::count_over_orders}}};
 
 constexpr std::string_view order_type = "ServiceRequest";
 
 // Reads the definitions of one folder; holds what several steps need.
 class Definitions {
 public:
-  Definitions(const fhir::ValueSets& value_sets, std::map<std::string, ValueIndex, std::less<>>& by_id, std::vector<ValueDefinition>& definitions)
+  Definitions(const fhir::ValueSets& value_sets, std::map<std::string, ValueIndex, std::less<>>& by_id,
+              std::vector<ValueDefinition>& definitions)
       : value_sets_(value_sets), by_id_(by_id), definitions_(definitions) {}
 
-  void read(const AuthorFile& file, base::Json json, ValueDefinition& value, const std::function<const Domain*(std::string_view)>& domain) {
-    file.only(json, {"id", "title", "kind", "scope", "members", "exclusive", "domain", "levels", "latest", "ranked", "spans", "countOverOrders", "closedBy",
-                     "bridgeDays", "lookbackDays", "notBefore"});
+  void read(const AuthorFile& file, base::Json json, ValueDefinition& value,
+            const std::function<const Domain*(std::string_view)>& domain) {
+    file.only(json, {"id", "title", "kind", "scope", "members", "exclusive", "domain", "levels", "latest", "ranked",
+                     "spans", "countOverOrders", "closedBy", "bridgeDays", "lookbackDays", "notBefore"});
     const auto scope = named(scopes, file.text_or(json, "scope", "patient"));
-    if (!scope) file.error(json["scope"], "unknown scope `" + std::string(json["scope"].string()) + "`", "patient, order, orderSet or level");
+    if (!scope)
+      file.error(json["scope"], "unknown scope `" + std::string(json["scope"].string()) + "`",
+                 "patient, order, orderSet or level");
     value.scope = scope.value_or(Scope::patient);
     value.members = file.texts(json, "members");
     value.exclusive = file.flag(json, "exclusive");
@@ -52,18 +57,24 @@ public:
     if (value.kind == ValueKind::coded && value.members.empty()) file.error(json, "a coded value names its `members`");
     if (value.kind == ValueKind::members) {
       value.domain = domain(file.required_text(json, "domain"));
-      if (!value.domain) file.error(json["domain"] ? json["domain"] : json, "unknown domain `" + std::string(json["domain"].string()) + "`");
+      if (!value.domain)
+        file.error(json["domain"] ? json["domain"] : json,
+                   "unknown domain `" + std::string(json["domain"].string()) + "`");
     }
 
     base::Json sources;
     for (const auto& [name, op] : operators) {
       const base::Json found = json[op == Operator::domain ? "ranked" : name];
-      if (!found || (op == Operator::ranked && value.kind == ValueKind::members) || (op == Operator::domain && value.kind != ValueKind::members)) continue;
-      if (sources) file.error(found, "a value has one operator", "keep one of `latest`, `ranked`, `spans`, `countOverOrders`");
+      if (!found || (op == Operator::ranked && value.kind == ValueKind::members) ||
+          (op == Operator::domain && value.kind != ValueKind::members))
+        continue;
+      if (sources)
+        file.error(found, "a value has one operator", "keep one of `latest`, `ranked`, `spans`, `countOverOrders`");
       sources = found;
       value.op = op;
     }
-    if (!sources) return file.error(json, "the value has no operator", "add `latest`, `ranked`, `spans` or `countOverOrders`");
+    if (!sources)
+      return file.error(json, "the value has no operator", "add `latest`, `ranked`, `spans` or `countOverOrders`");
     if (value.op == Operator::count_over_orders) {
       value.units = value_sets_.find(sources.string());
       if (!value.units) file.error(sources, "unknown value set `" + std::string(sources.string()) + "`");
@@ -103,7 +114,8 @@ private:
     return found->second;
   }
 
-  std::optional<fhirpath::Expression> expression(const AuthorFile& file, base::Json json, std::string_view key, std::string_view type) {
+  std::optional<fhirpath::Expression> expression(const AuthorFile& file, base::Json json, std::string_view key,
+                                                 std::string_view type) {
     const base::Json text = json[key];
     if (!text) return {};
     auto compiled = fhirpath::compile(text.string(), {.root_type = type, .strict = true, .variables = {}});
@@ -113,8 +125,9 @@ private:
   }
 
   Source read_source(const AuthorFile& file, base::Json json, const ValueDefinition& value) {
-    file.only(json, {"resource", "order", "mentions", "code",   "codeAt",     "named",     "where",    "value",  "days",     "text", "codes", "means",
-                     "denies",   "scale", "past",     "linked", "windowDays", "notBefore", "requires", "unless", "modality", "in",   "paths"});
+    file.only(json, {"resource",   "order",     "mentions", "code",   "codeAt",   "named", "where", "value",
+                     "days",       "text",      "codes",    "means",  "denies",   "scale", "past",  "linked",
+                     "windowDays", "notBefore", "requires", "unless", "modality", "in",    "paths"});
     Source source;
     if (const base::Json mentions = json["mentions"]) {
       source.kind = Source::Kind::mentions;
@@ -134,7 +147,8 @@ private:
       re2::RE2::Options options;
       options.set_log_errors(false);
       options.set_case_sensitive(false);
-      auto pattern = std::make_shared<re2::RE2>(re2::StringPiece(named_by.string().data(), named_by.string().size()), options);
+      auto pattern =
+          std::make_shared<re2::RE2>(re2::StringPiece(named_by.string().data(), named_by.string().size()), options);
       if (!pattern->ok()) file.error(named_by, "bad pattern: " + pattern->error());
       else source.named = std::move(pattern);
     }
@@ -167,7 +181,8 @@ private:
   void read_meaning(const AuthorFile& file, base::Json json, const ValueDefinition& value, Source& source) {
     source.means = file.text_or(json, "means", "");
     if (const base::Json denied = json["denies"]) {
-      if (value.kind != ValueKind::coded || json["means"]) file.error(denied, "`denies` names a member of a coded value, in place of `means`");
+      if (value.kind != ValueKind::coded || json["means"])
+        file.error(denied, "`denies` names a member of a coded value, in place of `means`");
       source.means = denied.string();
       source.denies = true;
     }
@@ -199,8 +214,10 @@ private:
     for (base::Json member : json) {
       const auto found = by_id_.find(member.key());
       if (found == by_id_.end()) file.error(member, "unknown value `" + std::string(member.key()) + "`");
-      else if (definitions_[found->second].kind != ValueKind::finding) file.error(member, "only a finding can be a condition");
-      else if (member.string() == "yes" || member.string() == "no") list.emplace_back(found->second, member.string() == "yes" ? Truth::yes : Truth::no);
+      else if (definitions_[found->second].kind != ValueKind::finding)
+        file.error(member, "only a finding can be a condition");
+      else if (member.string() == "yes" || member.string() == "no")
+        list.emplace_back(found->second, member.string() == "yes" ? Truth::yes : Truth::no);
       else file.error(member, "expected yes or no");
     }
     return list;
@@ -267,11 +284,14 @@ Values Values::read(const std::vector<AuthorFile>& files, const fhir::ValueSets&
   for (const AuthorFile& file : files) {
     file.only(file.root(), {"domains", "values"});
     for (base::Json json : file.root()["domains"])
-      if (auto domain = Domain::read(file, json)) values.domains_.push_back(std::make_unique<Domain>(std::move(*domain)));
+      if (auto domain = Domain::read(file, json))
+        values.domains_.push_back(std::make_unique<Domain>(std::move(*domain)));
     for (base::Json json : file.root()["values"]) {
       const std::string id = file.required_text(json, "id");
       const auto kind = named(kinds, file.text_or(json, "kind", "finding"));
-      if (!kind) file.error(json["kind"], "unknown kind `" + std::string(json["kind"].string()) + "`", "finding, coded, number, dates or members");
+      if (!kind)
+        file.error(json["kind"], "unknown kind `" + std::string(json["kind"].string()) + "`",
+                   "finding, coded, number, dates or members");
       if (values.by_id_.contains(id)) {
         file.error(json["id"], "value `" + id + "` is defined twice");
         continue;
@@ -285,9 +305,11 @@ Values Values::read(const std::vector<AuthorFile>& files, const fhir::ValueSets&
   }
   Definitions definitions(value_sets, values.by_id_, values.definitions_);
   for (std::size_t i = 0; i < pending.size(); ++i) {
-    definitions.read(*pending[i].file, pending[i].json, values.definitions_[i], [&](std::string_view id) { return values.domain(id); });
+    definitions.read(*pending[i].file, pending[i].json, values.definitions_[i],
+                     [&](std::string_view id) { return values.domain(id); });
     if (pending[i].file->flag(pending[i].json, "levels")) {
-      if (values.levels_) pending[i].file->error(pending[i].json["levels"], "only one value can be the levels of an order");
+      if (values.levels_)
+        pending[i].file->error(pending[i].json["levels"], "only one value can be the levels of an order");
       values.levels_ = static_cast<ValueIndex>(i);
     }
   }
@@ -297,7 +319,8 @@ Values Values::read(const std::vector<AuthorFile>& files, const fhir::ValueSets&
   std::function<void(ValueIndex)> visit = [&](ValueIndex i) {
     marks[i] = Mark::open;
     for (const ValueIndex used : uses_of(values.definitions_[i])) {
-      if (marks[used] == Mark::open) pending[i].file->error(pending[i].json["id"], "value `" + values.definitions_[i].id + "` depends on itself");
+      if (marks[used] == Mark::open)
+        pending[i].file->error(pending[i].json["id"], "value `" + values.definitions_[i].id + "` depends on itself");
       else if (marks[used] == Mark::fresh) visit(used);
     }
     marks[i] = Mark::done;

@@ -22,8 +22,9 @@ TEST_CASE("a browser gets a page, a program JSON") {
 }
 
 TEST_CASE("what is no Accept field is no preference") {
-  for (const char* accept : {",", ";", ";q=", "text/html;q", "text/html;q=", "text/html;q=2", "text/html;q=0,9", "text/html;q=0.1234", "text/html;q=-1", "html",
-                             "text", "/", "*", "q=1", "text/html;q=0.x"}) {
+  for (const char* accept :
+       {",", ";", ";q=", "text/html;q", "text/html;q=", "text/html;q=2", "text/html;q=0,9", "text/html;q=0.1234",
+        "text/html;q=-1", "html", "text", "/", "*", "q=1", "text/html;q=0.x"}) {
     INFO(accept);
     CHECK_FALSE(prefers_html(accept));
   }

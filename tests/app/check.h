@@ -33,7 +33,8 @@ public:
 
   void copy(const std::filesystem::path& folder, const std::filesystem::path& to = {}) const {
     std::filesystem::create_directories((path_ / to).parent_path());
-    std::filesystem::copy(folder, path_ / to, std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::copy(folder, path_ / to,
+                          std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
   }
   void write(const std::filesystem::path& file, std::string_view text) const {
     std::filesystem::create_directories((path_ / file).parent_path());

@@ -48,7 +48,8 @@ std::vector<Written> files_of(const std::string& text) {
     }
     REQUIRE_FALSE(name.empty());
     const bool in_folder = name.ends_with('/');
-    files.push_back({in_folder ? name + std::to_string(files.size()) + ".json" : name, between(text, "```json\n", "```", at)});
+    files.push_back(
+        {in_folder ? name + std::to_string(files.size()) + ".json" : name, between(text, "```json\n", "```", at)});
     if (!in_folder) name.clear();
   }
 }
@@ -86,18 +87,24 @@ TEST_CASE("the policy that the author's guide writes from nothing is green, word
     base::Issues issues;
     const auto knowledge = app::Knowledge::load({folder.path()}, SIGNPOST_SOURCE_DIR "/cards", issues);
     REQUIRE(knowledge);
-    const auto is_in = [](std::string_view part) { return [part](const Written& file) { return file.file.find(part) != std::string::npos; }; };
+    const auto is_in = [](std::string_view part) {
+      return [part](const Written& file) { return file.file.find(part) != std::string::npos; };
+    };
     const auto chart_file = std::find_if(files.begin(), files.end(), is_in("charts/"));
-    const auto treated = std::find_if(files.begin(), files.end(), [](const Written& file) { return file.text.find("Eight weeks") != std::string::npos; });
+    const auto treated = std::find_if(files.begin(), files.end(), [](const Written& file) {
+      return file.text.find("Eight weeks") != std::string::npos;
+    });
     REQUIRE(chart_file != files.end());
     REQUIRE(treated != files.end());
     const policy::SourceFile source{treated->file, treated->text};
     const auto chart = base::JsonDocument::parse(chart_file->text);
     REQUIRE(chart);
-    const auto request = base::JsonDocument::parse(app::scenario_request(policy::AuthorFile(source, issues), chart->root()));
+    const auto request =
+        base::JsonDocument::parse(app::scenario_request(policy::AuthorFile(source, issues), chart->root()));
     REQUIRE(request);
     const std::function<std::string()> uuid = [] { return std::string("11111111-1111-4111-8111-111111111111"); };
-    const auto answer = app::explain(request->root(), {**knowledge, *base::parse_date("2026-11-20"), "http://localhost", uuid});
+    const auto answer =
+        app::explain(request->root(), {**knowledge, *base::parse_date("2026-11-20"), "http://localhost", uuid});
     REQUIRE(answer);
     const auto decisions = base::JsonDocument::parse(*answer);
     REQUIRE(decisions);
@@ -108,7 +115,8 @@ TEST_CASE("the policy that the author's guide writes from nothing is green, word
   }
 
   SECTION("and a misspelt key is shown as the guide shows it") {
-    const auto policy = std::find_if(files.begin(), files.end(), [](const Written& file) { return file.file.ends_with("2026-01-01.json"); });
+    const auto policy = std::find_if(files.begin(), files.end(),
+                                     [](const Written& file) { return file.file.ends_with("2026-01-01.json"); });
     REQUIRE(policy != files.end());
     std::string misspelt = policy->text;
     const auto at = misspelt.find("\"atLeast\"");

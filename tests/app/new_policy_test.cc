@@ -18,11 +18,13 @@ public:
   SharedFolder() {
     std::filesystem::remove_all(folder_.root());
     std::filesystem::create_directories(folder_.root());
-    std::filesystem::copy(SIGNPOST_SOURCE_DIR "/policies/shared", folder_.root() / "shared", std::filesystem::copy_options::recursive);
+    std::filesystem::copy(SIGNPOST_SOURCE_DIR "/policies/shared", folder_.root() / "shared",
+                          std::filesystem::copy_options::recursive);
   }
   std::filesystem::path root() const { return folder_.root(); }
 
-  base::Result<std::vector<std::filesystem::path>> begin(const std::string& payer, const std::string& policy, const char* effective = "2027-01-01") const {
+  base::Result<std::vector<std::filesystem::path>> begin(const std::string& payer, const std::string& policy,
+                                                         const char* effective = "2027-01-01") const {
     return app::write_new_policy({root(), payer, policy, *base::parse_date(effective)});
   }
 

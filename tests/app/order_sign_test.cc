@@ -30,8 +30,10 @@ base::Json extension_part(base::Json action, std::string_view url) {
 
 // A note that tells of failed treatment: what the example lacks.
 const std::string treatment_note =
-    R"({"resource":{"resourceType":"DocumentReference","id":"care","status":"current","date":"2026-11-19","subject":{"reference":"Patient/example-1"},)"
-    R"("content":[{"attachment":{"contentType":"text/plain","data":"UGh5c2ljYWwgdGhlcmFweSBhbmQgbmFwcm94ZW4gZnJvbSAyMDI2LTA5LTI0IHRvIDIwMjYtMTEtMTggd2l0aG91dCByZWxpZWYu"}}]}})";
+    R"({"resource":{"resourceType":"DocumentReference","id":"care","status":"current","date":"2026-11-19",)"
+    R"("subject":{"reference":"Patient/example-1"},)"
+    R"("content":[{"attachment":{"contentType":"text/plain",)"
+    R"("data":"UGh5c2ljYWwgdGhlcmFweSBhbmQgbmFwcm94ZW4gZnJvbSAyMDI2LTA5LTI0IHRvIDIwMjYtMTEtMTggd2l0aG91dCByZWxpZWYu"}}]}})";
 
 std::string covered_example() { return edited(example(), "prefetch.documents.entry.+", treatment_note); }
 
@@ -89,14 +91,16 @@ TEST_CASE("the same statement is not made twice") {
   CHECK_FALSE(answer_to(again).root()["systemActions"]);
 
   // With new facts the old statement is replaced, other extensions stay.
-  const std::string other = edited(edited(again, std::string(order_path) + ".extension.+", R"({"url":"http://x","valueString":"keep"})"),
+  const std::string other = edited(edited(again, std::string(order_path) + ".extension.+", R"({"url":"http://x",)"
+      R"("valueString":"keep"})"),
                                    "prefetch.documents.entry.+", treatment_note);
   const auto changed = answer_to(other);
   const base::Json resource = changed.root()["systemActions"].at(0)["resource"];
   CHECK(resource["extension"].size() == 2);
   CHECK(resource["extension"].at(0)["url"].string() == "http://x");
   const auto id = [](const base::JsonDocument& d) {
-    return std::string(extension_part(d.root()["systemActions"].at(0), "coverage-assertion-id")["valueString"].string());
+    return std::string(
+        extension_part(d.root()["systemActions"].at(0), "coverage-assertion-id")["valueString"].string());
   };
   CHECK(id(changed) != id(first));
   CHECK(id(answer_to(example())) == id(first));
@@ -123,7 +127,8 @@ TEST_CASE("a call that cannot be carried out is refused with the right code") {
       {"prefetch.patient", "", 412},
       {"prefetch.patient.id", R"("somebody-else")", 400},
       {"prefetch.coverage", "", 412},
-      {"prefetch.coverage", R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception"}]})", 412},
+      {"prefetch.coverage", R"({"resourceType":"OperationOutcome","issue":[{"severity":"error",)"
+          R"("code":"exception"}]})", 412},
       {"extension", R"({"davinci-crd.requestedVersion":"2.2"})", 400},
       {"extension", R"("x")", 400},
   };
@@ -153,24 +158,36 @@ TEST_CASE("what a client may leave out or send oddly is no error") {
 
 TEST_CASE("more orders than allowed are too many") {
   std::string entries = "[";
-  for (int i = 0; i < 201; ++i) entries += std::string(i ? "," : "") + R"({"resource":{"resourceType":"ServiceRequest","id":"o"}})";
+  for (int i = 0; i < 201; ++i)
+    entries += std::string(i ? "," : "") + R"({"resource":{"resourceType":"ServiceRequest","id":"o"}})";
   CHECK(refused_with(edited(example(), "context.draftOrders.entry", entries + "]")) == 413);
   CHECK(refused_with(edited(example(), "context.draftOrders.entry", "[]")) == 0);
 }
 
 TEST_CASE("an order that cannot be judged says why and the others get theirs") {
   const std::vector<std::pair<std::string, std::string>> table{
-      {R"({"resource":{"resourceType":"ServiceRequest","id":"b","status":"draft","intent":"order"}})", "order-without-code"},
-      {R"({"resource":{"resourceType":"ServiceRequest","id":"b","status":"draft","intent":"order","code":{"text":"kyphoplasty"}}})", "order-without-code"},
-      {R"({"resource":{"resourceType":"ServiceRequest","id":"b","status":"revoked","code":{"coding":[{"code":"22514"}]}}})", "not-a-proposal"},
-      {R"({"resource":{"resourceType":"ServiceRequest","id":"b","status":"draft","doNotPerform":true,"code":{"coding":[{"code":"22514"}]}}})",
+      {R"({"resource":{"resourceType":"ServiceRequest","id":"b","status":"draft","intent":"order"}})",
+       "order-without-code"},
+      {R"({"resource":{"resourceType":"ServiceRequest","id":"b","status":"draft","intent":"order",)"
+       R"("code":{"text":"kyphoplasty"}}})",
+       "order-without-code"},
+      {R"({"resource":{"resourceType":"ServiceRequest","id":"b","status":"revoked",)"
+       R"("code":{"coding":[{"code":"22514"}]}}})",
        "not-a-proposal"},
-      {R"({"resource":{"resourceType":"ServiceRequest","id":"b","status":"draft","code":{"coding":[{"system":"http://www.ama-assn.org/go/cpt","code":"62323"}]}}})",
+      {R"({"resource":{"resourceType":"ServiceRequest","id":"b","status":"draft","doNotPerform":true,)"
+       R"("code":{"coding":[{"code":"22514"}]}}})",
+       "not-a-proposal"},
+      {R"({"resource":{"resourceType":"ServiceRequest","id":"b","status":"draft",)"
+       R"("code":{"coding":[{"system":"http://www.ama-assn.org/go/cpt","code":"62323"}]}}})",
        "order-not-addressed"},
-      {R"({"resource":{"resourceType":"MedicationRequest","id":"b","status":"draft","medicationCodeableConcept":{"text":"x"}}})", "order-not-addressed"},
-      {R"({"resource":{"resourceType":"ServiceRequest","id":"b","status":"draft","subject":{"reference":"Patient/other"},"code":{"coding":[{"code":"22514"}]}}})",
+      {R"({"resource":{"resourceType":"MedicationRequest","id":"b","status":"draft",)"
+       R"("medicationCodeableConcept":{"text":"x"}}})",
+       "order-not-addressed"},
+      {R"({"resource":{"resourceType":"ServiceRequest","id":"b","status":"draft",)"
+       R"("subject":{"reference":"Patient/other"},"code":{"coding":[{"code":"22514"}]}}})",
        "technical"},
-      {R"({"resource":{"resourceType":"ServiceRequest","id":"b","code":[1,2],"status":{},"bodySite":7,"note":"x","occurrencePeriod":[]}})",
+      {R"({"resource":{"resourceType":"ServiceRequest","id":"b","code":[1,2],"status":{},"bodySite":7,"note":"x",)"
+       R"("occurrencePeriod":[]}})",
        "order-without-code"},
   };
   for (const auto& [entry, reason] : table) {
@@ -194,15 +211,18 @@ TEST_CASE("coverage that cannot be used says why") {
   for (const char* status : {"\"cancelled\"", "\"draft\"", "\"entered-in-error\""})
     CHECK(reason(edited(example(), coverage + "status", status)) == "coverage-not-active");
   CHECK(reason(edited(example(), coverage + "period", R"({"end":"2026-11-30"})")) == "coverage-not-active");
-  CHECK(reason(edited(example(), "prefetch.coverage.entry.1.resource.name", R"("Blue Cross Blue Shield of Rhode Island")")) == "payer-not-held");
+  CHECK(reason(edited(example(), "prefetch.coverage.entry.1.resource.name",
+                      R"("Blue Cross Blue Shield of Rhode Island")")) == "payer-not-held");
   // Neither gets coverage-information.
   CHECK_FALSE(answer_to(edited(example(), coverage + "status", "\"cancelled\"")).root()["systemActions"]);
 }
 
 TEST_CASE("several active coverages are each decided, the primary first") {
   const std::string second =
-      R"({"resource":{"resourceType":"Coverage","id":"second","status":"active","order":2,"beneficiary":{"reference":"Patient/example-1"},"type":{"text":"PPO"},"payor":[{"display":"BCBSND"}]}})";
-  const std::string request = edited(edited(example(), "prefetch.coverage.entry.0.resource.order", "1"), "prefetch.coverage.entry.+", second);
+      R"({"resource":{"resourceType":"Coverage","id":"second","status":"active","order":2,)"
+      R"("beneficiary":{"reference":"Patient/example-1"},"type":{"text":"PPO"},"payor":[{"display":"BCBSND"}]}})";
+  const std::string request =
+      edited(edited(example(), "prefetch.coverage.entry.0.resource.order", "1"), "prefetch.coverage.entry.+", second);
   const auto decisions = decisions_on(request);
   REQUIRE(decisions.root()["decisions"].size() == 2);
   CHECK(decisions.root()["decisions"].at(0)["payer"].string() == "bcbsma");
@@ -214,15 +234,16 @@ TEST_CASE("several active coverages are each decided, the primary first") {
 
 TEST_CASE("what could not be read is asked for as that") {
   const std::string failed = R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception"}]})";
-  const auto decisions = decisions_on(edited(edited(example(), "prefetch.procedures", failed), "prefetch.documents", failed));
+  const auto decisions =
+      decisions_on(edited(edited(example(), "prefetch.procedures", failed), "prefetch.documents", failed));
   const base::Json decision = decisions.root()["decisions"].at(0);
   CHECK(decision["outcome"].string() == "needs-documentation");
   CHECK(decision["missing"].at(0)["ask"].string().find("could not read") != std::string_view::npos);
 }
 
 TEST_CASE("text of the chart cannot become markup on a card") {
-  const auto answer =
-      answer_to(edited(example(), std::string(order_path) + ".code.text", R"("<img src=x onerror=alert(1)> **kyphoplasty** [x](http://evil) balloon")"));
+  const auto answer = answer_to(edited(example(), std::string(order_path) + ".code.text",
+                                       R"("<img src=x onerror=alert(1)> **kyphoplasty** [x](http://evil) balloon")"));
   const base::Json card = answer.root()["cards"].at(0);
   CHECK(card["detail"].string().find('<') == std::string_view::npos);
   CHECK(card["detail"].string().find("[x](") == std::string_view::npos);
@@ -244,7 +265,8 @@ TEST_CASE("the order of entries and the names of keys change nothing") {
     for (base::Json value : member) values.push_back(value);
     std::reverse(values.begin(), values.end());
     for (base::Json value : values) {
-      const bool own = value.key() == "documents" || value.key() == "coverage"; // completeness is told by our own keys only
+      const bool own =
+          value.key() == "documents" || value.key() == "coverage"; // completeness is told by our own keys only
       out.key(own ? std::string(value.key()) : "site-" + std::string(value.key()));
       if (value["resourceType"].string() != "Bundle") {
         out.value(value);
@@ -271,7 +293,8 @@ TEST_CASE("a resource that is not sent never turns an open question into covered
   for (base::Json value : document->root()["prefetch"]) {
     if (value["resourceType"].string() != "Bundle" || value.key() == "coverage") continue;
     for (std::size_t i = 0; i < value["entry"].size(); ++i, ++tried) {
-      const std::string request = edited(example(), "prefetch." + std::string(value.key()) + ".entry." + std::to_string(i), "");
+      const std::string request =
+          edited(example(), "prefetch." + std::string(value.key()) + ".entry." + std::to_string(i), "");
       INFO(value.key() << " " << i);
       CHECK(outcome_of(request) != "covered");
     }
@@ -303,7 +326,8 @@ TEST_CASE("an order without an id gets its card and no action") {
 }
 
 TEST_CASE("a client may ask for no coverage-information and for fewer cards") {
-  const auto answer = answer_to(edited(example(), "extension", R"({"davinci-crd.configuration":{"coverage-info":false,"max-cards":0}})"));
+  const auto answer = answer_to(
+      edited(example(), "extension", R"({"davinci-crd.configuration":{"coverage-info":false,"max-cards":0}})"));
   CHECK(answer.root()["cards"].size() == 0);
   CHECK_FALSE(answer.root()["systemActions"]);
 }

@@ -14,8 +14,8 @@
 
 namespace signpost::test {
 
-// A temporary folder of policies with one payer and one policy, small enough to be compiled in no time, beside a copy of
-// the shipped cards. It goes with its scope.
+// A temporary folder of policies with one payer and one policy, small enough to be compiled in no time, beside a copy
+// of the shipped cards. It goes with its scope.
 class PolicyFolder {
 public:
   PolicyFolder() {
@@ -25,8 +25,10 @@ public:
     std::filesystem::create_directory(root());
     std::filesystem::copy(SIGNPOST_SOURCE_DIR "/cards", cards(), std::filesystem::copy_options::recursive);
     write("shared/value-sets/ValueSet-spine-mri.json",
-          R"({"resourceType":"ValueSet","id":"spine-mri","compose":{"include":[{"system":"http://www.ama-assn.org/go/cpt","concept":[{"code":"72148"}]}]}})");
-    write("example-plan/payer.json", R"({"id":"example-plan","label":"Example Plan","names":["example plan"],"defaultLine":"commercial","products":[]})");
+          R"({"resourceType":"ValueSet","id":"spine-mri",)"
+          R"("compose":{"include":[{"system":"http://www.ama-assn.org/go/cpt","concept":[{"code":"72148"}]}]}})");
+    write("example-plan/payer.json", R"({"id":"example-plan","label":"Example Plan","names":["example plan"],)"
+        R"("defaultLine":"commercial","products":[]})");
     write(policy, policy_text("not-covered"));
   }
   ~PolicyFolder() {
@@ -42,7 +44,8 @@ public:
   static std::string policy_text(std::string_view determination, std::string_view title = "Spine MRI") {
     return R"({"payer":"example-plan","number":"7","title":")" + std::string(title) +
            R"(","effective":"2026-01-01","source":"Example Plan, policy 7","lines":["commercial"],)"
-           R"("services":[{"id":"mri","title":"MRI","codes":"spine-mri","section":"1","notCovered":{"determination":")" +
+           R"("services":[{"id":"mri","title":"MRI","codes":"spine-mri","section":"1",)"
+           R"("notCovered":{"determination":")" +
            std::string(determination) + R"(","section":"1","reason":"It is not covered."}}]})";
   }
 
@@ -74,9 +77,9 @@ private:
 // An order-sign call of the example's patient for an MRI under Example Plan.
 inline std::string mri_call() {
   const std::string order = "context.draftOrders.entry.0.resource";
-  return edited(
-      edited(file_text("docs/examples/order-sign-22514.json"), order + ".code", R"({"coding":[{"system":"http://www.ama-assn.org/go/cpt","code":"72148"}]})"),
-      "prefetch.coverage.entry.0.resource.payor", R"([{"display":"Example Plan"}])");
+  return edited(edited(file_text("docs/examples/order-sign-22514.json"), order + ".code",
+                       R"({"coding":[{"system":"http://www.ama-assn.org/go/cpt","code":"72148"}]})"),
+                "prefetch.coverage.entry.0.resource.payor", R"([{"display":"Example Plan"}])");
 }
 
 } // namespace signpost::test

@@ -48,7 +48,8 @@ std::vector<std::string> faults_of(std::string_view html) {
       if (name[1] - '0' > heading + 1) faults.push_back("heading " + name + " leaves out a level");
       heading = name[1] - '0';
     }
-    if (const std::string id = between(tag, " id=\"", "\""); !id.empty() && !ids.insert(id).second) faults.push_back("two elements with id " + id);
+    if (const std::string id = between(tag, " id=\"", "\""); !id.empty() && !ids.insert(id).second)
+      faults.push_back("two elements with id " + id);
     if (const std::string link = between(tag, " href=\"#", "\""); !link.empty()) links.push_back(link);
   }
   for (const std::string& name : open) faults.push_back("<" + name + "> is not closed");
@@ -90,18 +91,23 @@ const policy::PolicyVersion& version(const app::Knowledge& of, std::string_view 
 
 // A policy in which every form of criterion occurs, and text that would be markup.
 constexpr std::string_view all_forms = R"({
-  "payer":"example-plan","number":"7","title":"MRI <script>alert(1)</script>","effective":"2026-01-01","dateStated":false,"reviewDue":"2026-06-01",
+  "payer":"example-plan","number":"7","title":"MRI <script>alert(1)</script>","effective":"2026-01-01",
+    "dateStated":false,"reviewDue":"2026-06-01",
   "source":"Plan \"A\" & Sons' policy","lines":["commercial"],
   "services":[{"id":"mri","title":"MRI","codes":"spine-mri","section":"Part 1","diagnoses":"pain",
    "gate":{"id":"g","title":"It is planned","section":"Part 0","value":"seen","is":"yes","item":"notes"},
    "criteria":{"id":"root","title":"Need","all":[
-     {"id":"a","any":[{"id":"a1","title":"First way","section":"Part 2","value":"seen","is":"yes","item":"notes","review":"ask the <b>payer</b>","reviewWhen":"yes"},
+     {"id":"a","any":[{"id":"a1","title":"First way","section":"Part 2","value":"seen","is":"yes","item":"notes",
+       "review":"ask the <b>payer</b>","reviewWhen":"yes"},
                       {"id":"a2","title":"Second way","value":"seen","is":"no","item":"notes"}]},
-     {"id":"b","atLeast":2,"any":[{"id":"b1","title":"One","value":"seen","is":"yes","item":"notes"},{"id":"b2","title":"Two","value":"seen","is":"yes","item":"notes"}]},
+     {"id":"b","atLeast":2,"any":[{"id":"b1","title":"One","value":"seen","is":"yes","item":"notes"},{"id":"b2",
+       "title":"Two","value":"seen","is":"yes","item":"notes"}]},
      {"id":"c","first":[{"id":"c1","title":"Score","value":"seen","is":"yes","item":"notes"}]},
-     {"id":"d","not":{"id":"d1","title":"Harm","value":"seen","is":"yes","item":"notes","presumeAbsent":["Condition","DiagnosticReport"]}}]},
+     {"id":"d","not":{"id":"d1","title":"Harm","value":"seen","is":"yes","item":"notes","presumeAbsent":["Condition",
+       "DiagnosticReport"]}}]},
    "otherwise":{"determination":"not-medically-necessary","section":"Part 9","reason":"It is not needed."}}],
-  "priorAuthorization":[{"products":["ppo"],"setting":"outpatient","answer":"required","section":"PA"},{"answer":"not-required","section":"PA"}],
+  "priorAuthorization":[{"products":["ppo"],"setting":"outpatient","answer":"required","section":"PA"},
+    {"answer":"not-required","section":"PA"}],
   "asks":{"notes":"Document <it>."}})";
 
 struct Example {
@@ -110,13 +116,19 @@ struct Example {
   Example() {
     folder.write(
         "shared/values/seen.json",
-        R"({"values":[{"id":"seen","title":"seen","kind":"finding","scope":"patient","latest":[{"resource":"Condition","code":"pain","means":"yes"}]}]})");
-    folder.write("shared/questions/notes.json", R"({"id":"notes","title":"the notes","ask":"Send the notes.","cost":1})");
-    folder.write("shared/value-sets/ValueSet-pain.json",
-                 R"({"resourceType":"ValueSet","id":"pain","compose":{"include":[{"system":"http://hl7.org/fhir/sid/icd-10-cm",
-                     "concept":[{"code":"M54.50","display":"Low back pain <unspecified>"}],"filter":[{"property":"code","op":"regex","value":"M80\\.08.*"}]}]}})");
-    folder.write("example-plan/payer.json", R"({"id":"example-plan","label":"Example & Co","names":["example plan"],"defaultLine":"commercial",
-                                               "products":[{"id":"ppo","line":"commercial","label":"PPO plans","names":["ppo"]}]})");
+        R"({"values":[{"id":"seen","title":"seen","kind":"finding","scope":"patient",)"
+        R"("latest":[{"resource":"Condition","code":"pain","means":"yes"}]}]})");
+    folder.write("shared/questions/notes.json", R"({"id":"notes","title":"the notes","ask":"Send the notes.",)"
+        R"("cost":1})");
+    folder.write(
+        "shared/value-sets/ValueSet-pain.json",
+        R"({"resourceType":"ValueSet","id":"pain","compose":{"include":[{"system":"http://hl7.org/fhir/sid/icd-10-cm",
+                     "concept":[{"code":"M54.50","display":"Low back pain <unspecified>"}],"filter":[
+                       {"property":"code","op":"regex","value":"M80\\.08.*"}]}]}})");
+    folder.write("example-plan/payer.json",
+                 R"({"id":"example-plan","label":"Example & Co","names":["example plan"],"defaultLine":"commercial",
+                                               "products":[{"id":"ppo","line":"commercial","label":"PPO plans",
+                                                 "names":["ppo"]}]})");
     folder.write(PolicyFolder::policy, all_forms);
     std::string later(all_forms);
     later.replace(later.find("2026-01-01"), 10, "2027-01-01");
@@ -157,7 +169,8 @@ TEST_CASE("links between pages lead to pages") {
     }
   };
   check_links(app::policy_list_page(knowledge(), today), "/policies");
-  for (const auto& version : knowledge().catalog->versions()) check_links(app::policy_page(knowledge(), *version, today), cards::policy_path(*version));
+  for (const auto& version : knowledge().catalog->versions())
+    check_links(app::policy_page(knowledge(), *version, today), cards::policy_path(*version));
 }
 
 TEST_CASE("a page says everything that decides, in plain words") {
@@ -166,11 +179,13 @@ TEST_CASE("a page says everything that decides, in plain words") {
   CHECK(faults_of(page) == std::vector<std::string>{});
   const std::string words = words_of(page);
   for (const std::string_view expected :
-       {"Example &amp; Co", "Not stated by the document", "Was due June 1, 2026", "CPT: 72148", "Applies only if", "Need: all of these", "Any one of these",
-        "At least 2 of these", "Whichever of these is known first", "This must not be the case", "First way (Part 2)",
+       {"Example &amp; Co", "Not stated by the document", "Was due June 1, 2026", "CPT: 72148", "Applies only if",
+        "Need: all of these", "Any one of these", "At least 2 of these", "Whichever of these is known first",
+        "This must not be the case", "First way (Part 2)",
         "If this is so, a person decides. ask the &lt;b&gt;payer&lt;/b&gt;", "Settled by documenting the notes.",
         "Presumed absent when all of the patient&#39;s conditions and diagnostic reports were read and none shows it.",
-        "not medically necessary. It is not needed. (Part 9)", "ICD-10-CM: M54.50 Low back pain", "M80.08…", "PPO plans", "not required"}) {
+        "not medically necessary. It is not needed. (Part 9)", "ICD-10-CM: M54.50 Low back pain", "M80.08…",
+        "PPO plans", "not required"}) {
     INFO(expected);
     CHECK(holds(words, expected));
   }
@@ -209,8 +224,9 @@ TEST_CASE("CPT codes appear without words, long lists are folded") {
   const std::string page = app::policy_page(knowledge(), version(knowledge(), "bcbsma/485-kyphoplasty"), today);
   CHECK(holds(page, "<details>"));
   const Example example;
-  example.folder.write("shared/value-sets/ValueSet-spine-mri.json",
-                       R"({"resourceType":"ValueSet","id":"spine-mri","compose":{"include":[{"system":"http://www.ama-assn.org/go/cpt",
+  example.folder.write(
+      "shared/value-sets/ValueSet-spine-mri.json",
+      R"({"resourceType":"ValueSet","id":"spine-mri","compose":{"include":[{"system":"http://www.ama-assn.org/go/cpt",
                            "concept":[{"code":"72148","display":"words of the AMA"}]}]}})");
   const auto reloaded = example.folder.load();
   CHECK_FALSE(holds(app::policy_page(*reloaded, *reloaded->catalog->versions().at(0), today), "words of the AMA"));

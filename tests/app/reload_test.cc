@@ -18,7 +18,8 @@ constexpr auto interval = 20ms;
 
 // Whether something comes true within a time that no healthy machine needs.
 bool soon(const std::function<bool()>& condition) {
-  for (const auto end = std::chrono::steady_clock::now() + 20s; std::chrono::steady_clock::now() < end; std::this_thread::sleep_for(2ms))
+  for (const auto end = std::chrono::steady_clock::now() + 20s; std::chrono::steady_clock::now() < end;
+       std::this_thread::sleep_for(2ms))
     if (condition()) return true;
   return false;
 }
@@ -31,10 +32,14 @@ struct Watched {
   app::Watcher watcher{folder.folders(), seen, current,
                        [this](const app::Reload& made) {
                          using Result = app::Reload::Result;
-                         ++(made.result == Result::swapped ? swapped : made.result == Result::failed ? failed : unchanged);
+                         ++(made.result == Result::swapped  ? swapped
+                            : made.result == Result::failed ? failed
+                                                            : unchanged);
                        },
                        interval};
-  std::string determination() const { return current.get()->catalog->versions().at(0)->services.at(0).not_covered->determination; }
+  std::string determination() const {
+    return current.get()->catalog->versions().at(0)->services.at(0).not_covered->determination;
+  }
 };
 
 } // namespace
@@ -145,7 +150,8 @@ TEST_CASE("asked for, a reload does not wait until something seems changed") {
   PolicyFolder folder;
   app::CurrentKnowledge current(folder.load(), std::chrono::system_clock::now());
   std::atomic<int> made{0};
-  app::Watcher watcher(folder.folders(), app::Snapshot::of(folder.folders()), current, [&](const app::Reload&) { ++made; }, 1h);
+  app::Watcher watcher(
+      folder.folders(), app::Snapshot::of(folder.folders()), current, [&](const app::Reload&) { ++made; }, 1h);
   watcher.ask();
   CHECK(soon([&] { return made == 1; }));
 }

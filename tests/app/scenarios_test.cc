@@ -26,15 +26,19 @@ TEST_CASE("the shipped scenarios hold, reach every outcome and make every criter
 
 TEST_CASE("a scenario that expects something else is reported at the place") {
   auto files = *app::read_folder(SIGNPOST_SOURCE_DIR "/policies");
-  files.erase(std::remove_if(files.begin(), files.end(), [](const auto& file) { return file.path.find("/scenarios/") != std::string::npos; }), files.end());
+  files.erase(std::remove_if(files.begin(), files.end(),
+                             [](const auto& file) { return file.path.find("/scenarios/") != std::string::npos; }),
+              files.end());
   files.push_back({"shared/charts/test.json", example()});
-  files.push_back({"bcbsma/485-kyphoplasty/scenarios/wrong.json",
-                   "{\"title\": \"t\", \"chart\": \"test\",\n \"expect\": {\"outcome\": \"covered\",\n  \"missing\": [\"technique\"]}}"});
+  files.push_back(
+      {"bcbsma/485-kyphoplasty/scenarios/wrong.json", "{\"title\": \"t\", \"chart\": \"test\",\n \"expect\": "
+                                                      "{\"outcome\": \"covered\",\n  \"missing\": [\"technique\"]}}"});
   base::Issues issues;
   app::run_scenarios(knowledge(), files, issues);
   const auto reported = [&](std::uint32_t line, std::string_view words) {
     return std::any_of(issues.list().begin(), issues.list().end(), [&](const base::Issue& issue) {
-      return issue.place.file.ends_with("wrong.json") && issue.place.line == line && issue.message.find(words) != std::string::npos;
+      return issue.place.file.ends_with("wrong.json") && issue.place.line == line &&
+             issue.message.find(words) != std::string::npos;
     });
   };
   CHECK(reported(2, "got `needs-documentation`"));
@@ -44,7 +48,8 @@ TEST_CASE("a scenario that expects something else is reported at the place") {
 TEST_CASE("a scenario changes its chart as it says") {
   const policy::SourceFile source{
       "s.json",
-      R"({"remove":["Observation/example-pain"],"add":{"documents":[{"date":"2026-11-19","text":"Pain 8/10."}]},"order":{"bodySite":null,"priority":"urgent"},"coverage":{"status":"cancelled"}})"};
+      R"({"remove":["Observation/example-pain"],"add":{"documents":[{"date":"2026-11-19","text":"Pain 8/10."}]},)"
+      R"("order":{"bodySite":null,"priority":"urgent"},"coverage":{"status":"cancelled"}})"};
   base::Issues issues;
   const policy::AuthorFile file(source, issues);
   const auto chart = base::JsonDocument::parse(example());
@@ -86,13 +91,17 @@ bool is_said(const std::string& output, base::Json broken) {
   std::istringstream lines(output);
   for (std::string line; std::getline(lines, line);) {
     const auto kind = line.find(": " + severity + ": ");
-    if (!line.starts_with(std::string(file) + ":") || kind == std::string::npos || line.find(broken["says"].string(), kind) == std::string::npos) continue;
+    if (!line.starts_with(std::string(file) + ":") || kind == std::string::npos ||
+        line.find(broken["says"].string(), kind) == std::string::npos)
+      continue;
     if (!broken["at"]) return true;
     std::string shown, caret;
     std::getline(lines, shown);
     std::getline(lines, caret);
     const auto column = caret.find('^');
-    if (column != std::string::npos && std::string_view(shown).substr(std::min(column, shown.size())).starts_with(broken["at"].string())) return true;
+    if (column != std::string::npos &&
+        std::string_view(shown).substr(std::min(column, shown.size())).starts_with(broken["at"].string()))
+      return true;
   }
   return false;
 }
@@ -122,7 +131,8 @@ TEST_CASE("an author sees every kind of mistake, at its place") {
 
 TEST_CASE("a folder without a mistake or a doubt is told so in one line") {
   const Checked checked = check({std::string(cases) + "/small"});
-  CHECK(checked.text == "1 policy versions, 5 values, 3 value sets, 5 scenarios, 4 of 4 criteria decisive, 0 mistakes\n");
+  CHECK(checked.text ==
+        "1 policy versions, 5 values, 3 value sets, 5 scenarios, 4 of 4 criteria decisive, 0 mistakes\n");
   CHECK(checked.exit_code == app::exit_good);
 }
 

@@ -13,7 +13,8 @@ namespace {
 
 using Folders = std::vector<std::filesystem::path>;
 
-const std::filesystem::path small = SIGNPOST_SOURCE_DIR "/tests/cases/policies/small", later = SIGNPOST_SOURCE_DIR "/tests/cases/policies/later";
+const std::filesystem::path small = SIGNPOST_SOURCE_DIR "/tests/cases/policies/small",
+                            later = SIGNPOST_SOURCE_DIR "/tests/cases/policies/later";
 
 std::shared_ptr<const app::Knowledge> load(const Folders& folders) {
   base::Issues issues;
@@ -27,7 +28,8 @@ std::shared_ptr<const app::Knowledge> load(const Folders& folders) {
 std::string order_for(std::string_view date_of_service) {
   const std::string chart = file_text("tests/cases/policies/small/shared/charts/knee.json");
   const policy::SourceFile scenario{"s.json", date_of_service.empty() ? R"({"order": {"occurrenceDateTime": null}})"
-                                                                      : R"({"order": {"occurrenceDateTime": ")" + std::string(date_of_service) + R"("}})"};
+                                                                      : R"({"order": {"occurrenceDateTime": ")" +
+                                                                            std::string(date_of_service) + R"("}})"};
   base::Issues issues;
   const auto document = base::JsonDocument::parse(chart);
   REQUIRE(document);
@@ -39,7 +41,8 @@ std::string answer(const app::Knowledge& knowledge, const std::string& request, 
   static const std::function<std::string()> uuid = [] { return std::string("11111111-1111-4111-8111-111111111111"); };
   const auto document = base::JsonDocument::parse(request);
   REQUIRE(document);
-  const auto explained = app::explain(document->root(), {knowledge, *base::parse_date(as_of), "http://localhost", uuid});
+  const auto explained =
+      app::explain(document->root(), {knowledge, *base::parse_date(as_of), "http://localhost", uuid});
   REQUIRE(explained);
   return *explained;
 }
@@ -49,17 +52,21 @@ struct Decided {
   bool operator==(const Decided&) const = default;
 };
 
-std::ostream& operator<<(std::ostream& out, const Decided& decided) { return out << decided.version << ' ' << decided.outcome << ' ' << decided.reason; }
+std::ostream& operator<<(std::ostream& out, const Decided& decided) {
+  return out << decided.version << ' ' << decided.outcome << ' ' << decided.reason;
+}
 
 Decided decided(const std::string& explained) {
   const auto document = base::JsonDocument::parse(explained);
   REQUIRE(document);
   const base::Json decision = document->root()["decisions"].at(0);
-  return {std::string(decision["version"].string()), std::string(decision["outcome"].string()), std::string(decision["reason"].string())};
+  return {std::string(decision["version"].string()), std::string(decision["outcome"].string()),
+          std::string(decision["reason"].string())};
 }
 
 std::string without_digest(std::string text, const app::Knowledge& knowledge) {
-  for (auto at = text.find(knowledge.digest); at != std::string::npos; at = text.find(knowledge.digest)) text.erase(at, knowledge.digest.size());
+  for (auto at = text.find(knowledge.digest); at != std::string::npos; at = text.find(knowledge.digest))
+    text.erase(at, knowledge.digest.size());
   return text;
 }
 
@@ -67,7 +74,9 @@ std::string without_digest(std::string text, const app::Knowledge& knowledge) {
 
 TEST_CASE("the date of service picks the version") {
   const auto both = load({small, later});
-  const auto on = [&](std::string_view date_of_service) { return decided(answer(*both, order_for(date_of_service), "2026-05-01")); };
+  const auto on = [&](std::string_view date_of_service) {
+    return decided(answer(*both, order_for(date_of_service), "2026-05-01"));
+  };
   CHECK(on("2026-01-01") == Decided{"2026-01-01", "covered", ""});
   CHECK(on("2026-06-30") == Decided{"2026-01-01", "covered", ""});
   CHECK(on("2026-07-01") == Decided{"2026-07-01", "needs-documentation", ""});

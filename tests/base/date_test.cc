@@ -23,7 +23,8 @@ TEST_CASE("a time counts as the calendar date it is written with") {
 }
 
 TEST_CASE("what no calendar has is nothing") {
-  for (const char* text : {"", "20", "2026-13", "2026-00", "2026-02-29", "2026-11-31", "2026/11/20", "2026-11-20 10:00", "abcd", "0000"})
+  for (const char* text :
+       {"", "20", "2026-13", "2026-00", "2026-02-29", "2026-11-31", "2026/11/20", "2026-11-20 10:00", "abcd", "0000"})
     CHECK(shown(text) == "nothing");
   CHECK_FALSE(parse_date("2026-11"));
 }

@@ -22,7 +22,8 @@ std::string written(Json value) {
 } // namespace
 
 TEST_CASE("a document keeps members, order and every digit") {
-  const std::string text = R"({"a":[1.50,-0.0,1e30,123456789012345678901234567890],"b":{"c":"é\n\"","d":null,"e":true,"f":false},"g":[],"h":{}})";
+  const std::string text = R"({"a":[1.50,-0.0,1e30,123456789012345678901234567890],"b":{"c":"é\n\"","d":null,)"
+      R"("e":true,"f":false},"g":[],"h":{}})";
   const JsonDocument document = parsed(text);
   CHECK(written(document.root()) == text);
   CHECK(document.root()["a"].at(0).number() == "1.50");
@@ -51,7 +52,8 @@ TEST_CASE("offsets point at the value in the text that was parsed") {
 }
 
 TEST_CASE("what is not JSON is refused with the place") {
-  for (const char* text : {"", "{", "[1,]", "{\"a\" 1}", "[1] 2", "nul", "\"\\ud800\"", "[01]", "\"\x01\"", "// x\n1"}) {
+  for (const char* text :
+       {"", "{", "[1,]", "{\"a\" 1}", "[1] 2", "nul", "\"\\ud800\"", "[01]", "\"\x01\"", "// x\n1"}) {
     INFO(text);
     const auto document = JsonDocument::parse(text);
     REQUIRE_FALSE(document.has_value());
@@ -61,7 +63,8 @@ TEST_CASE("what is not JSON is refused with the place") {
 }
 
 TEST_CASE("malformed UTF-8 is refused") {
-  for (const char* text : {"\"\x80\"", "\"\xC0\xAF\"", "\"\xE0\x80\x80\"", "\"\xED\xA0\x80\"", "\"\xF4\x90\x80\x80\"", "\"\xC3\"", "\"12345678\xFF\""})
+  for (const char* text : {"\"\x80\"", "\"\xC0\xAF\"", "\"\xE0\x80\x80\"", "\"\xED\xA0\x80\"", "\"\xF4\x90\x80\x80\"",
+                           "\"\xC3\"", "\"12345678\xFF\""})
     CHECK_FALSE(JsonDocument::parse(text).has_value());
   CHECK(parsed("\"\xF0\x9F\xA6\xB4\xE2\x82\xAC\xC3\xA9\"").root().string() == "🦴€é");
 }

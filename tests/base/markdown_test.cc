@@ -9,7 +9,8 @@
 using namespace signpost::base;
 
 TEST_CASE("chart text cannot become markup") {
-  CHECK(escape_markdown("<img src=x onerror=alert(1)> & *b* [l](u) `c`\n# h") == "&lt;img src=x onerror=alert(1)&gt; &amp; \\*b\\* \\[l\\](u) \\`c\\` \\# h");
+  CHECK(escape_markdown("<img src=x onerror=alert(1)> & *b* [l](u) `c`\n# h") ==
+        "&lt;img src=x onerror=alert(1)&gt; &amp; \\*b\\* \\[l\\](u) \\`c\\` \\# h");
 }
 
 TEST_CASE("long text is cut between characters") {

@@ -6,7 +6,8 @@
 inline std::string fixed_answer() {
   const std::string detail(500, 'd');
   const std::string note(1200, 'n');
-  return R"({"cards":[{"summary":"Documentation is missing","indicator":"warning","source":{"label":"Payer"},)" + std::string(R"("detail":")") + detail +
+  return R"({"cards":[{"summary":"Documentation is missing","indicator":"warning","source":{"label":"Payer"},)" +
+         std::string(R"("detail":")") + detail +
          R"("}],"systemActions":[{"type":"update","description":"Coverage information","resource":)" +
          R"({"resourceType":"ServiceRequest","id":"order","note":[{"text":")" + note + R"("}]}}]})";
 }

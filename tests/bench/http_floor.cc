@@ -14,7 +14,9 @@ namespace {
 
 using namespace signpost;
 
-http::Reply json(int status, std::string body) { return {.status = status, .content_type = "application/json", .body = std::move(body)}; }
+http::Reply json(int status, std::string body) {
+  return {.status = status, .content_type = "application/json", .body = std::move(body)};
+}
 
 asio::awaitable<http::Reply> answer(http::Request request, bool parse, const std::string& fixed) {
   if (parse && !base::JsonDocument::parse(request.body)) co_return json(400, "{}");
@@ -30,7 +32,8 @@ int main(int argc, char** argv) {
   if (argc < 2 || argc > 3) return 2;
   const bool parse = argc == 3 && std::string_view(argv[2]) == "json";
   const std::string fixed = fixed_answer();
-  http::Server server({.port = static_cast<std::uint16_t>(std::atoi(argv[1]))}, {}, [](int status, std::string_view) { return json(status, "{}"); });
+  http::Server server({.port = static_cast<std::uint16_t>(std::atoi(argv[1]))}, {},
+                      [](int status, std::string_view) { return json(status, "{}"); });
   const auto started = server.start([&](http::Request request) { return answer(std::move(request), parse, fixed); });
   if (!started) {
     std::fprintf(stderr, "%s\n", started.error().message.c_str());

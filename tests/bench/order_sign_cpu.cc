@@ -25,7 +25,8 @@ double cpu_seconds() {
 double microseconds_to_answer(const std::string& text, const app::Terms& terms) {
   const char* fixed = std::getenv("ORDER_SIGN_CALLS");
   const int rounds = fixed ? 1 : 10;
-  const int calls = fixed ? std::max(1, std::atoi(fixed)) : static_cast<int>(std::max<std::size_t>(10, 5'000'000 / (text.size() + 1)));
+  const int calls = fixed ? std::max(1, std::atoi(fixed))
+                          : static_cast<int>(std::max<std::size_t>(10, 5'000'000 / (text.size() + 1)));
   double best = std::numeric_limits<double>::max();
   for (int round = 0; round < rounds; ++round) {
     const double begun = cpu_seconds();

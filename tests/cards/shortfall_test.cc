@@ -38,7 +38,10 @@ private:
       least = both(least, child.truth);
       most = either(most, child.truth);
     }
-    finding.truth = kind == Criterion::Kind::leaf ? truth : kind == Criterion::Kind::all ? least : kind == Criterion::Kind::any ? most : opposite(most);
+    finding.truth = kind == Criterion::Kind::leaf  ? truth
+                    : kind == Criterion::Kind::all ? least
+                    : kind == Criterion::Kind::any ? most
+                                                   : opposite(most);
     finding.children = std::move(children);
     return finding;
   }
@@ -49,7 +52,9 @@ private:
 std::vector<std::string> told(const Finding& finding) {
   std::vector<std::string> list;
   for (const cards::Shortfall& one : cards::shortfalls(finding))
-    list.push_back((one.ruled_out ? "!" : "") + (one.finding->criterion->title.empty() ? one.finding->criterion->id : one.finding->criterion->title));
+    list.push_back((one.ruled_out ? "!" : "") + (one.finding->criterion->title.empty()
+                                                     ? one.finding->criterion->id
+                                                     : one.finding->criterion->title));
   return list;
 }
 
@@ -61,15 +66,15 @@ constexpr Truth yes = Truth::yes, no = Truth::no, unknown = Truth::unknown;
 TEST_CASE("of several ways the one that comes nearest is told") {
   Tree t;
   // A fracture that misses one criterion is not explained by its being no tumour.
-  const Finding tree =
-      t.any({t.all({t.leaf("tumour", no), t.leaf("lytic", no)}), t.all({t.leaf("fracture", yes), t.leaf("painful", yes), t.leaf("six-weeks", no)})});
+  const Finding tree = t.any({t.all({t.leaf("tumour", no), t.leaf("lytic", no)}),
+                              t.all({t.leaf("fracture", yes), t.leaf("painful", yes), t.leaf("six-weeks", no)})});
   CHECK(told(tree) == Told{"six-weeks"});
 }
 
 TEST_CASE("as near as another, but with more that is shown") {
   Tree t;
-  const Finding tree =
-      t.any({t.all({t.leaf("tumour", no), t.leaf("lytic", unknown)}), t.all({t.leaf("fracture", yes), t.leaf("painful", yes), t.leaf("walks", no)})});
+  const Finding tree = t.any({t.all({t.leaf("tumour", no), t.leaf("lytic", unknown)}),
+                              t.all({t.leaf("fracture", yes), t.leaf("painful", yes), t.leaf("walks", no)})});
   CHECK(told(tree) == Told{"walks"});
 }
 
@@ -81,13 +86,16 @@ TEST_CASE("what rules the order out is told first, and as what it is") {
 
 TEST_CASE("alternatives that all fail are one matter if it has a name") {
   Tree t;
-  CHECK(told(t.all({t.any({t.leaf("walking", no), t.leaf("transfers", no)}, "prevents walking or transfers")})) == Told{"prevents walking or transfers"});
-  CHECK(told(t.all({t.any({t.leaf("walking", no), t.leaf("transfers", unknown)}, "prevents walking or transfers"), t.leaf("x", no)})) == Told{"x"});
+  CHECK(told(t.all({t.any({t.leaf("walking", no), t.leaf("transfers", no)}, "prevents walking or transfers")})) ==
+        Told{"prevents walking or transfers"});
+  CHECK(told(t.all({t.any({t.leaf("walking", no), t.leaf("transfers", unknown)}, "prevents walking or transfers"),
+                    t.leaf("x", no)})) == Told{"x"});
 }
 
 TEST_CASE("a way that would end in a review is no way to coverage") {
   Tree t;
-  const Finding tree = t.any({t.reviewed(t.all({t.leaf("fusion", no)})), t.all({t.leaf("fracture", no), t.leaf("painful", no)})});
+  const Finding tree =
+      t.any({t.reviewed(t.all({t.leaf("fusion", no)})), t.all({t.leaf("fracture", no), t.leaf("painful", no)})});
   CHECK(told(tree) == Told{"fracture", "painful"});
 }
 

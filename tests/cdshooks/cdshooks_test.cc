@@ -18,8 +18,10 @@ TEST_CASE("an answer leaves out what it has no value for") {
   response.system_actions.push_back({"d", R"({"resourceType":"ServiceRequest","id":"1","x":1.50})"});
   CHECK(
       cdshooks::to_json(response) ==
-      R"({"cards":[{"uuid":"u","summary":"s","indicator":"info","source":{"label":"l","topic":{"system":"http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp","code":"coverage-info"}}}],)"
-      R"("systemActions":[{"type":"update","description":"d","resource":{"resourceType":"ServiceRequest","id":"1","x":1.50}}]})");
+      R"({"cards":[{"uuid":"u","summary":"s","indicator":"info","source":{"label":"l",)"
+      R"("topic":{"system":"http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp","code":"coverage-info"}}}],)"
+      R"("systemActions":[{"type":"update","description":"d","resource":{"resourceType":"ServiceRequest","id":"1",)"
+      R"("x":1.50}}]})");
 }
 
 TEST_CASE("links are absolute and typed") {
@@ -36,7 +38,8 @@ TEST_CASE("links are absolute and typed") {
 }
 
 TEST_CASE("discovery lists services with prefetch and CRD's extensions") {
-  const auto document = base::JsonDocument::parse(cdshooks::discovery({{"id", "order-sign", "T", "D", {{"patient", "Patient/{{context.patientId}}"}}}}));
+  const auto document = base::JsonDocument::parse(
+      cdshooks::discovery({{"id", "order-sign", "T", "D", {{"patient", "Patient/{{context.patientId}}"}}}}));
   REQUIRE(document);
   const base::Json service = document->root()["services"].at(0);
   CHECK(service["id"].string() == "id");
@@ -48,8 +51,10 @@ TEST_CASE("discovery lists services with prefetch and CRD's extensions") {
 
 TEST_CASE("a request is read leniently where nothing depends on it") {
   const auto document = base::JsonDocument::parse(
-      R"({"hook":"order-sign","hookInstance":"x","unknown":[1],"context":{"patientId":"Patient/p","draftOrders":{"resourceType":"Bundle","entry":[
-         {"resource":{"resourceType":"ServiceRequest","id":"1"}},{"resource":{"resourceType":"OperationOutcome"}}]}},"prefetch":null})");
+      R"({"hook":"order-sign","hookInstance":"x","unknown":[1],"context":{"patientId":"Patient/p",
+        "draftOrders":{"resourceType":"Bundle","entry":[
+         {"resource":{"resourceType":"ServiceRequest","id":"1"}},{"resource":{"resourceType":"OperationOutcome"}}]}},
+           "prefetch":null})");
   const auto request = cdshooks::Request::read(document->root(), "order-sign");
   REQUIRE(request);
   CHECK(request->patient_id == "p");

@@ -37,7 +37,8 @@ TEST_CASE("references are taken apart, however they are written") {
 
 TEST_CASE("spellings of one code are one code") {
   using fhir::CodeSystem;
-  for (const char* code : {"M48.50XA", "M48.50xA", "M4850XA", "m48.50xa", "M48.50XA "}) CHECK(fhir::normal_code(CodeSystem::icd10cm, code) == "M4850XA");
+  for (const char* code : {"M48.50XA", "M48.50xA", "M4850XA", "m48.50xa", "M48.50XA "})
+    CHECK(fhir::normal_code(CodeSystem::icd10cm, code) == "M4850XA");
   CHECK(fhir::normal_code(CodeSystem::snomed, "282145008") == "282145008");
   CHECK(fhir::code_system("urn:oid:2.16.840.1.113883.6.90") == CodeSystem::icd10cm);
   CHECK(fhir::code_system("http://loinc.org/") == CodeSystem::loinc);
@@ -82,23 +83,28 @@ TEST_CASE("mistakes in a value set are all reported") {
 }
 
 TEST_CASE("records that are no evidence") {
-  for (const char* json : {R"({"resourceType":"Observation","status":"entered-in-error"})", R"({"resourceType":"Procedure","status":"not-done"})",
+  for (const char* json : {R"({"resourceType":"Observation","status":"entered-in-error"})",
+                           R"({"resourceType":"Procedure","status":"not-done"})",
                            R"({"resourceType":"Condition","verificationStatus":{"coding":[{"code":"refuted"}]}})",
                            R"({"resourceType":"Condition","verificationStatus":{"coding":[{"code":"provisional"}]}})",
                            R"({"resourceType":"DocumentReference","status":"superseded"})"}) {
     INFO(json);
     CHECK_FALSE(fhir::is_evidence(parsed(json).root()));
   }
-  CHECK(fhir::is_evidence(parsed(R"({"resourceType":"Condition","verificationStatus":{"coding":[{"code":"confirmed"}]}})").root()));
+  CHECK(fhir::is_evidence(parsed(R"({"resourceType":"Condition",)"
+      R"("verificationStatus":{"coding":[{"code":"confirmed"}]}})").root()));
   CHECK(fhir::is_current(parsed(R"({"resourceType":"Condition"})").root()));
-  CHECK_FALSE(fhir::is_current(parsed(R"({"resourceType":"Condition","clinicalStatus":{"coding":[{"code":"resolved"}]}})").root()));
-  CHECK_FALSE(fhir::is_current(parsed(R"({"resourceType":"Condition","clinicalStatus":{"coding":[{"code":"active"}]},"abatementDateTime":"2025"})").root()));
+  CHECK_FALSE(fhir::is_current(parsed(R"({"resourceType":"Condition",)"
+      R"("clinicalStatus":{"coding":[{"code":"resolved"}]}})").root()));
+  CHECK_FALSE(fhir::is_current(parsed(R"({"resourceType":"Condition","clinicalStatus":{"coding":[{"code":"active"}]},)"
+      R"("abatementDateTime":"2025"})").root()));
 }
 
 TEST_CASE("a chart keeps the patient's records, and knows what it was not shown") {
   const auto document = parsed(R"([{"resourceType":"Condition","id":"c1","subject":{"reference":"https://x/Patient/p"}},
     {"resourceType":"Condition","id":"c2","subject":{"reference":"Patient/other"}},
-    {"resourceType":"Coverage","id":"v","beneficiary":{"reference":"Patient/p"},"payor":[{"reference":"#o"}],"contained":[{"resourceType":"Organization","id":"o","name":"N"}]},
+    {"resourceType":"Coverage","id":"v","beneficiary":{"reference":"Patient/p"},"payor":[{"reference":"#o"}],
+      "contained":[{"resourceType":"Organization","id":"o","name":"N"}]},
     {"resourceType":"Organization","id":"c1"}])");
   fhir::Chart chart("p");
   for (base::Json resource : document.root()) chart.add(resource);
@@ -169,7 +175,8 @@ TEST_CASE("the day a record speaks for") {
     const auto date = fhir::clinical_date(parsed(json).root());
     return date ? base::to_string(date->last) : "nothing";
   };
-  CHECK(day(R"({"resourceType":"Observation","effectivePeriod":{"start":"2026-01-02","end":"2026-01-05"},"issued":"2026-02-01T00:00:00Z"})") == "2026-01-05");
+  CHECK(day(R"({"resourceType":"Observation","effectivePeriod":{"start":"2026-01-02","end":"2026-01-05"},)"
+      R"("issued":"2026-02-01T00:00:00Z"})") == "2026-01-05");
   CHECK(day(R"({"resourceType":"Condition","onsetDateTime":"2026-01","recordedDate":"2026-03-04"})") == "2026-03-04");
   CHECK(day(R"({"resourceType":"Condition","onsetDateTime":"2026-02"})") == "2026-02-28");
   CHECK(day(R"({"resourceType":"Procedure"})") == "nothing");

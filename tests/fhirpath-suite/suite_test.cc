@@ -56,7 +56,9 @@ std::string without_marks(std::string value) {
 }
 
 // "type=value" of an item; without the type where the suite states none.
-std::string shown(const Item& item, bool with_type) { return (with_type ? std::string(item.type_name()) + "=" : "") + item.text(); }
+std::string shown(const Item& item, bool with_type) {
+  return (with_type ? std::string(item.type_name()) + "=" : "") + item.text();
+}
 
 // The suite calls 1 a decimal where a division gives it; the type counts only where it is stated.
 bool matches(Json wanted, const Item& item) {
@@ -87,7 +89,8 @@ Collection as_predicate(const Collection& items) {
 std::string run(Json test, Json input) {
   const std::string_view invalid = test["invalid"].string();
   const bool strict = invalid == "semantic" || test["mode"].string() == "strict";
-  const auto expression = compile(test["expression"].string(), CompileOptions{input["resourceType"].string(), strict, {}});
+  const auto expression =
+      compile(test["expression"].string(), CompileOptions{input["resourceType"].string(), strict, {}});
   if (!expression) return invalid.empty() ? "does not compile: " + expression.error().message : "";
   Context context;
   context.today = *signpost::base::parse_date("2026-11-20");
@@ -125,7 +128,8 @@ TEST_CASE("HL7's suite for R4 passes but for the declared failures") {
     INFO(name << " passes now and is no longer to be declared a failure (" << reason << ")");
     CHECK(failed.contains(name));
   }
-  std::cout << "FHIRPath R4 suite: " << passed << " of " << suite.root()["tests"].size() << " tests pass, " << declared.size() << " declared failures\n";
+  std::cout << "FHIRPath R4 suite: " << passed << " of " << suite.root()["tests"].size() << " tests pass, "
+            << declared.size() << " declared failures\n";
   CHECK(suite.root()["tests"].size() == 935);
 }
 

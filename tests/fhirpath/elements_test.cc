@@ -94,12 +94,14 @@ TEST_CASE("a criterion is three-valued, a missing element is no answer") {
   CHECK(eval("name.where(family = 'X').exists()", patient) == "boolean:false");
   CHECK(eval("name.family = 'X' or active", patient) == "boolean:true");
   CHECK(eval("name.family = 'X' and active", patient) == "");
-  CHECK(eval("(name.family = 'X' and false) | (name.family = 'X' implies true)", patient) == "boolean:false, boolean:true");
+  CHECK(eval("(name.family = 'X' and false) | (name.family = 'X' implies true)", patient) ==
+        "boolean:false, boolean:true");
 }
 
 TEST_CASE("references lead into the resource, to the host, or to a name only") {
   struct Directory final : fhirpath::Host {
-    base::JsonDocument practitioner = *base::JsonDocument::parse(R"({"resourceType": "Practitioner", "id": "7", "active": true})");
+    base::JsonDocument practitioner = *base::JsonDocument::parse(R"({"resourceType": "Practitioner", "id": "7",)"
+        R"( "active": true})");
     fhirpath::Resolution resolve(std::string_view reference, base::Json from) const override {
       CHECK(from["reference"].string() == reference);
       if (reference == "Practitioner/7") return {practitioner.root(), {}, {}};
@@ -165,7 +167,8 @@ TEST_CASE("an item says what it holds") {
   CHECK(first("(1 + 1)").integer() == 2);
   CHECK(first("value.exists()").boolean() == true);
   CHECK_FALSE(first("value").boolean().has_value());
-  CHECK(first("@2026-10").date_interval() == base::DateInterval{*base::parse_date("2026-10-01"), *base::parse_date("2026-10-31")});
+  CHECK(first("@2026-10").date_interval() ==
+        base::DateInterval{*base::parse_date("2026-10-01"), *base::parse_date("2026-10-31")});
   CHECK(first("contained.birthDate").date_interval()->single_day());
   CHECK_FALSE(first("status").date_interval().has_value());
 
@@ -195,19 +198,23 @@ TEST_CASE("results outlive the evaluation as long as context, expression and doc
 }
 
 TEST_CASE("a narrative is formatting and nothing else") {
-  const auto allowed = [](std::string_view div) { return eval("htmlChecks()", "\"" + std::string(div) + "\"") == "boolean:true"; };
+  const auto allowed = [](std::string_view div) {
+    return eval("htmlChecks()", "\"" + std::string(div) + "\"") == "boolean:true";
+  };
   CHECK(allowed("<div xmlns='http://www.w3.org/1999/xhtml'><p class='a'>A &amp; B<br/></p><!-- c --></div>"));
   CHECK(allowed(" <div><img src='#a'/></div> "));
-  for (const char* text : {"", "text", "<p>a</p>", "<div></div>", "<div>a", "<div>a</p></div>", "<div>a</div>b", "<div><script>a</script></div>",
-                           "<div onclick='x'>a</div>", "<div><b>a</div></b>", "<div>a & b</div>", "<div>a<!-- </div>",
-                           "<div><a href=' JavaScript:x'>a</a></div>", "<div class=a>b</div>", "<div><form>a</form></div>", "<div title='<'>a</div>"}) {
+  for (const char* text : {"", "text", "<p>a</p>", "<div></div>", "<div>a", "<div>a</p></div>", "<div>a</div>b",
+                           "<div><script>a</script></div>", "<div onclick='x'>a</div>", "<div><b>a</div></b>",
+                           "<div>a & b</div>", "<div>a<!-- </div>", "<div><a href=' JavaScript:x'>a</a></div>",
+                           "<div class=a>b</div>", "<div><form>a</form></div>", "<div title='<'>a</div>"}) {
     INFO(text);
     CHECK_FALSE(allowed(text));
   }
 }
 
 TEST_CASE("modifier extensions must be expected") {
-  constexpr std::string_view modified = R"({"resourceType": "Patient", "active": true, "modifierExtension": [{"url": "http://x/not"}]})";
+  constexpr std::string_view modified = R"({"resourceType": "Patient", "active": true,)"
+      R"( "modifierExtension": [{"url": "http://x/not"}]})";
   CHECK(eval("checkModifiers('http://x/not').active", modified) == "boolean:true");
   CHECK(eval("checkModifiers('http://x/other').active", modified).starts_with("error at 0"));
 }

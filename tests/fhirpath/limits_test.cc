@@ -58,7 +58,8 @@ TEST_CASE("work is counted over the evaluations of a context") {
 TEST_CASE("collections are bounded") {
   fhirpath::Context context;
   context.max_items = 100;
-  CHECK(code_of("'aaaaaaaaaaaaaaaa'.toChars().select('aaaaaaaaaaaaaaaa'.toChars())", context) == base::ErrorCode::too_large);
+  CHECK(code_of("'aaaaaaaaaaaaaaaa'.toChars().select('aaaaaaaaaaaaaaaa'.toChars())", context) ==
+        base::ErrorCode::too_large);
 }
 
 TEST_CASE("computed text is bounded before it is made") {
@@ -68,9 +69,10 @@ TEST_CASE("computed text is bounded before it is made") {
   for (int i = 0; i < 40; ++i) doubling += ".replace('a', 'aa')";
   CHECK(code_of(doubling, context) == base::ErrorCode::too_large);
   context.release();
-  CHECK(code_of("('aaaaaaaaaaaaaaaaaaaa'.replace('a', 'aaaaaaaaaaaaaaaaaaaa')).replaceMatches('(a+)', '$1$1$1$1$1$1$1$1')"
-                ".replaceMatches('a', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')",
-                context) == base::ErrorCode::too_large);
+  CHECK(
+      code_of("('aaaaaaaaaaaaaaaaaaaa'.replace('a', 'aaaaaaaaaaaaaaaaaaaa')).replaceMatches('(a+)', '$1$1$1$1$1$1$1$1')"
+              ".replaceMatches('a', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')",
+              context) == base::ErrorCode::too_large);
 }
 
 TEST_CASE("repeat ends where nothing new is found") {
@@ -88,7 +90,8 @@ TEST_CASE("a pattern that needs too much memory is refused") {
 }
 
 TEST_CASE("a search that could take the product of two texts is paid for") {
-  const std::string json = R"({"text": ")" + std::string(300'000, 'a') + R"(", "part": ")" + std::string(150'000, 'a') + R"(b"})";
+  const std::string json =
+      R"({"text": ")" + std::string(300'000, 'a') + R"(", "part": ")" + std::string(150'000, 'a') + R"(b"})";
   CHECK(eval("text.contains(part)", json) == "error at 5: the expression takes more steps than allowed");
   CHECK(eval("text.contains('ab')", json) == "boolean:false");
 }

@@ -17,14 +17,16 @@ TEST_CASE("decimals are exact and keep their digits") {
   CHECK(eval("(-7) mod 2") == "integer:-1");
   CHECK(eval("value", R"({"value": 1e2})") == "decimal:1e2");
   CHECK(eval("value + 0", R"({"resourceType": "Parameters", "parameter": [{"valueDecimal": 1.5e2}]})") == "");
-  CHECK(eval("parameter.value + 0", R"({"resourceType": "Parameters", "parameter": [{"valueDecimal": 1.5e2}]})") == "decimal:150");
+  CHECK(eval("parameter.value + 0", R"({"resourceType": "Parameters",)"
+      R"( "parameter": [{"valueDecimal": 1.5e2}]})") == "decimal:150");
 }
 
 TEST_CASE("decimal texts") {
   CHECK(Decimal::parse("-0.050")->to_string() == "-0.050");
   CHECK(Decimal::parse("1E-3")->to_string() == "0.001");
   CHECK(Decimal::parse("12345678901234567890.5")->to_string() == "12345678901234567890.5");
-  for (const char* text : {"", "-", ".", ".5", "5.", "1e", "1e999", "0x1", "1 ", "--1", "123456789012345678901234567890123456"})
+  for (const char* text :
+       {"", "-", ".", ".5", "5.", "1e", "1e999", "0x1", "1 ", "--1", "123456789012345678901234567890123456"})
     CHECK_FALSE(Decimal::parse(text).has_value());
   CHECK(Decimal::from_real(0.1)->to_string() == "0.1");
   CHECK(Decimal::from_real(1e-300)->is_zero());
@@ -97,7 +99,8 @@ TEST_CASE("a FHIR Quantity is a value unless it is only a bound") {
 }
 
 TEST_CASE("unit texts that are none") {
-  for (const char* text : {"", "/", "m/", "m..s", "(m", "m)", "xyz", "m-", "{open", "[open", "((((((((((m))))))))))", "Cel.m", "0", "m99999999999"})
+  for (const char* text : {"", "/", "m/", "m..s", "(m", "m)", "xyz", "m-", "{open", "[open", "((((((((((m))))))))))",
+                           "Cel.m", "0", "m99999999999"})
     CHECK_FALSE(parse_unit(text).has_value());
   CHECK(parse_unit("/min").has_value());
   CHECK(parse_unit("kg.m/s2").has_value());

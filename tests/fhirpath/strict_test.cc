@@ -31,7 +31,8 @@ TEST_CASE("right paths are accepted, also inherited, chosen and recursive ones")
 }
 
 TEST_CASE("the JSON name of a choice is refused with the right way to write it") {
-  CHECK(refuse("valueQuantity.value", "Observation") == "error at 0: `valueQuantity` is written `value.ofType(Quantity)`");
+  CHECK(refuse("valueQuantity.value", "Observation") ==
+        "error at 0: `valueQuantity` is written `value.ofType(Quantity)`");
 }
 
 TEST_CASE("types that cannot be are refused") {

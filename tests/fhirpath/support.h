@@ -22,7 +22,8 @@ inline Context context() {
   return context;
 }
 
-inline std::string eval(std::string_view expression, std::string_view json, Context& context, const CompileOptions& options = {}) {
+inline std::string eval(std::string_view expression, std::string_view json, Context& context,
+                        const CompileOptions& options = {}) {
   const auto document = base::JsonDocument::parse(json);
   REQUIRE(document.has_value());
   const auto compiled = compile(expression, options);
@@ -30,7 +31,8 @@ inline std::string eval(std::string_view expression, std::string_view json, Cont
   const auto result = evaluate(*compiled, document->root(), context);
   if (!result) return error_text(result.error());
   std::string text;
-  for (const Item& item : *result) text += (text.empty() ? "" : ", ") + std::string(item.type_name()) + ":" + item.text();
+  for (const Item& item : *result)
+    text += (text.empty() ? "" : ", ") + std::string(item.type_name()) + ":" + item.text();
   return text;
 }
 

@@ -25,7 +25,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const auto document = *base::JsonDocument::parse(resource);
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   for (const bool strict : {false, true}) {
-    const auto expression = fhirpath::compile(text, {.root_type = "Observation", .strict = strict, .variables = {"codes"}});
+    const auto expression =
+        fhirpath::compile(text, {.root_type = "Observation", .strict = strict, .variables = {"codes"}});
     if (!expression) continue;
     fhirpath::Context context;
     context.today = *base::parse_date("2026-11-20");

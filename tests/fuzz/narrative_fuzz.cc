@@ -1,5 +1,5 @@
-// Searches any text, as it is and as HTML, with the project's phrases and reads whatever they capture; compiles the text's
-// first line as a pattern. Whatever comes in, mentions lie inside the text and inside their sentence.
+// Searches any text, as it is and as HTML, with the project's phrases and reads whatever they capture; compiles the
+// text's first line as a pattern. Whatever comes in, mentions lie inside the text and inside their sentence.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -48,9 +48,15 @@ void check(const narrative::Lexicon& lexicon, std::string_view text) {
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const auto lexicon = *narrative::Lexicon::compile(
-      {{"pain"}, {"no pain"}, {"pt .. failed"}, {"fell .. {date}"}, {"for {duration}"}, {"pain {score}"}, {"{number} mg"}, {"(?P<x>\\S+) to \\S+"}}, {},
-      rules());
+  static const auto lexicon = *narrative::Lexicon::compile({{"pain"},
+                                                            {"no pain"},
+                                                            {"pt .. failed"},
+                                                            {"fell .. {date}"},
+                                                            {"for {duration}"},
+                                                            {"pain {score}"},
+                                                            {"{number} mg"},
+                                                            {"(?P<x>\\S+) to \\S+"}},
+                                                           {}, rules());
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   check(lexicon, text);
   check(lexicon, narrative::plain_text(text));

@@ -98,8 +98,9 @@ TEST_CASE("line breaks between requests are not the beginning of one") {
 }
 
 TEST_CASE("a request that comes a byte at a time is refused when its time is up, others are answered meanwhile") {
-  const std::string opening = GENERATE(std::string{}, "POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 1000000\r\n\r\n",
-                                       "POST / HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\n");
+  const std::string opening =
+      GENERATE(std::string{}, "POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 1000000\r\n\r\n",
+               "POST / HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\n");
   TestServer test({.read = soon});
   auto slow = crowd(test, 50, opening);
   bool answered_others = false;
@@ -183,15 +184,17 @@ TEST_CASE("a compressed body is refused and never unpacked") {
   TestServer test;
   RawClient client(test.port());
   const std::string gzip = "\x1f\x8b\x08" + std::string(1000, 'z');
-  CHECK(
-      client.ask("POST /echo HTTP/1.1\r\nHost: test\r\nContent-Encoding: gzip\r\nContent-Length: " + std::to_string(gzip.size()) + "\r\n\r\n" + gzip).status ==
-      415);
+  CHECK(client
+            .ask("POST /echo HTTP/1.1\r\nHost: test\r\nContent-Encoding: gzip\r\nContent-Length: " +
+                 std::to_string(gzip.size()) + "\r\n\r\n" + gzip)
+            .status == 415);
 }
 
 TEST_CASE("no field can claim another address") {
   TestServer test({}, {.host = "0.0.0.0"});
   const auto claiming = [](const std::string& address) {
-    return "GET / HTTP/1.1\r\nHost: localhost\r\nREMOTE_ADDR: " + address + "\r\nX-Forwarded-For: " + address + "\r\n\r\n";
+    return "GET / HTTP/1.1\r\nHost: localhost\r\nREMOTE_ADDR: " + address + "\r\nX-Forwarded-For: " + address +
+           "\r\n\r\n";
   };
   RawClient near(test.port());
   CHECK(near.ask(claiming("6.6.6.6")).body == "GET /? 0 loopback");
@@ -249,7 +252,8 @@ TEST_CASE("bodies together have a limit, but small requests and later ones are a
   TestServer test({.bodies_in_flight = 100'000});
   const bool chunked = GENERATE(false, true);
   const std::string body(80'000, 'x');
-  const std::string in_chunks = "POST /echo HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n13880\r\n" + body + "\r\n0\r\n\r\n";
+  const std::string in_chunks =
+      "POST /echo HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n13880\r\n" + body + "\r\n0\r\n\r\n";
   const std::string request = chunked ? in_chunks : post("/echo", body);
   RawClient holder(test.port());
   holder.send(post("/wait", body));

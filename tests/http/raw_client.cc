@@ -27,7 +27,8 @@ std::size_t content_length(std::string_view head) {
 
 } // namespace
 
-RawClient::RawClient(std::uint16_t port, std::string_view host, int receive_buffer) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+RawClient::RawClient(std::uint16_t port, std::string_view host, int receive_buffer)
+    : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
   if (receive_buffer) ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
   const int at_once = 1;
   ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
@@ -42,7 +43,8 @@ RawClient::~RawClient() {
   if (socket_ >= 0) ::close(socket_);
 }
 
-RawClient::RawClient(RawClient&& other) noexcept : socket_(std::exchange(other.socket_, -1)), buffer_(std::move(other.buffer_)) {}
+RawClient::RawClient(RawClient&& other) noexcept
+    : socket_(std::exchange(other.socket_, -1)), buffer_(std::move(other.buffer_)) {}
 
 bool RawClient::send(std::string_view bytes) {
   if (socket_ < 0) return false;

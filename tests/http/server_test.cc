@@ -75,7 +75,8 @@ TEST_CASE("pipelined requests are answered in order") {
   TestServer test;
   RawClient client(test.port());
   std::string requests;
-  for (int i = 0; i < 100; ++i) requests += i % 3 ? get('/' + std::to_string(i)) : post('/' + std::to_string(i), std::string(300, 'b'));
+  for (int i = 0; i < 100; ++i)
+    requests += i % 3 ? get('/' + std::to_string(i)) : post('/' + std::to_string(i), std::string(300, 'b'));
   CHECK(client.send(requests));
   for (int i = 0; i < 100; ++i) {
     const auto reply = client.receive();
@@ -118,7 +119,8 @@ TEST_CASE("a status without content has neither body nor length") {
 
 TEST_CASE("the connection closes when the client or its version says so") {
   TestServer test;
-  for (const std::string_view request : {"GET / HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n", "GET / HTTP/1.0\r\n\r\n"}) {
+  for (const std::string_view request :
+       {"GET / HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n", "GET / HTTP/1.0\r\n\r\n"}) {
     RawClient client(test.port());
     const RawReply reply = client.ask(request);
     CHECK(reply.status == 200);

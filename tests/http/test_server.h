@@ -38,7 +38,9 @@ inline bool eventually(const std::function<bool()>& condition) {
   return true;
 }
 
-inline Reply error_page(int status, std::string_view sentence) { return {.status = status, .content_type = "text/plain", .body = std::string(sentence)}; }
+inline Reply error_page(int status, std::string_view sentence) {
+  return {.status = status, .content_type = "text/plain", .body = std::string(sentence)};
+}
 
 // "METHOD path?query body-size loopback"; /throw throws, /wait waits for the gate, /large answers 64 MiB, /empty is a
 // 204, /echo sends the body back, /split tries to add a field through a value.
@@ -50,8 +52,8 @@ inline asio::awaitable<Reply> answer(Request request, Gate& gate) {
   else if (request.path == "/empty") reply.status = 204;
   else if (request.path == "/echo") reply.body = std::move(request.body);
   else
-    reply.body =
-        request.method + ' ' + request.path + '?' + request.query + ' ' + std::to_string(request.body.size()) + (request.loopback ? " loopback" : " remote");
+    reply.body = request.method + ' ' + request.path + '?' + request.query + ' ' + std::to_string(request.body.size()) +
+                 (request.loopback ? " loopback" : " remote");
   if (request.path == "/split") reply.headers.push_back({"Location", "/a\r\nSet-Cookie: b=c"});
   co_return reply;
 }
@@ -71,7 +73,8 @@ struct TestServer {
 inline std::string get(std::string_view path) { return "GET " + std::string(path) + " HTTP/1.1\r\nHost: test\r\n\r\n"; }
 
 inline std::string post(std::string_view path, std::string_view body) {
-  return "POST " + std::string(path) + " HTTP/1.1\r\nHost: test\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+  return "POST " + std::string(path) + " HTTP/1.1\r\nHost: test\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\n\r\n" + std::string(body);
 }
 
 } // namespace signpost::http::test

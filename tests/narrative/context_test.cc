@@ -9,12 +9,14 @@ std::string reading(std::string_view text) {
   static constexpr const char* patterns[] = {"fracture", "kyphoplasty", "bone cement", "NKDA"};
   std::vector<Phrase> phrases;
   for (const char* pattern : patterns) phrases.push_back({pattern});
-  const auto lexicon = Lexicon::compile(std::move(phrases), {}, context_rules(read_text(phrase_folder() / "context.json")));
+  const auto lexicon =
+      Lexicon::compile(std::move(phrases), {}, context_rules(read_text(phrase_folder() / "context.json")));
   REQUIRE(lexicon);
   const auto mentions = lexicon->find(text, base::parse_date("2026-11-20"));
   REQUIRE(mentions.size() == 1);
   const Mention& mention = mentions.front();
-  return std::string(to_string(mention.assertion)) + (mention.section.empty() ? "" : " in " + std::string(mention.section));
+  return std::string(to_string(mention.assertion)) +
+         (mention.section.empty() ? "" : " in " + std::string(mention.section));
 }
 
 // The day that the entry around the one phrase states.

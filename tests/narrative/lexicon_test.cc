@@ -10,7 +10,8 @@ constexpr const char* small_rules = R"({
   "triggers": [
     {"says": "negated", "commas": "list", "texts": ["no", "without"]},
     {"says": "negated", "texts": ["denies"]},
-    {"says": "negated", "direction": "backward", "commas": "stop", "maxWords": 4, "texts": ["was ruled out", "resolved"]},
+    {"says": "negated", "direction": "backward", "commas": "stop", "maxWords": 4, "texts": [
+      "was ruled out", "resolved"]},
     {"says": "negated", "direction": "backward", "commas": "stop", "endsItem": true, "texts": [": no", "ruled out"]},
     {"says": "negated", "commas": "list", "texts": ["ruled out"]},
     {"says": "historical", "direction": "backward", "maxWords": 4, "texts": ["in 2020"]},
@@ -40,7 +41,8 @@ Lexicon lexicon_of(std::vector<Phrase> phrases, const Macros& macros = {}) {
 std::string read(const Lexicon& lexicon, std::string_view text) {
   std::string result;
   for (const Mention& mention : lexicon.find(text, base::parse_date("2026-11-20"))) {
-    result += (result.empty() ? "" : " ") + std::to_string(mention.phrase) + ":" + std::string(to_string(mention.assertion));
+    result +=
+        (result.empty() ? "" : " ") + std::to_string(mention.phrase) + ":" + std::string(to_string(mention.assertion));
   }
   return result;
 }
@@ -124,7 +126,8 @@ TEST_CASE("of two figures the nearer one belongs to a phrase", "[lexicon]") {
 }
 
 TEST_CASE("the longest phrase of a group wins", "[lexicon]") {
-  const Lexicon lexicon = lexicon_of({{"pain", 1}, {"pain (?:resolved|gone)", 1}, {"resolved", 2}, {"pain resolved", 1}});
+  const Lexicon lexicon =
+      lexicon_of({{"pain", 1}, {"pain (?:resolved|gone)", 1}, {"resolved", 2}, {"pain resolved", 1}});
   CHECK(read(lexicon, "pain resolved") == "1:affirmed 2:affirmed");
   CHECK(read(lexicon, "pain, resolved") == "0:affirmed 2:affirmed");
 }
@@ -150,7 +153,8 @@ TEST_CASE("a gap holds up to six words of the sentence and no turn of thought", 
 }
 
 TEST_CASE("each alternative at the end of a pattern has the boundary that its last sign needs", "[lexicon]") {
-  const Lexicon lexicon = lexicon_of({{"loss of (?:half|\\d+ ?(?:mm|%|\\)))"}, {"at {part}"}, {"pain(?:ful|)"}}, {{"part", "\\d+%|\\d+ cm"}});
+  const Lexicon lexicon = lexicon_of({{"loss of (?:half|\\d+ ?(?:mm|%|\\)))"}, {"at {part}"}, {"pain(?:ful|)"}},
+                                     {{"part", "\\d+%|\\d+ cm"}});
   CHECK(read(lexicon, "Loss of half, loss of 35%. Loss of 35 %") == "0:affirmed 0:affirmed 0:affirmed");
   CHECK(read(lexicon, "loss of 3mm") == "0:affirmed");
   CHECK(read(lexicon, "loss of halves, loss of 3mmHg").empty());
@@ -160,7 +164,8 @@ TEST_CASE("each alternative at the end of a pattern has the boundary that its la
 }
 
 TEST_CASE("a phrase may be limited to sections", "[lexicon]") {
-  const Lexicon lexicon = lexicon_of({{"cement", 0, {"plan"}}, {"NKDA", 0, {"plan"}}, {"bone"}, {"bone cement", 0, {"family"}}});
+  const Lexicon lexicon =
+      lexicon_of({{"cement", 0, {"plan"}}, {"NKDA", 0, {"plan"}}, {"bone"}, {"bone cement", 0, {"family"}}});
   CHECK(read(lexicon, "PLAN: sulfa, bone cement") == "2:affirmed 0:affirmed");
   CHECK(read(lexicon, "Bone cement and NKDA.\nMSK: bone cement") == "2:affirmed 2:affirmed");
   CHECK(read(lexicon, "Plan: NKDA") == "1:affirmed");
@@ -183,7 +188,10 @@ TEST_CASE("phrases begin and end at word boundaries", "[lexicon]") {
 }
 
 TEST_CASE("captures carry their name, text and place", "[lexicon]") {
-  const Lexicon lexicon = lexicon_of({{"from {date} to {date}"}, {"{brace} for {duration}"}, {"(?P<level>[TL]\\d+) (?P<level>[TL]\\d+)"}, {"pain {score}"}},
+  const Lexicon lexicon = lexicon_of({{"from {date} to {date}"},
+                                      {"{brace} for {duration}"},
+                                      {"(?P<level>[TL]\\d+) (?P<level>[TL]\\d+)"},
+                                      {"pain {score}"}},
                                      {{"brace", "(?:TLSO|{corset})"}, {"corset", "corset"}});
   const std::string text = "Brace from 9/28 to Nov 3. Corset for six weeks. L1 L2, pain 8/10.";
   const auto mentions = lexicon.find(text, {});
@@ -206,7 +214,8 @@ TEST_CASE("sentences end where they do", "[sentences]") {
   const Lexicon lexicon = lexicon_of({{"^pain"}});
   CHECK(read(lexicon, "Pain.") == "0:affirmed");
   CHECK(read(lexicon, "Seen at L1. Pain") == "0:affirmed");
-  CHECK(read(lexicon, "ok; pain! pain\npain\n- pain\n2) pain | pain") == "0:affirmed 0:affirmed 0:affirmed 0:affirmed 0:affirmed 0:affirmed");
+  CHECK(read(lexicon, "ok; pain! pain\npain\n- pain\n2) pain | pain") ==
+        "0:affirmed 0:affirmed 0:affirmed 0:affirmed 0:affirmed 0:affirmed");
   CHECK(read(lexicon, "Relief.Pain") == "0:affirmed");
   CHECK(read(lexicon, "Dr. pain, 6.5 pain, J. Pain").empty());
   CHECK(read(lexicon, "A long line that an editor has wrapped in the middle\npain").empty());
@@ -236,7 +245,8 @@ TEST_CASE("entries carry the date they state", "[sentences]") {
   const auto dates = [&](std::string_view text) {
     std::string result;
     for (const Mention& mention : lexicon.find(text, base::parse_date("2026-11-20"))) {
-      result += (mention.stated_date ? base::to_string(*mention.stated_date) : "none") + ":" + std::string(to_string(mention.assertion)) + " ";
+      result += (mention.stated_date ? base::to_string(*mention.stated_date) : "none") + ":" +
+                std::string(to_string(mention.assertion)) + " ";
     }
     return result;
   };
@@ -254,7 +264,8 @@ TEST_CASE("entries carry the date they state", "[sentences]") {
 }
 
 TEST_CASE("every broken pattern is reported, with its place", "[lexicon]") {
-  const std::vector<Phrase> phrases{{"good"}, {"{nowhere} pain"}, {"open ["}, {"x*"}, {"back (?:pain"}, {"{loop}"}, {""}};
+  const std::vector<Phrase> phrases{{"good"},         {"{nowhere} pain"}, {"open ["}, {"x*"},
+                                    {"back (?:pain"}, {"{loop}"},         {""}};
   const auto lexicon = Lexicon::compile(phrases, {{"loop", "a {loop}"}}, context_rules(small_rules));
   REQUIRE_FALSE(lexicon);
   REQUIRE(lexicon.error().size() == 6);

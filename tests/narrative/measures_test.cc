@@ -12,7 +12,8 @@ base::Date day(std::string_view text) { return *base::parse_date(text); }
 std::string dates(std::string_view text, std::optional<base::Date> written_on = day("2026-11-20")) {
   const auto interval = parse_clinical_date(text, written_on);
   if (!interval) return "nothing";
-  return interval->single_day() ? base::to_string(interval->first) : base::to_string(interval->first) + ".." + base::to_string(interval->last);
+  return interval->single_day() ? base::to_string(interval->first)
+                                : base::to_string(interval->first) + ".." + base::to_string(interval->last);
 }
 
 } // namespace

@@ -37,7 +37,9 @@ inline ContextRules context_rules(const std::string& text) {
   return *std::move(rules);
 }
 
-inline std::filesystem::path phrase_folder() { return std::filesystem::path(SIGNPOST_SOURCE_DIR) / "policies/shared/phrases"; }
+inline std::filesystem::path phrase_folder() {
+  return std::filesystem::path(SIGNPOST_SOURCE_DIR) / "policies/shared/phrases";
+}
 
 // Rules and phrases of the project, with what the authors say each phrase tells.
 struct PhraseFiles {
@@ -94,7 +96,9 @@ struct PhraseFiles {
 
 private:
   void add(base::Json phrase, std::vector<std::string>& values) {
-    const auto told = [&](std::string_view key, const char* otherwise) { return phrase[key] ? std::string(phrase[key].string()) : std::string(otherwise); };
+    const auto told = [&](std::string_view key, const char* otherwise) {
+      return phrase[key] ? std::string(phrase[key].string()) : std::string(otherwise);
+    };
     Meaning meaning{.value = std::string(phrase["value"].string()),
                     .member = std::string(phrase["member"].string()),
                     .affirmed = told("affirmed", "yes"),

@@ -19,7 +19,9 @@ TEST_CASE("entities are decoded once", "[plain_text]") {
 }
 
 TEST_CASE("what is not content disappears", "[plain_text]") {
-  CHECK(plain_text("<head><title>x</title></head>a<script>if (a<b) no()</script>b<!-- no pain --><style>p{}</style>c") == "abc");
+  CHECK(
+      plain_text("<head><title>x</title></head>a<script>if (a<b) no()</script>b<!-- no pain --><style>p{}</style>c") ==
+      "abc");
   CHECK(plain_text("a<script src='x'/>b") == "ab");
 }
 

@@ -63,7 +63,8 @@ std::string with_single_spaces(std::string text) {
 TEST_CASE("what a pattern cannot do without") {
   CHECK(shown("\\b(?:kyphoplasty)\\b") == "<kyphoplasty>");
   CHECK(shown("Marrow\\s+Edema") == "marrow_edema");
-  CHECK(shown("\\b(?:(?:before|on|prior\\s+to)\\s+admission)\\b") == "<before_admission>|<on_admission>|<prior_to_admission>");
+  CHECK(shown("\\b(?:(?:before|on|prior\\s+to)\\s+admission)\\b") ==
+        "<before_admission>|<on_admission>|<prior_to_admission>");
   CHECK(shown("(?:o|)edema") == "edema|oedema");
   CHECK(shown("\\b(?:fracture\\s+.+|edema\\s+\\w+)") == "<edema_|<fracture_");
   CHECK(shown("fracture\\s+((?:\\S+\\s+){0,6}?)healed") == "fracture_ healed");
@@ -76,18 +77,21 @@ TEST_CASE("what a pattern cannot do without") {
 }
 
 TEST_CASE("a pattern's first texts lead if every match begins with one of them") {
-  for (const char* pattern : {"edema", "\\b(?:edema)\\b", "\\b(?:severe\\s+)?pain", "\\b(?:bone\\s+.+|marrow\\s+\\w+)", "(?:bone|marrow)+\\s+edema"}) {
+  for (const char* pattern : {"edema", "\\b(?:edema)\\b", "\\b(?:severe\\s+)?pain", "\\b(?:bone\\s+.+|marrow\\s+\\w+)",
+                              "(?:bone|marrow)+\\s+edema"}) {
     INFO(pattern);
     CHECK(required_texts(pattern).leads);
   }
-  for (const char* pattern : {"\\w+ edema", "\\s+edema", "(?:\\s|-)edema", "(?:bone )*edema", "a.+edema", "\\b(?:bone\\s+|\\w+edema)", ".*edema"}) {
+  for (const char* pattern : {"\\w+ edema", "\\s+edema", "(?:\\s|-)edema", "(?:bone )*edema", "a.+edema",
+                              "\\b(?:bone\\s+|\\w+edema)", ".*edema"}) {
     INFO(pattern);
     CHECK_FALSE(required_texts(pattern).leads);
   }
 }
 
 TEST_CASE("nothing is required where anything may stand or the syntax is not known") {
-  for (const char* pattern : {"\\w+", "(?:pain)?", "(?:pain)*", "pain|\\w", "\\pLpain", "(?s)pain", "[^a]", "é", "pain{,2}"}) {
+  for (const char* pattern :
+       {"\\w+", "(?:pain)?", "(?:pain)*", "pain|\\w", "\\pLpain", "(?s)pain", "[^a]", "é", "pain{,2}"}) {
     INFO(pattern);
     CHECK(shown(pattern).empty());
   }
@@ -96,7 +100,8 @@ TEST_CASE("nothing is required where anything may stand or the syntax is not kno
 TEST_CASE("a sentence that a phrase is found in holds what the phrase requires") {
   const PhraseFiles files = PhraseFiles::read();
   std::vector<std::string> sentences;
-  for (const auto& table : std::filesystem::directory_iterator(std::filesystem::path(SIGNPOST_SOURCE_DIR) / "tests/cases/narrative")) {
+  for (const auto& table :
+       std::filesystem::directory_iterator(std::filesystem::path(SIGNPOST_SOURCE_DIR) / "tests/cases/narrative")) {
     std::istringstream lines(read_text(table.path()));
     for (std::string line; std::getline(lines, line);) sentences.push_back(to_lower(line));
   }
@@ -119,14 +124,16 @@ TEST_CASE("a sentence that a phrase is found in holds what the phrase requires")
 }
 
 TEST_CASE("a prefilter names the phrases whose every set is met in order, and where they can begin") {
-  const Prefilter prefilter({required_texts("bone.+edema"), required_texts("edema"), required_texts("\\w"), required_texts("\\w+ edema")});
+  const Prefilter prefilter(
+      {required_texts("bone.+edema"), required_texts("edema"), required_texts("\\w"), required_texts("\\w+ edema")});
   Prefilter::Sentence sentence(prefilter);
   const auto possible = [&](std::string_view text) {
     sentence.begin();
     for (std::uint32_t end = 1; end <= text.size(); ++end) {
       for (std::uint32_t i = 0; i < prefilter.texts().size(); ++i) {
         const std::string& required = prefilter.texts()[i].text;
-        if (text.substr(0, end).ends_with(required)) sentence.found(i, end - static_cast<std::uint32_t>(required.size()), end);
+        if (text.substr(0, end).ends_with(required))
+          sentence.found(i, end - static_cast<std::uint32_t>(required.size()), end);
       }
     }
     auto phrases = sentence.possible_phrases();

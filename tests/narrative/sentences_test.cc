@@ -54,7 +54,8 @@ void read_table(const std::filesystem::path& table, std::vector<Case>& cases) {
 
 std::vector<Case> read_cases() {
   std::vector<std::filesystem::path> tables;
-  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(SIGNPOST_SOURCE_DIR) / "tests/cases/narrative")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::filesystem::path(SIGNPOST_SOURCE_DIR) / "tests/cases/narrative")) {
     if (entry.path().extension() == ".txt") tables.push_back(entry.path());
   }
   std::sort(tables.begin(), tables.end());
@@ -108,9 +109,12 @@ TEST_CASE("narrative-table: clinical sentences are understood", "[phrases][narra
 
   std::cout << "phrases, " << cases.size() << " sentences" << std::fixed << std::setprecision(3) << '\n';
   for (const auto& [value, score] : scores) {
-    std::cout << "  " << std::left << std::setw(24) << value << "precision " << score.precision() << "  recall " << score.recall() << '\n';
+    std::cout << "  " << std::left << std::setw(24) << value << "precision " << score.precision() << "  recall "
+              << score.recall() << '\n';
   }
-  std::cout << "  " << std::left << std::setw(24) << "all" << "precision " << all.precision() << "  recall " << all.recall() << '\n' << misread.str();
+  std::cout << "  " << std::left << std::setw(24) << "all" << "precision " << all.precision() << "  recall "
+            << all.recall() << '\n'
+            << misread.str();
   CHECK(all.precision() >= 0.97);
   CHECK(all.recall() >= 0.85);
 }

@@ -15,21 +15,30 @@ const std::vector<policy::SourceFile>& files() {
       {"shared/value-sets/ValueSet-work.json", R"json({"resourceType":"ValueSet","id":"work","compose":{"include":[
         {"system":"http://www.ama-assn.org/go/cpt","concept":[{"code":"99991"},{"code":"99992"}]}]}})json"},
       {"shared/value-sets/ValueSet-rust.json", R"json({"resourceType":"ValueSet","id":"rust","compose":{"include":[
-        {"system":"http://snomed.info/sct","filter":[{"property":"display","op":"regex","value":"\\brust(y|ed)?\\b"}]}]}})json"},
+        {"system":"http://snomed.info/sct","filter":[{"property":"display","op":"regex",
+          "value":"\\brust(y|ed)?\\b"}]}]}})json"},
       {"shared/values/all.json", R"json({
         "domains": [{"id":"steps","members":["one","two","three","four"],"entries":[
-          {"members":["one"],"texts":["one"]},{"members":["two"],"texts":["two"]},{"members":["three"],"texts":["three"]},{"members":["four"],"texts":["four"]}]}],
+          {"members":["one"],"texts":["one"]},{"members":["two"],"texts":["two"]},{"members":["three"],"texts":[
+            "three"]},{"members":["four"],"texts":["four"]}]}],
         "values": [
-          {"id":"began","kind":"dates","scope":"patient","latest":[{"resource":"Condition","value":"onset.ofType(dateTime) | onset.ofType(Age)"}]},
-          {"id":"rust","kind":"finding","scope":"patient","latest":[{"resource":"Observation","code":"rust","means":"yes"},
+          {"id":"began","kind":"dates","scope":"patient","latest":[{"resource":"Condition",
+            "value":"onset.ofType(dateTime) | onset.ofType(Age)"}]},
+          {"id":"rust","kind":"finding","scope":"patient","latest":[{"resource":"Observation","code":"rust",
+            "means":"yes"},
              {"resource":"Observation","where":"code.text = 'looked at'","means":"unknown"}]},
-          {"id":"worn","kind":"finding","scope":"patient","latest":[{"resource":"Observation","where":"code.text = 'worn'","means":"yes"}]},
+          {"id":"worn","kind":"finding","scope":"patient","latest":[{"resource":"Observation",
+            "where":"code.text = 'worn'","means":"yes"}]},
           {"id":"tool","kind":"coded","scope":"order","members":["hammer","saw"],"exclusive":true,"ranked":[
-             {"order":true,"where":"orderDetail.text = 'hammer'","means":"hammer"},{"order":true,"where":"orderDetail.text = 'saw'","means":"saw"}]},
-          {"id":"score","kind":"number","scope":"patient","latest":[{"resource":"Observation","where":"code.text = 'score'","value":"value.ofType(Quantity).value"}]},
-          {"id":"days","kind":"number","scope":"patient","bridgeDays":3,"spans":[{"resource":"Procedure","value":"performed.ofType(Period)"},
+             {"order":true,"where":"orderDetail.text = 'hammer'","means":"hammer"},{"order":true,
+               "where":"orderDetail.text = 'saw'","means":"saw"}]},
+          {"id":"score","kind":"number","scope":"patient","latest":[{"resource":"Observation",
+            "where":"code.text = 'score'","value":"value.ofType(Quantity).value"}]},
+          {"id":"days","kind":"number","scope":"patient","bridgeDays":3,"spans":[{"resource":"Procedure",
+            "value":"performed.ofType(Period)"},
              {"resource":"MedicationDispense","value":"whenHandedOver","days":"daysSupply.value"}]},
-          {"id":"steps","kind":"members","scope":"order","domain":"steps","levels":true,"ranked":[{"order":true,"text":"bodySite.text"}]},
+          {"id":"steps","kind":"members","scope":"order","domain":"steps","levels":true,"ranked":[{"order":true,
+            "text":"bodySite.text"}]},
           {"id":"count","kind":"number","scope":"orderSet","countOverOrders":"work"}]})json"},
       {"shared/questions/item.json", R"json({"id":"item","title":"the matter","ask":"State the matter.","questions":[
         {"linkId":"began","text":"When did it begin?","value":"began"},
@@ -39,17 +48,24 @@ const std::vector<policy::SourceFile>& files() {
         {"linkId":"days","text":"From when to when?","value":"days","period":true},
         {"linkId":"steps","text":"Which steps?","value":"steps"},
         {"linkId":"which","text":"Which apply?","whichApply":{"rust":"rust"}}]})json"},
-      {"maker/payer.json", R"json({"id":"maker","label":"Maker","names":["maker"],"defaultLine":"commercial","products":[]})json"},
-      {"guild/payer.json", R"json({"id":"guild","label":"Guild","names":["guild"],"defaultLine":"commercial","products":[]})json"},
+      {"maker/payer.json", R"json({"id":"maker","label":"Maker","names":["maker"],"defaultLine":"commercial",)json"
+                           R"json("products":[]})json"},
+      {"guild/payer.json", R"json({"id":"guild","label":"Guild","names":["guild"],"defaultLine":"commercial",)json"
+                           R"json("products":[]})json"},
       {"guild/rule/2026-01-01.json",
-       R"json({"payer":"guild","number":"R","title":"Rule","effective":"2026-01-01","source":"s","provisional":"confirm it.","lines":["commercial"],
+       R"json({"payer":"guild","number":"R","title":"Rule","effective":"2026-01-01","source":"s",
+         "provisional":"confirm it.","lines":["commercial"],
         "services":[{"id":"work","title":"work","codes":"work","section":"R","criteria":
-          {"id":"guild-worn","title":"worn","value":"worn","is":"yes","item":"item"},"otherwise":{"determination":"not-covered","section":"R","reason":"no"}}]})json"},
+          {"id":"guild-worn","title":"worn","value":"worn","is":"yes","item":"item"},
+            "otherwise":{"determination":"not-covered","section":"R","reason":"no"}}]})json"},
       {"guild/rule/2026-06-01.json",
-       R"json({"payer":"guild","number":"R","title":"Rule","effective":"2026-06-01","source":"s","provisional":"confirm it.","lines":["commercial"],
+       R"json({"payer":"guild","number":"R","title":"Rule","effective":"2026-06-01","source":"s",
+         "provisional":"confirm it.","lines":["commercial"],
         "services":[{"id":"work","title":"work","codes":"work","section":"R","criteria":
-          {"id":"guild-tool","title":"hammer","value":"tool","is":["hammer"],"item":"item"},"otherwise":{"determination":"not-covered","section":"R","reason":"no"}}]})json"},
-      {"maker/labour/2026-01-01.json", R"json({"payer":"maker","number":"W","title":"Work","effective":"2026-01-01","source":"s","lines":["commercial"],
+          {"id":"guild-tool","title":"hammer","value":"tool","is":["hammer"],"item":"item"},
+            "otherwise":{"determination":"not-covered","section":"R","reason":"no"}}]})json"},
+      {"maker/labour/2026-01-01.json",
+       R"json({"payer":"maker","number":"W","title":"Work","effective":"2026-01-01","source":"s","lines":["commercial"],
         "services":[{"id":"work","title":"work","codes":"work","section":"W","criteria":{"id":"root","all":[
           {"id":"no-saw","not":{"id":"saw","title":"saw","value":"tool","is":["saw"],"item":"item"}},
           {"id":"rule","title":"the guild's rule","policy":"guild/rule"}]},
@@ -71,26 +87,32 @@ const policy::Catalog& catalog() {
 // A chart and its orders, alive as long as what borrows from them.
 class World {
 public:
-  World(std::string_view orders, std::string_view chart) : orders_(parsed(orders)), resources_(parsed(chart)), chart_("pt") {
+  World(std::string_view orders, std::string_view chart)
+      : orders_(parsed(orders)), resources_(parsed(chart)), chart_("pt") {
     std::vector<base::Json> list;
     for (base::Json order : orders_.root()) list.push_back(order);
     for (base::Json resource : resources_.root()) chart_.add(resource);
     for (const char* type : {"Observation", "Condition"}) chart_.set_completeness(type, fhir::Completeness::complete);
-    facts_ = std::make_unique<policy::Facts>(catalog().values(), catalog().phrases(), catalog().items(), chart_, list, *base::parse_date("2026-11-20"));
+    facts_ = std::make_unique<policy::Facts>(catalog().values(), catalog().phrases(), catalog().items(), chart_, list,
+                                             *base::parse_date("2026-11-20"));
     facts_->begin_order();
   }
   policy::Facts& facts() { return *facts_; }
-  const policy::Reading& read(std::string_view value, std::size_t order = 0) { return facts_->read(*catalog().values().find(value), order, {}); }
+  const policy::Reading& read(std::string_view value, std::size_t order = 0) {
+    return facts_->read(*catalog().values().find(value), order, {});
+  }
 
   // A criterion written as JSON, judged on the day of signing.
   Truth judge(const std::string& json, std::string_view day = "2026-11-20") {
     base::Issues issues;
     sources_.push_back(std::make_unique<policy::SourceFile>(policy::SourceFile{"c.json", json}));
     authors_.push_back(std::make_unique<policy::AuthorFile>(*sources_.back(), issues));
-    criteria_.push_back(std::make_unique<policy::Criterion>(policy::read_criterion(*authors_.back(), authors_.back()->root(), catalog().values(), "s")));
+    criteria_.push_back(std::make_unique<policy::Criterion>(
+        policy::read_criterion(*authors_.back(), authors_.back()->root(), catalog().values(), "s")));
     for (const base::Issue& issue : issues.list()) UNSCOPED_INFO(issue.message);
     REQUIRE_FALSE(issues.has_errors());
-    finding_ = policy::judge(*criteria_.back(), *facts_, {.order = 0, .level = {}, .date_of_service = *base::parse_date(day), .assumptions = {}});
+    finding_ = policy::judge(*criteria_.back(), *facts_,
+                             {.order = 0, .level = {}, .date_of_service = *base::parse_date(day), .assumptions = {}});
     return finding_.truth;
   }
   const policy::Finding& finding() const { return finding_; }
@@ -111,24 +133,31 @@ private:
 };
 
 std::string order(std::string_view code, std::string_view more = "") {
-  return R"({"resourceType":"ServiceRequest","id":"o)" + std::string(code) + R"(","status":"draft","intent":"order","authoredOn":"2026-11-20",
+  return R"({"resourceType":"ServiceRequest","id":"o)" + std::string(code) +
+         R"(","status":"draft","intent":"order","authoredOn":"2026-11-20",
     "code":{"coding":[{"system":"http://www.ama-assn.org/go/cpt","code":")" +
          std::string(code) + R"("}]})" + std::string(more) + "}";
 }
 
-std::string response(std::string_view items, std::string_view authored = "2026-11-20", std::string_view more = R"("status":"completed")") {
-  return R"({"resourceType":"QuestionnaireResponse","id":"qr","questionnaire":"https://any.example/fhir/Questionnaire/item|3",)" + std::string(more) +
+std::string response(std::string_view items, std::string_view authored = "2026-11-20",
+                     std::string_view more = R"("status":"completed")") {
+  return R"({"resourceType":"QuestionnaireResponse","id":"qr",)"
+      R"("questionnaire":"https://any.example/fhir/Questionnaire/item|3",)" + std::string(more) +
          R"(,"authored":")" + std::string(authored) + R"(","item":)" + std::string(items) + "}";
 }
 
-const std::string early = R"({"id":"early","title":"t","value":"began","daysUntil":"dateOfService","atMost":42,"item":"item"})";
-const std::string late = R"({"id":"late","title":"t","value":"began","daysUntil":"dateOfService","moreThan":42,"item":"item"})";
+const std::string early = R"({"id":"early","title":"t","value":"began","daysUntil":"dateOfService","atMost":42,)"
+    R"("item":"item"})";
+const std::string late = R"({"id":"late","title":"t","value":"began","daysUntil":"dateOfService","moreThan":42,)"
+    R"("item":"item"})";
 const std::string worn = R"({"id":"worn","title":"t","value":"worn","is":"yes","item":"item"})";
-const std::string rust = R"({"id":"rust","title":"t","value":"rust","is":"yes","item":"item","presumeAbsent":["Observation"]})";
+const std::string rust = R"({"id":"rust","title":"t","value":"rust","is":"yes","item":"item",)"
+    R"("presumeAbsent":["Observation"]})";
 
 policy::Decision decide(World& world, std::string_view payer) {
   static std::vector<std::unique_ptr<base::JsonDocument>> coverages;
-  auto parsed = base::JsonDocument::parse(R"({"resourceType":"Coverage","id":"c","status":"active","payor":[{"display":")" + std::string(payer) + R"("}]})");
+  auto parsed = base::JsonDocument::parse(R"({"resourceType":"Coverage","id":"c","status":"active",)"
+      R"("payor":[{"display":")" + std::string(payer) + R"("}]})");
   coverages.push_back(std::make_unique<base::JsonDocument>(std::move(*parsed)));
   return policy::decide(catalog(), world.facts(), 0, coverages.back()->root());
 }
@@ -140,19 +169,23 @@ TEST_CASE("what holds whichever way an open date turns out, holds") {
   CHECK(silent.judge(R"({"id":"r","any":[)" + early + "," + late + "]}") == Truth::yes);
   CHECK(silent.finding().in_every_case);
   // Each way wants something more; only if both have it the date is moot.
-  CHECK(silent.judge(R"({"id":"r","any":[{"id":"a","all":[)" + early + "," + worn + R"(]},{"id":"b","all":[)" + late + "," + worn + "]}]}") == Truth::yes);
+  CHECK(silent.judge(R"({"id":"r","any":[{"id":"a","all":[)" + early + "," + worn + R"(]},{"id":"b","all":[)" + late +
+                     "," + worn + "]}]}") == Truth::yes);
   CHECK(silent.judge(R"({"id":"r","any":[{"id":"a","all":[)" + early + "," + worn + "]}," + late + "]}") == Truth::yes);
   World bare("[" + order("99991") + "]", "[]");
-  CHECK(bare.judge(R"({"id":"r","any":[{"id":"a","all":[)" + early + "," + worn + "]}," + late + "]}") == Truth::unknown);
+  CHECK(bare.judge(R"({"id":"r","any":[{"id":"a","all":[)" + early + "," + worn + "]}," + late + "]}") ==
+        Truth::unknown);
   CHECK_FALSE(bare.finding().in_every_case);
 }
 
 TEST_CASE("a partial date has only the cases it leaves") {
   // October: between 20 and 50 days old on the day of service.
-  World october("[" + order("99991") + "]", R"([{"resourceType":"Condition","id":"c","onsetDateTime":"2026-10","code":{"text":"x"}}])");
+  World october("[" + order("99991") + "]", R"([{"resourceType":"Condition","id":"c","onsetDateTime":"2026-10",)"
+      R"("code":{"text":"x"}}])");
   CHECK(october.judge(early) == Truth::unknown);
   CHECK(october.judge(R"({"id":"r","any":[)" + early + "," + late + "]}") == Truth::yes);
-  const std::string old = R"({"id":"old","title":"t","value":"began","daysUntil":"dateOfService","moreThan":60,"item":"item"})";
+  const std::string old = R"({"id":"old","title":"t","value":"began","daysUntil":"dateOfService","moreThan":60,)"
+      R"("item":"item"})";
   CHECK(october.judge(R"({"id":"r","any":[)" + early + "," + old + "]}") == Truth::unknown);
 }
 
@@ -161,7 +194,8 @@ TEST_CASE("something that is no member of the list is a case too") {
   const std::string hammer = R"({"id":"h","title":"t","value":"tool","is":["hammer"],"item":"item"})";
   const std::string saw = R"({"id":"s","title":"t","value":"tool","is":["saw"],"item":"item"})";
   CHECK(world.judge(R"({"id":"r","any":[)" + hammer + "," + saw + "]}") == Truth::unknown);
-  CHECK(world.judge(R"({"id":"r","any":[)" + hammer + R"(,{"id":"n","not":)" + hammer + "}]}") == Truth::unknown); // one test, not two
+  CHECK(world.judge(R"({"id":"r","any":[)" + hammer + R"(,{"id":"n","not":)" + hammer + "}]}") ==
+        Truth::unknown); // one test, not two
 }
 
 TEST_CASE("silence may be presumed, a record that leaves the matter open may not") {
@@ -176,13 +210,16 @@ TEST_CASE("silence may be presumed, a record that leaves the matter open may not
 
 TEST_CASE("criteria of another policy are those in force on the day of service, and provisional ones need a person") {
   const std::string worn_record = R"([{"resourceType":"Observation","id":"a","code":{"text":"worn"}}])";
-  World before("[" + order("99991", R"(,"occurrenceDateTime":"2026-05-31","orderDetail":[{"text":"hammer"}])") + "]", worn_record);
+  World before("[" + order("99991", R"(,"occurrenceDateTime":"2026-05-31","orderDetail":[{"text":"hammer"}])") + "]",
+               worn_record);
   const policy::Decision first = decide(before, "Maker");
   CHECK(to_string(first.outcome) == "manual-review"); // worn, under the first version
   CHECK(first.explanation == "The chart likely meets the criteria; confirm it.");
-  World without("[" + order("99991", R"(,"occurrenceDateTime":"2026-05-31","orderDetail":[{"text":"hammer"}])") + "]", "[]");
+  World without("[" + order("99991", R"(,"occurrenceDateTime":"2026-05-31",)"
+      R"("orderDetail":[{"text":"hammer"}])") + "]", "[]");
   CHECK(to_string(decide(without, "Maker").outcome) == "needs-documentation");
-  World after("[" + order("99991", R"(,"occurrenceDateTime":"2026-06-01","orderDetail":[{"text":"hammer"}])") + "]", "[]");
+  World after("[" + order("99991", R"(,"occurrenceDateTime":"2026-06-01","orderDetail":[{"text":"hammer"}])") + "]",
+              "[]");
   CHECK(to_string(decide(after, "Maker").outcome) == "manual-review"); // a hammer, under the second
   // What the payer itself rules out is no matter of the other document.
   World saw("[" + order("99991", R"(,"occurrenceDateTime":"2026-06-01","orderDetail":[{"text":"saw"}])") + "]", "[]");
@@ -220,15 +257,19 @@ TEST_CASE("units are counted over the orders of one day, and levels where more a
   CHECK(counted(order("99991")) == 1);
   CHECK(counted(order("99991") + "," + order("99992", R"(,"quantityQuantity":{"value":2})")) == 3);
   CHECK(counted(order("99991") + "," + order("11111")) == 1); // another service
-  CHECK(counted(order("99991", R"(,"occurrenceDateTime":"2026-12-01")") + "," + order("99992", R"(,"occurrenceDateTime":"2026-12-02")")) == 1);
+  CHECK(counted(order("99991", R"(,"occurrenceDateTime":"2026-12-01")") + "," +
+                order("99992", R"(,"occurrenceDateTime":"2026-12-02")")) == 1);
   CHECK(counted(order("99991", R"(,"bodySite":[{"text":"one, two and three"}])")) == 3);
-  CHECK(counted(order("99991", R"(,"bodySite":[{"text":"one"}])") + "," + order("99992", R"(,"bodySite":[{"text":"one"}])")) == 2);
+  CHECK(counted(order("99991", R"(,"bodySite":[{"text":"one"}])") + "," +
+                order("99992", R"(,"bodySite":[{"text":"one"}])")) == 2);
 }
 
 TEST_CASE("an onset told as an age is known to the year") {
   const auto began = [](std::string_view age, std::string_view birth) {
-    World world("[" + order("99991") + "]", R"([{"resourceType":"Patient","id":"pt","birthDate":")" + std::string(birth) +
-                                                R"("},{"resourceType":"Condition","id":"c","code":{"text":"x"},"onsetAge":)" + std::string(age) + "}]");
+    World world("[" + order("99991") + "]", R"([{"resourceType":"Patient","id":"pt",)"
+        R"("birthDate":")" + std::string(birth) +
+                                                R"("},{"resourceType":"Condition","id":"c","code":{"text":"x"},)"
+                                                R"("onsetAge":)" + std::string(age) + "}]");
     return world.read("began").dates;
   };
   const auto at_70 = began(R"({"value":70,"unit":"a","system":"http://unitsofmeasure.org","code":"a"})", "1948-03-14");
@@ -244,15 +285,18 @@ TEST_CASE("an onset told as an age is known to the year") {
 
 TEST_CASE("days of supply make periods, which are bridged") {
   World world("[" + order("99991") + "]", R"([
-    {"resourceType":"MedicationDispense","id":"a","status":"completed","whenHandedOver":"2026-09-01","daysSupply":{"value":14}},
-    {"resourceType":"MedicationDispense","id":"b","status":"completed","whenHandedOver":"2026-09-16","daysSupply":{"value":28}},
+    {"resourceType":"MedicationDispense","id":"a","status":"completed","whenHandedOver":"2026-09-01",
+      "daysSupply":{"value":14}},
+    {"resourceType":"MedicationDispense","id":"b","status":"completed","whenHandedOver":"2026-09-16",
+      "daysSupply":{"value":28}},
     {"resourceType":"MedicationDispense","id":"c","status":"completed","whenHandedOver":"2026-11-01"}])");
   CHECK(world.read("days").range->low == 42); // 1 September to 13 October
 }
 
 TEST_CASE("an answered questionnaire is evidence") {
   const std::string items = R"([{"linkId":"began","answer":[{"valueDate":"2026-09-30"}]},
-    {"linkId":"group","item":[{"linkId":"worn","answer":[{"valueBoolean":false}]},{"linkId":"score","answer":[{"valueInteger":7}]}]},
+    {"linkId":"group","item":[{"linkId":"worn","answer":[{"valueBoolean":false}]},{"linkId":"score","answer":[
+      {"valueInteger":7}]}]},
     {"linkId":"tool","answer":[{"valueCoding":{"code":"saw"}}]},
     {"linkId":"days","item":[{"linkId":"days.start","answer":[{"valueDate":"2026-10-01"}]}]},
     {"linkId":"steps","answer":[{"valueCoding":{"code":"two"}},{"valueCoding":{"code":"three"}}]},
@@ -280,16 +324,21 @@ TEST_CASE("only a finished, recent answer about this order counts") {
   CHECK(says(response(items, "2026-11-20", R"("status":"entered-in-error")")) == Truth::unknown);
   CHECK(says(response(items, "2025-01-01")) == Truth::unknown); // too old to speak for the present
   CHECK(says(response(items, "2026-12-24")) == Truth::unknown); // not yet given
-  CHECK(says(response(items, "2026-11-20", R"("status":"amended","basedOn":[{"reference":"ServiceRequest/o99991"}])")) == Truth::yes);
-  CHECK(says(response(items, "2026-11-20", R"("status":"completed","basedOn":[{"reference":"ServiceRequest/other"}])")) == Truth::unknown);
-  CHECK(says(response(R"([{"linkId":"worn","answer":[{"valueString":"yes"}]}])")) == Truth::unknown); // not what was asked for
+  CHECK(says(response(items, "2026-11-20", R"("status":"amended",)"
+      R"("basedOn":[{"reference":"ServiceRequest/o99991"}])")) == Truth::yes);
+  CHECK(says(response(items, "2026-11-20", R"("status":"completed",)"
+      R"("basedOn":[{"reference":"ServiceRequest/other"}])")) == Truth::unknown);
+  CHECK(says(response(R"([{"linkId":"worn",)"
+      R"("answer":[{"valueString":"yes"}]}])")) == Truth::unknown); // not what was asked for
   CHECK(says(response(R"([{"linkId":"worn"}])")) == Truth::unknown);
 }
 
 TEST_CASE("a form filled in for one order of the call tells of the patient for the others too") {
-  const std::string items = R"([{"linkId":"worn","answer":[{"valueBoolean":true}]},{"linkId":"tool","answer":[{"valueCoding":{"code":"saw"}}]}])";
+  const std::string items = R"([{"linkId":"worn","answer":[{"valueBoolean":true}]},{"linkId":"tool",)"
+      R"("answer":[{"valueCoding":{"code":"saw"}}]}])";
   World world("[" + order("99991") + "," + order("99992") + "]",
-              "[" + response(items, "2026-11-20", R"("status":"completed","basedOn":[{"reference":"ServiceRequest/o99992"}])") + "]");
+              "[" + response(items, "2026-11-20", R"("status":"completed",)"
+                  R"("basedOn":[{"reference":"ServiceRequest/o99992"}])") + "]");
   CHECK(world.read("worn", 0).finding == Truth::yes);
   CHECK(world.read("worn", 1).finding == Truth::yes);
   CHECK(world.read("tool", 0).coded.empty()); // what is so of an order is not
@@ -299,7 +348,8 @@ TEST_CASE("a form filled in for one order of the call tells of the patient for t
 TEST_CASE("an answer about an earlier episode does not date a later one") {
   const std::string items = R"([{"linkId":"began","answer":[{"valueDate":"2026-06-01"}]}])";
   const auto began = [&](std::string_view onset) {
-    World world("[" + order("99991") + "]", "[" + response(items, "2026-07-01") + R"(,{"resourceType":"Condition","id":"c","code":{"text":"x"},"onsetDateTime":")" +
+    World world("[" + order("99991") + "]", "[" + response(items, "2026-07-01") + R"(,{"resourceType":"Condition",)"
+        R"("id":"c","code":{"text":"x"},"onsetDateTime":")" +
                                                 std::string(onset) + R"("}])");
     return world.read("began").dates->first;
   };
@@ -310,7 +360,8 @@ TEST_CASE("an answer about an earlier episode does not date a later one") {
 TEST_CASE("of two answers the newer counts, whoever gave it") {
   const std::string items = R"([{"linkId":"score","answer":[{"valueDecimal":3}]}])";
   const auto score = [&](std::string_view answered, std::string_view observed) {
-    World world("[" + order("99991") + "]", "[" + response(items, answered) + R"(,{"resourceType":"Observation","id":"a","code":{"text":"score"},
+    World world("[" + order("99991") + "]", "[" + response(items, answered) +
+                                                R"(,{"resourceType":"Observation","id":"a","code":{"text":"score"},
       "effectiveDateTime":")" + std::string(observed) +
                                                 R"(","valueQuantity":{"value":8}}])");
     return world.read("score").range->low;
@@ -321,7 +372,8 @@ TEST_CASE("of two answers the newer counts, whoever gave it") {
 }
 
 TEST_CASE("an answer younger than the order goes before what the order says, an older one after") {
-  const std::string items = R"([{"linkId":"tool","answer":[{"valueCoding":{"code":"saw"}}]},{"linkId":"steps","answer":[{"valueCoding":{"code":"four"}}]}])";
+  const std::string items = R"([{"linkId":"tool","answer":[{"valueCoding":{"code":"saw"}}]},{"linkId":"steps",)"
+      R"("answer":[{"valueCoding":{"code":"four"}}]}])";
   const auto world = [&](std::string_view answered, std::string_view more) {
     return std::make_unique<World>("[" + order("99991", more) + "]", "[" + response(items, answered) + "]");
   };

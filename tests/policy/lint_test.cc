@@ -17,8 +17,10 @@ TEST_CASE("codes are written as their system writes them") {
     INFO(code);
     CHECK_FALSE(code_mistake(system, code).empty());
   };
-  for (const char* code : {"M48", "M48.50XA", "M4850XA", "m48.50xa", "C7A.1", "Z3A.20"}) good(CodeSystem::icd10cm, code);
-  for (const char* code : {"", "48.50", "MX8", "M48.", "M4.850", "M48.50XAB", "M48 50", "M48.5O.", "M8O-1"}) bad(CodeSystem::icd10cm, code);
+  for (const char* code : {"M48", "M48.50XA", "M4850XA", "m48.50xa", "C7A.1", "Z3A.20"})
+    good(CodeSystem::icd10cm, code);
+  for (const char* code : {"", "48.50", "MX8", "M48.", "M4.850", "M48.50XAB", "M48 50", "M48.5O.", "M8O-1"})
+    bad(CodeSystem::icd10cm, code);
   for (const char* code : {"0QS034Z", "0PU43JZ"}) good(CodeSystem::icd10pcs, code);
   for (const char* code : {"0QS034", "0QSO34Z", "0QI034Z", "0QS034ZZ"}) bad(CodeSystem::icd10pcs, code);
   for (const char* code : {"22513", "0200T", "3725F", "0001U"}) good(CodeSystem::cpt, code);
@@ -58,8 +60,10 @@ TEST_CASE("one changed digit, or two neighbours swapped, never passes for anothe
 }
 
 TEST_CASE("a family is the beginning of codes") {
-  for (const char* prefix : {"M", "M80", "M80.", "M80.08"}) CHECK(code_mistake(CodeSystem::icd10cm, prefix, CodeForm::family).empty());
-  for (const char* prefix : {"8", "MO", "M80-", "M80.08XABC"}) CHECK_FALSE(code_mistake(CodeSystem::icd10cm, prefix, CodeForm::family).empty());
+  for (const char* prefix : {"M", "M80", "M80.", "M80.08"})
+    CHECK(code_mistake(CodeSystem::icd10cm, prefix, CodeForm::family).empty());
+  for (const char* prefix : {"8", "MO", "M80-", "M80.08XABC"})
+    CHECK_FALSE(code_mistake(CodeSystem::icd10cm, prefix, CodeForm::family).empty());
   CHECK(code_mistake(CodeSystem::cpt, "225", CodeForm::family).empty());
   CHECK_FALSE(code_mistake(CodeSystem::cpt, "22X", CodeForm::family).empty());
 }
@@ -78,7 +82,8 @@ TEST_CASE("the fixed words of a card's summary leave room for the order's name")
 
 TEST_CASE("lint says nothing of files that do not load; loading does") {
   base::Issues loading, linting;
-  const std::vector<policy::SourceFile> files{{"acme/payer.json", "{"}, {"acme/x-1/2026-01-01.json", "[]"}, {"shared/values/a.json", ""}};
+  const std::vector<policy::SourceFile> files{
+      {"acme/payer.json", "{"}, {"acme/x-1/2026-01-01.json", "[]"}, {"shared/values/a.json", ""}};
   const auto catalog = policy::Catalog::load(files, loading);
   policy::lint(files, *catalog, *base::parse_date("2026-11-20"), linting);
   CHECK(loading.list().size() == 3);

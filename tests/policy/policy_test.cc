@@ -102,14 +102,22 @@ TEST_CASE("the smallest sets of documents that would settle the matter") {
   // Formalisation C-1: treatment alone, or onset with either of two ways.
   Tree t;
   t.truths = {{"osteoporotic", Truth::yes}, {"symptomatic", Truth::yes}, {"malignant", Truth::no}};
-  const Finding tree = t.any({t.all({t.leaf("osteoporotic", "etiology"), t.leaf("symptomatic", "pain"), t.leaf("failed", "conservative-care")}),
-                              t.all({t.leaf("osteoporotic", "etiology"), t.leaf("symptomatic", "pain"), t.leaf("lt-6w", "onset-date"),
-                                     t.any({t.leaf("hospital", "hospitalisation"), t.leaf("walking", "function")})}),
-                              t.all({t.leaf("malignant", "etiology"), t.leaf("lytic", "lesion-imaging"), t.leaf("severe", "pain")})});
+  const Finding tree =
+      t.any({t.all({t.leaf("osteoporotic", "etiology"), t.leaf("symptomatic", "pain"),
+                    t.leaf("failed", "conservative-care")}),
+             t.all({t.leaf("osteoporotic", "etiology"), t.leaf("symptomatic", "pain"), t.leaf("lt-6w", "onset-date"),
+                    t.any({t.leaf("hospital", "hospitalisation"), t.leaf("walking", "function")})}),
+             t.all({t.leaf("malignant", "etiology"), t.leaf("lytic", "lesion-imaging"), t.leaf("severe", "pain")})});
   REQUIRE(tree.truth == Truth::unknown);
-  const auto list =
-      items({{"etiology", 1}, {"pain", 1}, {"conservative-care", 1}, {"onset-date", 1}, {"hospitalisation", 2}, {"function", 1}, {"lesion-imaging", 2}});
-  CHECK(policy::sets_that_would_settle(tree, list) == Sets{{"conservative-care"}, {"onset-date", "function"}, {"onset-date", "hospitalisation"}});
+  const auto list = items({{"etiology", 1},
+                           {"pain", 1},
+                           {"conservative-care", 1},
+                           {"onset-date", 1},
+                           {"hospitalisation", 2},
+                           {"function", 1},
+                           {"lesion-imaging", 2}});
+  CHECK(policy::sets_that_would_settle(tree, list) ==
+        Sets{{"conservative-care"}, {"onset-date", "function"}, {"onset-date", "hospitalisation"}});
 }
 
 TEST_CASE("one document that settles two criteria counts once, and cheap ones come first") {
@@ -135,7 +143,8 @@ TEST_CASE("nothing is asked for what no document can change") {
 TEST_CASE("at least two of four") {
   Tree t;
   t.truths = {{"a", Truth::yes}, {"d", Truth::no}};
-  const Finding tree = t.combine(Criterion::Kind::at_least, {t.leaf("a", "w"), t.leaf("b", "x"), t.leaf("c", "y"), t.leaf("d", "z")}, 2);
+  const Finding tree =
+      t.combine(Criterion::Kind::at_least, {t.leaf("a", "w"), t.leaf("b", "x"), t.leaf("c", "y"), t.leaf("d", "z")}, 2);
   CHECK(policy::sets_that_would_settle(tree, items({{"w", 1}, {"x", 1}, {"y", 1}, {"z", 1}})) == Sets{{"x"}, {"y"}});
 }
 
@@ -143,13 +152,17 @@ TEST_CASE("what is told in several ways is settled by any of them") {
   Tree t;
   Finding tree = t.combine(Criterion::Kind::first, {t.leaf("score", "observation"), t.leaf("word", "note")});
   REQUIRE(tree.truth == Truth::unknown);
-  CHECK(policy::sets_that_would_settle(tree, items({{"observation", 2}, {"note", 1}})) == Sets{{"note"}, {"observation"}});
+  CHECK(policy::sets_that_would_settle(tree, items({{"observation", 2}, {"note", 1}})) ==
+        Sets{{"note"}, {"observation"}});
 }
 
 TEST_CASE("a domain maps words and codes onto an ordered list") {
-  const std::string text = R"({"d":{"id":"v","members":["C7","T1","T2","T11","T12","L1","L2","L3"],"ignore":["\\bT1[- ](?:low|weighted)\\b"],
-    "entries":[{"members":["C7"],"texts":["C7"]},{"members":["T1"],"texts":["T1"]},{"members":["T2"],"texts":["T2"]},{"members":["T11"],"texts":["T11"]},
-      {"members":["T12"],"texts":["T12","twelfth thoracic"],"codes":[{"system":"http://snomed.info/sct","code":"23215003"}]},
+  const std::string text =
+      R"({"d":{"id":"v","members":["C7","T1","T2","T11","T12","L1","L2","L3"],"ignore":["\\bT1[- ](?:low|weighted)\\b"],
+    "entries":[{"members":["C7"],"texts":["C7"]},{"members":["T1"],"texts":["T1"]},{"members":["T2"],"texts":["T2"]},
+      {"members":["T11"],"texts":["T11"]},
+      {"members":["T12"],"texts":["T12","twelfth thoracic"],"codes":[{"system":"http://snomed.info/sct",
+        "code":"23215003"}]},
       {"members":["L1"],"texts":["L1"]},{"members":["L2"],"texts":["L2"]},{"members":["L3"],"texts":["L3"]},
       {"members":["L1","L2","L3"],"codes":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","prefix":"M48.56"}]}]}})";
   const policy::SourceFile source{"d.json", text};
@@ -160,7 +173,8 @@ TEST_CASE("a domain maps words and codes onto an ordered list") {
   REQUIRE(issues.empty());
   const auto named = [&](std::string_view words) {
     std::string names;
-    for (const policy::Member member : domain->named_in(words)) names += (names.empty() ? "" : " ") + domain->name(member);
+    for (const policy::Member member : domain->named_in(words))
+      names += (names.empty() ? "" : " ") + domain->name(member);
     return names;
   };
   CHECK(named("compression fracture of L1") == "L1");
@@ -172,7 +186,8 @@ TEST_CASE("a domain maps words and codes onto an ordered list") {
   CHECK(named("L3: T1 low, STIR high signal") == "L3");
   CHECK(named("XL1 L11 none").empty());
   const auto json = base::JsonDocument::parse(
-      R"([{"coding":[{"system":"http://snomed.info/sct","code":"23215003"}]},{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"M48.56XA"}]}])");
+      R"([{"coding":[{"system":"http://snomed.info/sct","code":"23215003"}]},)"
+      R"({"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"M48.56XA"}]}])");
   CHECK(domain->coded_in(json->root().at(0)).size() == 1);
   CHECK(domain->coded_in(json->root().at(1)).empty());
   CHECK(domain->region_of(json->root().at(1)).size() == 3);
@@ -181,8 +196,10 @@ TEST_CASE("a domain maps words and codes onto an ordered list") {
 TEST_CASE("payer and product are told from what a Coverage really says") {
   const policy::SourceFile source{
       "p/payer.json",
-      R"({"id":"p","label":"Blue Plan of Oz","names":["(?:blue plan|bp)(?: of)? oz"],"identifiers":[{"system":"http://edi","value":"00700"}],"defaultLine":"commercial",
-    "products":[{"id":"m","line":"medicare","names":["medicare hmo"]},{"id":"hmo","line":"commercial","names":["hmo"]}]})"};
+      R"({"id":"p","label":"Blue Plan of Oz","names":["(?:blue plan|bp)(?: of)? oz"],"identifiers":[
+        {"system":"http://edi","value":"00700"}],"defaultLine":"commercial",
+    "products":[{"id":"m","line":"medicare","names":["medicare hmo"]},{"id":"hmo","line":"commercial","names":[
+      "hmo"]}]})"};
   base::Issues issues;
   const policy::AuthorFile file(source, issues);
   std::vector<policy::Payer> payers;
@@ -193,24 +210,31 @@ TEST_CASE("payer and product are told from what a Coverage really says") {
     fhir::Chart chart("x");
     chart.add(o->root());
     const policy::Plan found = policy::plan_of(c->root(), chart, payers);
-    return std::string(found.payer ? found.payer->id : "none") + "/" + (found.product ? found.product->id : "-") + "/" + found.line;
+    return std::string(found.payer ? found.payer->id : "none") + "/" + (found.product ? found.product->id : "-") + "/" +
+           found.line;
   };
   CHECK(plan(R"({"payor":[{"display":"BLUE PLAN OF OZ"}],"type":{"coding":[{"code":"HMO"}]}})") == "p/hmo/commercial");
   CHECK(plan(R"({"payor":[{"display":"Blue Plan, Oz, Inc."}]})") == "p/-/commercial");
   CHECK(plan(R"({"payor":[{"display":"Blue Plan of Kansas"}]})") == "none/-/");
-  CHECK(plan(R"({"payor":[{"identifier":{"system":"http://edi","value":"00700"}}],"class":[{"name":"Medicare HMO Blue"}]})") == "p/m/medicare");
-  CHECK(plan(R"({"payor":[{"reference":"#o"}],"contained":[{"resourceType":"Organization","id":"o","name":"BP Oz"}]})") == "p/-/commercial");
+  CHECK(plan(R"({"payor":[{"identifier":{"system":"http://edi","value":"00700"}}],)"
+      R"("class":[{"name":"Medicare HMO Blue"}]})") == "p/m/medicare");
+  CHECK(plan(R"({"payor":[{"reference":"#o"}],"contained":[{"resourceType":"Organization","id":"o",)"
+      R"("name":"BP Oz"}]})") == "p/-/commercial");
   CHECK(plan(R"({"payor":[{"reference":"https://a/Organization/o9"}]})",
-             R"({"resourceType":"Organization","id":"o9","identifier":[{"system":"http://edi","value":"00700"}]})") == "p/-/commercial");
-  CHECK(plan(R"({"payor":[{"display":"bp oz"}],"class":[{"type":{"coding":[{"code":"group"}]},"name":"HMO Builders Ltd"}]})") == "p/-/commercial");
+             R"({"resourceType":"Organization","id":"o9","identifier":[{"system":"http://edi",)"
+             R"("value":"00700"}]})") == "p/-/commercial");
+  CHECK(plan(R"({"payor":[{"display":"bp oz"}],"class":[{"type":{"coding":[{"code":"group"}]},)"
+      R"("name":"HMO Builders Ltd"}]})") == "p/-/commercial");
 }
 
 TEST_CASE("an author sees every mistake at once, with its place") {
   std::vector<policy::SourceFile> files{
-      {"shared/values/v.json",
-       "{\"values\": [\n  {\"id\": \"a\", \"latest\": [\n    {\"resource\": \"Condition\", \"where\": \"onsett.exists()\", \"means\": \"yes\"}]},\n"
-       "  {\"id\": \"b\", \"kind\": \"number\", \"latest\": [{\"resource\": \"Observation\", \"value\": \"value.\"}], \"typo\": 1},\n"
-       "  {\"id\": \"c\", \"latest\": [{\"resource\": \"Condition\", \"code\": \"no-such-set\", \"means\": \"maybe\"}]}\n]}"},
+      {"shared/values/v.json", "{\"values\": [\n  {\"id\": \"a\", \"latest\": [\n    {\"resource\": \"Condition\", "
+                               "\"where\": \"onsett.exists()\", \"means\": \"yes\"}]},\n"
+                               "  {\"id\": \"b\", \"kind\": \"number\", \"latest\": [{\"resource\": \"Observation\", "
+                               "\"value\": \"value.\"}], \"typo\": 1},\n"
+                               "  {\"id\": \"c\", \"latest\": [{\"resource\": \"Condition\", \"code\": "
+                               "\"no-such-set\", \"means\": \"maybe\"}]}\n]}"},
       {"shared/questions/q.json", R"({"id":"q","title":"t","ask":"a"})"},
       {"oz/payer.json", R"({"id":"oz","label":"Oz","names":["("]})"},
       {"oz/1-x/2026-01-01.json", "not json"},
@@ -223,8 +247,9 @@ TEST_CASE("an author sees every mistake at once, with its place") {
   CHECK(by_file["oz/payer.json"] == 2); // the pattern, and so no name
   CHECK(by_file["oz/1-x/2026-01-01.json"] == 1);
   const base::Issue& first = issues.list().front();
-  CHECK(std::any_of(issues.list().begin(), issues.list().end(),
-                    [](const base::Issue& i) { return i.place.line == 3 && i.place.line_text.find("onsett") != std::string::npos; }));
+  CHECK(std::any_of(issues.list().begin(), issues.list().end(), [](const base::Issue& i) {
+    return i.place.line == 3 && i.place.line_text.find("onsett") != std::string::npos;
+  }));
   CHECK(first.place.line > 0);
 }
 

@@ -20,7 +20,8 @@ inline std::string file_text(const std::string& path) {
 
 inline void write_edited(base::Json value, std::string_view path, std::string_view replacement, base::JsonWriter& out) {
   const auto dot = path.find('.');
-  const std::string_view step = path.substr(0, dot), rest = dot == path.npos ? std::string_view{} : path.substr(dot + 1);
+  const std::string_view step = path.substr(0, dot),
+                         rest = dot == path.npos ? std::string_view{} : path.substr(dot + 1);
   bool found = false;
   const auto child = [&](base::Json member, bool here) {
     found = found || here;
@@ -58,8 +59,8 @@ inline void write_edited(base::Json value, std::string_view path, std::string_vi
   out.end_object();
 }
 
-// `json` with the value at `path` (names and indexes joined by dots) replaced by the JSON text `replacement`, added if it
-// is not there, or taken away if the replacement is empty. Throws where the path leads nowhere.
+// `json` with the value at `path` (names and indexes joined by dots) replaced by the JSON text `replacement`, added if
+// it is not there, or taken away if the replacement is empty. Throws where the path leads nowhere.
 inline std::string edited(std::string_view json, std::string_view path, std::string_view replacement) {
   const auto document = base::JsonDocument::parse(json);
   if (!document) throw std::runtime_error(document.error().message);

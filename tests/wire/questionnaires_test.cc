@@ -40,7 +40,8 @@ TEST_CASE("a questionnaire is read by its id and found by its url") {
   CHECK(questionnaire.root()["url"].string() == url);
   CHECK(questionnaire.root()["item"].size() > 0);
 
-  const auto found = json_of(client.Get("/fhir/Questionnaire?url=http%3A%2F%2F127.0.0.1%3A1%2Ffhir%2FQuestionnaire%2Fconservative-care&_format=json"));
+  const auto found = json_of(client.Get(
+      "/fhir/Questionnaire?url=http%3A%2F%2F127.0.0.1%3A1%2Ffhir%2FQuestionnaire%2Fconservative-care&_format=json"));
   REQUIRE(found.root()["entry"].size() == 1);
   CHECK(found.root()["entry"].at(0)["fullUrl"].string() == url);
   CHECK(found.root()["entry"].at(0)["search"]["mode"].string() == "match");
@@ -67,7 +68,8 @@ TEST_CASE("a search gives all that fit and nothing else") {
 TEST_CASE("what is not there or not understood is refused with an OperationOutcome") {
   RunningServer server;
   auto client = server.client();
-  for (const char* path : {"/fhir/Questionnaire/nothing", "/fhir/Questionnaire/", "/fhir/Questionnaire/pain/_history/1", "/fhir/ValueSet/pain"}) {
+  for (const char* path : {"/fhir/Questionnaire/nothing", "/fhir/Questionnaire/", "/fhir/Questionnaire/pain/_history/1",
+                           "/fhir/ValueSet/pain"}) {
     INFO(path);
     expect_refusal(client.Get(path), 404);
   }

@@ -61,7 +61,8 @@ TEST_CASE("calls under way during 50 reloads are all answered, each from one sta
   // Large bodies are decided on the worker pool, small ones on the connection's thread.
   const std::string small = mri_call();
   const std::string large = edited(small, "prefetch.observations.entry.+",
-                                   R"({"resource":{"resourceType":"Observation","id":"f","status":"final","code":{"text":")" + std::string(100'000, 'x') +
+                                   R"({"resource":{"resourceType":"Observation","id":"f","status":"final",)"
+                                   R"("code":{"text":")" + std::string(100'000, 'x') +
                                        R"("},"subject":{"reference":"Patient/example-1"}}})");
   std::vector<std::jthread> callers;
   for (const std::string* body : {&small, &small, &large}) {
@@ -79,7 +80,9 @@ TEST_CASE("calls under way during 50 reloads are all answered, each from one sta
   int swapped = 0, failed = 0;
   for (int i = 0; i < 50; ++i) {
     if (i % 10 == 9) folder.write(PolicyFolder::policy, "{");
-    else folder.write(PolicyFolder::policy, PolicyFolder::policy_text(i % 2 == 0 ? "investigational" : "not-covered", "Spine MRI " + std::to_string(i)));
+    else
+      folder.write(PolicyFolder::policy, PolicyFolder::policy_text(i % 2 == 0 ? "investigational" : "not-covered",
+                                                                   "Spine MRI " + std::to_string(i)));
     const auto result = app::reload(folder.folders(), server.knowledge()).result;
     swapped += result == app::Reload::Result::swapped;
     failed += result == app::Reload::Result::failed;

@@ -28,9 +28,11 @@ TEST_CASE("discovery and a call, as an EHR makes them") {
 
 TEST_CASE("a body above 64 KiB goes the way of the worker pool and gets the same answer") {
   RunningServer server;
-  std::string filler = R"({"resource":{"resourceType":"Observation","id":"f","status":"final","code":{"text":")" + std::string(100'000, 'x') +
+  std::string filler = R"({"resource":{"resourceType":"Observation","id":"f","status":"final",)"
+      R"("code":{"text":")" + std::string(100'000, 'x') +
                        R"("},"subject":{"reference":"Patient/example-1"}}})";
-  const auto answer = server.client().Post(order_sign_path, edited(example(), "prefetch.observations.entry.+", filler), "application/json");
+  const auto answer = server.client().Post(order_sign_path, edited(example(), "prefetch.observations.entry.+", filler),
+                                           "application/json");
   REQUIRE(answer);
   CHECK(answer->status == 200);
   CHECK(json_of(answer).root()["cards"].size() == 1);
@@ -60,14 +62,16 @@ TEST_CASE("every refusal is an OperationOutcome with its code") {
   expect(wrong, 405);
   CHECK(wrong->get_header_value("Allow") == "POST, OPTIONS");
   expect(client.Delete("/cds-services"), 405);
-  expect(client.Post(order_sign_path, {{"Content-Encoding", "gzip"}}, std::string("\x1f\x8b"), "application/json"), 415);
+  expect(client.Post(order_sign_path, {{"Content-Encoding", "gzip"}}, std::string("\x1f\x8b"), "application/json"),
+         415);
 }
 
 TEST_CASE("the link on a card leads to the policy that was applied") {
   RunningServer server;
   auto client = server.client();
   const std::string sacroplasty =
-      edited(edited(example(), "context.draftOrders.entry.0.resource.code", R"({"coding":[{"system":"http://www.ama-assn.org/go/cpt","code":"0200T"}]})"),
+      edited(edited(example(), "context.draftOrders.entry.0.resource.code",
+                    R"({"coding":[{"system":"http://www.ama-assn.org/go/cpt","code":"0200T"}]})"),
              "context.draftOrders.entry.0.resource.bodySite", "");
   const auto answer = json_of(client.Post(order_sign_path, sacroplasty, "application/json"));
   const base::Json card = answer.root()["cards"].at(0);
@@ -83,7 +87,8 @@ TEST_CASE("the link on a card leads to the policy that was applied") {
 TEST_CASE("a browser on an allowed origin may call, another may not") {
   RunningServer server({}, false);
   auto client = server.client();
-  const auto preflight = client.Options(order_sign_path, {{"Origin", "https://ehr.example"}, {"Access-Control-Request-Method", "POST"}});
+  const auto preflight =
+      client.Options(order_sign_path, {{"Origin", "https://ehr.example"}, {"Access-Control-Request-Method", "POST"}});
   REQUIRE(preflight);
   CHECK(preflight->status == 204);
   CHECK(preflight->get_header_value("Access-Control-Allow-Origin") == "https://ehr.example");

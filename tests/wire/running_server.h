@@ -19,7 +19,8 @@ namespace signpost::test {
 class RunningServer {
 public:
   explicit RunningServer(http::Limits limits = {}, bool any_origin = true,
-                         std::shared_ptr<const app::Knowledge> in_use = std::shared_ptr<const app::Knowledge>(&test::knowledge(), [](const app::Knowledge*) {}))
+                         std::shared_ptr<const app::Knowledge> in_use =
+                             std::shared_ptr<const app::Knowledge>(&test::knowledge(), [](const app::Knowledge*) {}))
       : knowledge_(std::move(in_use), std::chrono::system_clock::now()),
         server_({.host = "127.0.0.1", .port = 0, .threads = 2}, limits, app::Routes::error_page), pool_(2, 64),
         routes_({.public_url = "http://127.0.0.1:1",
