@@ -42,9 +42,9 @@ CodeGroup read_group(base::Json include) {
 
 } // namespace
 
-CodeLists read_code_lists(const std::vector<policy::SourceFile>& files) {
+CodeLists read_code_lists(const std::vector<evidence::SourceFile>& files) {
   CodeLists lists;
-  for (const policy::SourceFile& file : files) {
+  for (const evidence::SourceFile& file : files) {
     if (!file.path.starts_with("shared/value-sets/")) continue;
     const auto document = base::JsonDocument::parse(file.text);
     if (!document) continue;

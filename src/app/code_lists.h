@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "policy/author_file.h"
+#include "evidence/author_file.h"
 
 namespace signpost::app {
 
@@ -23,6 +23,6 @@ struct CodeGroup {
 using CodeLists = std::map<std::string, std::vector<CodeGroup>, std::less<>>;
 
 // Reads shared/value-sets among `files`, which have been found to be well-formed; others are left alone.
-CodeLists read_code_lists(const std::vector<policy::SourceFile>& files);
+CodeLists read_code_lists(const std::vector<evidence::SourceFile>& files);
 
 } // namespace signpost::app

@@ -73,14 +73,14 @@ private:
   void write_review(const Criterion& node) {
     if (node.review.empty()) return;
     const auto when = !node.review_when                         ? "If this decides"
-                      : *node.review_when == policy::Truth::yes ? "If this is so"
+                      : *node.review_when == evidence::Truth::yes ? "If this is so"
                                                                 : "If this is not so";
     out_.element("p", std::string(when) + ", a person decides. " + node.review, {{"class", "notice"}});
   }
 
   void write_leaf(const Criterion& leaf) {
     const auto line = out_.element("p", {{"class", "small"}});
-    if (const policy::DocumentationItem* item = catalog_.item(leaf.item)) {
+    if (const evidence::DocumentationItem* item = catalog_.item(leaf.item)) {
       out_.text("Settled by documenting ");
       out_.element("a", item->title, {{"href", "#item-" + item->id}});
       out_.text(".");

@@ -13,10 +13,10 @@ bool is_scenario(std::string_view path) {
   return path.find("/scenarios/") != path.npos || path.starts_with("shared/charts/");
 }
 
-std::string digest_of(const std::vector<policy::SourceFile>& files) {
+std::string digest_of(const std::vector<evidence::SourceFile>& files) {
   std::string all;
   // Lengths between, so that no two sets of files give the same bytes.
-  for (const policy::SourceFile& file : files)
+  for (const evidence::SourceFile& file : files)
     all.append(file.path).append(1, '\0').append(std::to_string(file.text.size())).append(1, '\0').append(file.text);
   return "sha256:" + base::sha256(all);
 }
@@ -49,10 +49,10 @@ base::Result<std::vector<std::filesystem::path>> list_folder(const std::filesyst
   return files;
 }
 
-base::Result<std::vector<policy::SourceFile>> read_folder(const std::filesystem::path& folder) {
+base::Result<std::vector<evidence::SourceFile>> read_folder(const std::filesystem::path& folder) {
   const auto paths = list_folder(folder);
   if (!paths) return base::fail(paths.error());
-  std::vector<policy::SourceFile> files;
+  std::vector<evidence::SourceFile> files;
   for (const std::filesystem::path& path : *paths) {
     auto text = read_file(path);
     if (!text) return base::fail(text.error());
@@ -64,18 +64,18 @@ base::Result<std::vector<policy::SourceFile>> read_folder(const std::filesystem:
 base::Result<std::shared_ptr<const Knowledge>> Knowledge::load(const std::vector<std::filesystem::path>& policies,
                                                                const std::filesystem::path& cards,
                                                                base::Issues& issues) {
-  std::vector<policy::SourceFile> policy_files;
+  std::vector<evidence::SourceFile> policy_files;
   for (const std::filesystem::path& folder : policies) {
     auto files = read_folder(folder);
     if (!files) return base::fail(files.error());
     // Scenarios prove the policies; they are no part of what decides.
-    for (policy::SourceFile& file : *files)
+    for (evidence::SourceFile& file : *files)
       if (!is_scenario(file.path)) policy_files.push_back(std::move(file));
   }
   auto card_files = read_folder(cards);
   if (!card_files) return base::fail(card_files.error());
   auto knowledge = std::make_shared<Knowledge>();
-  std::vector<policy::SourceFile> all(policy_files);
+  std::vector<evidence::SourceFile> all(policy_files);
   all.insert(all.end(), card_files->begin(), card_files->end());
   knowledge->digest = digest_of(all);
   knowledge->code_lists = read_code_lists(policy_files);

@@ -31,7 +31,7 @@ struct Knowledge {
 base::Result<std::vector<std::filesystem::path>> list_folder(const std::filesystem::path& folder);
 
 // The same with their texts and their paths relative to the folder. A path with `scenarios` in it is a scenario.
-base::Result<std::vector<policy::SourceFile>> read_folder(const std::filesystem::path& folder);
+base::Result<std::vector<evidence::SourceFile>> read_folder(const std::filesystem::path& folder);
 
 base::Result<std::string> read_file(const std::filesystem::path& path);
 

@@ -82,7 +82,7 @@ base::Result<std::unique_ptr<Case>> Case::open(base::Json body, const Terms& ter
 
 void Case::decide(std::size_t order) {
   const base::Json resource = intake_.orders[order];
-  const base::Date day = policy::date_of_service(resource, facts_.today());
+  const base::Date day = evidence::date_of_service(resource, facts_.today());
   std::vector<base::Json> coverages;
   for (const base::Json coverage : intake_.coverages)
     if (policy::is_active(coverage, day)) coverages.push_back(coverage);

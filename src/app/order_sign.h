@@ -8,7 +8,7 @@
 #include "app/knowledge.h"
 #include "base/result.h"
 #include "policy/decide.h"
-#include "policy/facts.h"
+#include "evidence/facts.h"
 
 namespace signpost::app {
 
@@ -40,7 +40,7 @@ private:
   cdshooks::Request request_;
   Intake intake_;
   const policy::Catalog& catalog_;
-  policy::Facts facts_;
+  evidence::Facts facts_;
   std::vector<policy::Decision> decisions_;
   std::vector<std::size_t> order_of_; // index of the order, per decision
 };

@@ -256,10 +256,10 @@ private:
   }
 
   // Items that leaves of this policy name, in the order in which they are read.
-  std::vector<const policy::DocumentationItem*> items() const {
-    std::vector<const policy::DocumentationItem*> items;
+  std::vector<const evidence::DocumentationItem*> items() const {
+    std::vector<const evidence::DocumentationItem*> items;
     const auto collect = [&](const policy::Criterion& leaf) {
-      const policy::DocumentationItem* item = catalog_.item(leaf.item);
+      const evidence::DocumentationItem* item = catalog_.item(leaf.item);
       if (item && std::ranges::find(items, item) == items.end()) items.push_back(item);
     };
     for (const policy::Service& service : policy_.services) {
@@ -275,7 +275,7 @@ private:
     const auto section = out_.element("section", {{"aria-labelledby", "documentation"}});
     out_.element("h2", "Documentation that settles open questions", {{"id", "documentation"}});
     const auto list = out_.element("ul");
-    for (const policy::DocumentationItem* item : used) {
+    for (const evidence::DocumentationItem* item : used) {
       const auto entry = out_.element("li", {{"id", "item-" + item->id}});
       out_.element("span", item->title, {{"class", "word"}});
       const auto own = policy_.asks.find(item->id);

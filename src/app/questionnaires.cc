@@ -6,12 +6,12 @@
 
 #include "base/json.h"
 #include "http/message.h"
-#include "policy/questionnaire.h"
+#include "evidence/questionnaire.h"
 
 namespace signpost::app {
 namespace {
 
-using policy::DocumentationItem;
+using evidence::DocumentationItem;
 
 // Takes what comes before the separator off the front of `rest`.
 std::string_view next_part(std::string_view& rest, char separator) {
@@ -51,7 +51,7 @@ base::Result<std::string> read_questionnaire(const policy::Catalog& catalog, std
   if (!item || item->questions.empty())
     return base::fail(base::ErrorCode::not_found, "there is no such questionnaire; GET /fhir/Questionnaire lists them");
   base::JsonWriter out;
-  policy::write_questionnaire(*item, catalog.values(), public_url, out);
+  evidence::write_questionnaire(*item, catalog.values(), public_url, out);
   return out.take();
 }
 
@@ -62,7 +62,7 @@ base::Result<std::string> search_questionnaires(const policy::Catalog& catalog, 
   std::vector<const DocumentationItem*> found;
   for (const DocumentationItem& item : catalog.items()) {
     if (item.questions.empty()) continue;
-    if (!*wanted || std::ranges::find(**wanted, policy::questionnaire_url(item, public_url)) != (*wanted)->end())
+    if (!*wanted || std::ranges::find(**wanted, evidence::questionnaire_url(item, public_url)) != (*wanted)->end())
       found.push_back(&item);
   }
   base::JsonWriter out;
@@ -76,9 +76,9 @@ base::Result<std::string> search_questionnaires(const policy::Catalog& catalog, 
     out.begin_array();
     for (const DocumentationItem* item : found) {
       out.begin_object();
-      out.member("fullUrl", policy::questionnaire_url(*item, public_url));
+      out.member("fullUrl", evidence::questionnaire_url(*item, public_url));
       out.key("resource");
-      policy::write_questionnaire(*item, catalog.values(), public_url, out);
+      evidence::write_questionnaire(*item, catalog.values(), public_url, out);
       out.key("search");
       out.begin_object();
       out.member("mode", "match");

@@ -12,12 +12,12 @@
 namespace signpost::app {
 namespace {
 
-using policy::AuthorFile;
+using evidence::AuthorFile;
 using policy::Criterion;
 using policy::Decision;
 using policy::Outcome;
-using policy::SourceFile;
-using policy::Truth;
+using evidence::SourceFile;
+using evidence::Truth;
 
 constexpr std::string_view default_today = "2026-11-20"; // scenarios are written for a fixed day
 

@@ -19,11 +19,11 @@ struct ScenarioTotals {
 // `shared/charts/`) through the same code as the server, and holds each answer against what the author expects. Every
 // difference is an issue; so are an outcome that no scenario of a policy reaches and a criterion that none makes
 // decisive.
-ScenarioTotals run_scenarios(const Knowledge& knowledge, const std::vector<policy::SourceFile>& files,
+ScenarioTotals run_scenarios(const Knowledge& knowledge, const std::vector<evidence::SourceFile>& files,
                              base::Issues& issues);
 
 // The order-sign request a scenario describes: its base chart with resources added, removed and changed. Empty, with
 // the reasons among `issues`, if the scenario is not well-formed.
-std::string scenario_request(const policy::AuthorFile& scenario, base::Json chart);
+std::string scenario_request(const evidence::AuthorFile& scenario, base::Json chart);
 
 } // namespace signpost::app

@@ -63,7 +63,7 @@ int check(const CommonOptions& common) {
   base::Issues issues;
   const auto knowledge = Knowledge::load(common.policies, common.cards, issues);
   if (!knowledge) return cannot(knowledge.error());
-  std::vector<policy::SourceFile> files;
+  std::vector<evidence::SourceFile> files;
   for (const auto& folder : common.policies) {
     auto more = read_folder(folder);
     if (!more) return cannot(more.error());

@@ -25,7 +25,7 @@ void add_facts(const policy::Finding& finding, std::string& text) {
   policy::for_each_leaf(finding, [&](const policy::Finding& leaf) {
     text += leaf.criterion->id;
     text += to_string(leaf.truth);
-    for (const policy::Evidence& evidence : leaf.evidence) {
+    for (const evidence::Evidence& evidence : leaf.evidence) {
       text.append(fhir::reference_to(evidence.resource)).append(evidence.path).append(evidence.value);
       text += '\n';
     }
@@ -123,7 +123,7 @@ void write_statement(const Statement& statement, const Maker& maker, base::JsonW
   if (decision.outcome == Outcome::needs_documentation)
     for (const policy::Missing& entry : decision.missing)
       if (!entry.documentation->questions.empty())
-        part(out, "questionnaire", "valueCanonical", policy::questionnaire_url(*entry.documentation, maker.base_url));
+        part(out, "questionnaire", "valueCanonical", evidence::questionnaire_url(*entry.documentation, maker.base_url));
   part(out, "date", "valueDate", base::to_string(maker.today));
   part(out, "coverage-assertion-id", "valueString", statement.id);
   out.end_array();

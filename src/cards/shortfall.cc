@@ -7,7 +7,7 @@ namespace {
 
 using policy::Criterion;
 using policy::Finding;
-using policy::Truth;
+using evidence::Truth;
 
 struct Gap {
   std::vector<Shortfall> failed;
@@ -32,7 +32,7 @@ bool leads_to_review(const Finding& finding) { return finding.criterion->review_
 // "The pain prevents transfers or walking" says it better than either of its two leaves.
 bool is_one_matter(const Finding& finding, Truth wanted) {
   const bool leaves = std::all_of(finding.children.begin(), finding.children.end(), [&](const Finding& child) {
-    return child.criterion->kind == Criterion::Kind::leaf && child.truth == policy::opposite(wanted);
+    return child.criterion->kind == Criterion::Kind::leaf && child.truth == evidence::opposite(wanted);
   });
   return leaves && !finding.criterion->title.empty();
 }
@@ -56,7 +56,7 @@ Gap gap_of(const Finding& finding, Truth wanted) {
     if (finding.truth == Truth::unknown) return {};
     return {{{&finding, wanted == Truth::no}}, 0};
   }
-  if (kind == Criterion::Kind::negation) return gap_of(finding.children.front(), policy::opposite(wanted));
+  if (kind == Criterion::Kind::negation) return gap_of(finding.children.front(), evidence::opposite(wanted));
   if (kind == Criterion::Kind::first) {
     for (const Finding& child : finding.children)
       if (child.truth != Truth::unknown) return gap_of(child, wanted);

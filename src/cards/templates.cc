@@ -18,12 +18,12 @@ using kainjow::mustache::mustache;
 using policy::Criterion;
 using policy::Decision;
 using policy::Finding;
-using policy::Truth;
+using evidence::Truth;
 
 constexpr std::size_t max_summary = 139; // CDS Hooks 2.0: less than 140 characters
 constexpr std::size_t max_reasons = 3;   // what a busy clinician reads
 
-mustache compile(const policy::AuthorFile& file, base::Json json, std::string_view key) {
+mustache compile(const evidence::AuthorFile& file, base::Json json, std::string_view key) {
   mustache compiled(file.required_text(json, key));
   if (json[key].string().find("{{>") != std::string_view::npos)
     file.error(json[key], "a template cannot include another");
@@ -122,7 +122,7 @@ data view(const Decision& decision, const Setting& setting) {
   for (const policy::ItemSet& set : decision.alternatives) {
     std::string words;
     for (const std::string& id : set) {
-      const policy::DocumentationItem* item = setting.catalog.item(id);
+      const evidence::DocumentationItem* item = setting.catalog.item(id);
       const std::string_view joint = words.empty() ? "" : &id == &set.back() ? " and " : ", ";
       words += std::string(joint) + (item ? item->title : id);
     }
@@ -183,12 +183,12 @@ Templates::Templates(Templates&&) noexcept = default;
 Templates& Templates::operator=(Templates&&) noexcept = default;
 Templates::~Templates() = default;
 
-Templates Templates::load(const std::vector<policy::SourceFile>& files, base::Issues& issues) {
+Templates Templates::load(const std::vector<evidence::SourceFile>& files, base::Issues& issues) {
   Templates templates;
-  for (const policy::SourceFile& source : files) {
+  for (const evidence::SourceFile& source : files) {
     const auto slash = source.path.find('/');
     if (slash == source.path.npos || !source.path.ends_with(".json")) continue;
-    const policy::AuthorFile file(source, issues);
+    const evidence::AuthorFile file(source, issues);
     const base::Json json = file.root();
     if (!json) continue;
     file.only(json, {"indicator", "topic", "summary", "detail", "link"});

@@ -9,7 +9,7 @@
 
 #include "base/issue.h"
 #include "cdshooks/response.h"
-#include "policy/author_file.h"
+#include "evidence/author_file.h"
 #include "policy/decide.h"
 
 namespace signpost::cards {
@@ -21,7 +21,7 @@ struct Template;
 class Templates {
 public:
   // Files `<response type>/<outcome>[.<detail>].json`; the most specific name wins. Mistakes go to `issues`.
-  static Templates load(const std::vector<policy::SourceFile>& files, base::Issues& issues);
+  static Templates load(const std::vector<evidence::SourceFile>& files, base::Issues& issues);
 
   // The most specific template for an outcome, such as ("covered", "required"); null if that outcome has no card.
   const Template* find(std::string_view outcome, std::string_view detail) const;

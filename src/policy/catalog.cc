@@ -6,6 +6,9 @@
 #include <set>
 
 namespace signpost::policy {
+
+using namespace evidence;
+
 namespace {
 
 // A path of the policies folder, taken apart: "bcbsnd/x-5125-…/2025-11-03.json".

@@ -12,8 +12,8 @@
 #include "policy/criteria.h"
 #include "policy/missing.h"
 #include "policy/payers.h"
-#include "policy/phrases.h"
-#include "policy/values.h"
+#include "evidence/phrases.h"
+#include "evidence/values.h"
 
 namespace signpost::policy {
 
@@ -66,7 +66,7 @@ struct PolicyVersion {
   std::vector<Service> services;
   std::vector<AuthorizationRow> authorization;
   std::map<std::string, std::string, std::less<>> asks; // by item
-  const SourceFile* file = nullptr;
+  const evidence::SourceFile* file = nullptr;
 
   std::string version() const { return base::to_string(effective); }
 };
@@ -77,14 +77,14 @@ public:
   // Loads a folder's files by their place: shared/value-sets, shared/values, shared/phrases, shared/questions,
   // <payer>/payer.json, <payer>/<policy>/<date>.json; others are left alone. Every mistake goes to `issues`; the
   // catalog may be used only if there was no error.
-  static std::unique_ptr<Catalog> load(std::vector<SourceFile> files, base::Issues& issues);
+  static std::unique_ptr<Catalog> load(std::vector<evidence::SourceFile> files, base::Issues& issues);
 
   const std::vector<Payer>& payers() const { return payers_; }
-  const Values& values() const { return values_; }
-  const Phrases& phrases() const { return phrases_; }
+  const evidence::Values& values() const { return values_; }
+  const evidence::Phrases& phrases() const { return phrases_; }
   const fhir::ValueSets& value_sets() const { return value_sets_; }
-  const std::vector<DocumentationItem>& items() const { return items_; }
-  const DocumentationItem* item(std::string_view id) const;
+  const std::vector<evidence::DocumentationItem>& items() const { return items_; }
+  const evidence::DocumentationItem* item(std::string_view id) const;
   // All versions, by payer and policy, oldest first.
   const std::vector<std::unique_ptr<PolicyVersion>>& versions() const { return versions_; }
   const Payer* payer(std::string_view id) const;
@@ -93,11 +93,11 @@ private:
   // Lets criteria that refer to another policy point to its versions.
   void connect(base::Issues& issues);
 
-  std::vector<SourceFile> files_;
+  std::vector<evidence::SourceFile> files_;
   fhir::ValueSets value_sets_;
-  Values values_;
-  Phrases phrases_;
-  std::vector<DocumentationItem> items_;
+  evidence::Values values_;
+  evidence::Phrases phrases_;
+  std::vector<evidence::DocumentationItem> items_;
   std::vector<Payer> payers_;
   std::vector<std::unique_ptr<PolicyVersion>> versions_;
 };

@@ -6,6 +6,9 @@
 #include <set>
 
 namespace signpost::policy {
+
+using namespace evidence;
+
 namespace {
 
 std::optional<std::pair<Member, Member>> read_range(const AuthorFile& file, base::Json json,

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "policy/author_file.h"
-#include "policy/facts.h"
-#include "policy/values.h"
+#include "evidence/author_file.h"
+#include "evidence/facts.h"
+#include "evidence/values.h"
 
 namespace signpost::policy {
 
@@ -16,7 +16,7 @@ namespace signpost::policy {
 struct NumberTest {
   std::optional<double> at_least, more_than, at_most, less_than;
   std::optional<double> no_at_most, no_at_least;
-  Truth of(Range range) const;
+  evidence::Truth of(evidence::Range range) const;
 };
 
 // One node of a policy's criteria: a combination of others, or a leaf that compares a value with the policy's
@@ -30,13 +30,13 @@ struct Criterion {
   std::string title;
   std::string section;  // of the payer's document; inherited from the node above where empty
   std::string review;   // if this node decides, a person must: why
-  std::optional<Truth> review_when; // … but only if it comes out like this
+  std::optional<evidence::Truth> review_when; // … but only if it comes out like this
   bool provisional = false; // the root of criteria that are only provisionally known; `review` says why
   std::size_t count = 0; // at_least
   std::vector<Criterion> children;
   // Values of which several children test a different parameter: one of them may hold whatever the value turns out to
   // be.
-  std::vector<ValueIndex> split;
+  std::vector<evidence::ValueIndex> split;
 
   // References
   std::string policy; // id
@@ -48,13 +48,13 @@ struct Criterion {
   const Criterion* on(base::Date date_of_service) const;
 
   // Leaves
-  ValueIndex value = 0;
+  evidence::ValueIndex value = 0;
   std::vector<std::string> is;     // finding: yes or no; coded: any of these members
   NumberTest number;               // number, or days from a date
   bool days_until_service = false; // dates: days from the value to the date of service …
   bool days_until_today = false;   // … or to the day of signing
-  std::optional<std::pair<Member, Member>> within; // members: every one between these
-  std::optional<std::pair<Member, Member>> any_within; // members: at least one between these
+  std::optional<std::pair<evidence::Member, evidence::Member>> within; // members: every one between these
+  std::optional<std::pair<evidence::Member, evidence::Member>> any_within; // members: at least one between these
   std::string item;                // documentation item that settles it
   std::vector<std::string> presume_absent; // resource types; completely read and silent: presumed `no`
 };
@@ -62,34 +62,34 @@ struct Criterion {
 // A criterion as it came out.
 struct Finding {
   const Criterion* criterion = nullptr;
-  Truth truth = Truth::unknown;
-  Why why = Why::none;
+  evidence::Truth truth = evidence::Truth::unknown;
+  evidence::Why why = evidence::Why::none;
   bool presumed = false;
   bool in_every_case =
       false; // none of an `any` is known, but one of them holds (or none does) whatever an open value is
-  std::span<const Evidence> evidence; // of the Facts
+  std::span<const evidence::Evidence> evidence; // of the Facts
   std::vector<Finding> children;
 };
 
 // A leaf taken to have a truth whatever the chart says: what-if, alternatives, and the proof that a criterion decides.
 struct Assumption {
   std::string criterion;
-  Truth truth;
+  evidence::Truth truth;
 };
 
 // For whom and when criteria are judged.
 struct Circumstances {
   std::size_t order = 0;
-  std::optional<Member> level;
+  std::optional<evidence::Member> level;
   base::Date date_of_service;
   std::span<const Assumption> assumptions = {};
 };
 
 // Reads a node and everything under it; mistakes go to the file's issues.
-Criterion read_criterion(const AuthorFile& file, base::Json json, const Values& values,
+Criterion read_criterion(const evidence::AuthorFile& file, base::Json json, const evidence::Values& values,
                          std::string_view inherited_section = {});
 
-Finding judge(const Criterion& criterion, Facts& facts, const Circumstances& circumstances);
+Finding judge(const Criterion& criterion, evidence::Facts& facts, const Circumstances& circumstances);
 
 // The node because of which a finding is not unknown, following the child that decides down to where several do.
 // Null if the finding is unknown. `review` nodes are looked for on this path.

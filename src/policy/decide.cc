@@ -7,6 +7,9 @@
 #include "fhir/resource.h"
 
 namespace signpost::policy {
+
+using namespace evidence;
+
 namespace {
 
 constexpr std::string_view setting_value = "setting";

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "policy/catalog.h"
-#include "policy/facts.h"
+#include "evidence/facts.h"
 
 namespace signpost::policy {
 
@@ -36,7 +36,7 @@ struct Missing {
   std::string item;
   std::vector<std::string> criteria;
   std::string ask;
-  const DocumentationItem* documentation = nullptr; // of the Catalog: its questions can be answered in a form
+  const evidence::DocumentationItem* documentation = nullptr; // of the Catalog: its questions can be answered in a form
 };
 
 // What the payer's policy says about one order under one coverage, and why. Findings borrow from the Facts it was made
@@ -55,7 +55,7 @@ struct Decision {
   std::string authorization_section; // where the document says so
   std::optional<Finding> gate;       // why this service of the policy was taken, where the code alone does not say
   std::optional<Finding> criteria;   // of the worst level
-  std::vector<std::pair<std::string, Truth>> levels; // where the order names several or the policy means the level
+  std::vector<std::pair<std::string, evidence::Truth>> levels; // where the order names several or the policy means the level
   std::vector<Missing> missing;
   std::vector<ItemSet> alternatives;
   NoGuidance reason = NoGuidance::none;
@@ -66,7 +66,7 @@ struct Decision {
 
 // Decides one order of the call under one coverage (missing: there is none). Pure: repeats from its arguments alone.
 // `assumptions` overrule what the chart says about single criteria. Throws Facts::WorkLimit.
-Decision decide(const Catalog& catalog, Facts& facts, std::size_t order, base::Json coverage,
+Decision decide(const Catalog& catalog, evidence::Facts& facts, std::size_t order, base::Json coverage,
                 std::span<const Assumption> assumptions = {});
 
 } // namespace signpost::policy

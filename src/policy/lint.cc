@@ -11,6 +11,9 @@
 #include "policy/lint_criteria.h"
 
 namespace signpost::policy {
+
+using namespace evidence;
+
 namespace {
 
 constexpr std::size_t max_title = 80;      // one line of a card

@@ -7,6 +7,9 @@
 #include <vector>
 
 namespace signpost::policy {
+
+using namespace evidence;
+
 namespace {
 
 enum class Group : std::uint8_t { all, any, at_least, first };

@@ -4,6 +4,9 @@
 #include <bit>
 
 namespace signpost::policy {
+
+using namespace evidence;
+
 namespace {
 
 using Mask = std::uint64_t; // one bit per item

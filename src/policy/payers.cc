@@ -7,6 +7,9 @@
 #include "fhir/code.h"
 
 namespace signpost::policy {
+
+using namespace evidence;
+
 namespace {
 
 std::vector<std::shared_ptr<const re2::RE2>> read_patterns(const AuthorFile& file, base::Json list) {

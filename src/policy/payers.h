@@ -8,7 +8,7 @@
 
 #include "base/date.h"
 #include "fhir/chart.h"
-#include "policy/author_file.h"
+#include "evidence/author_file.h"
 
 namespace re2 {
 class RE2;
@@ -32,7 +32,7 @@ struct Payer {
   std::vector<Product> products;
   std::string default_line; // where a coverage does not say
 
-  static std::optional<Payer> read(const AuthorFile& file);
+  static std::optional<Payer> read(const evidence::AuthorFile& file);
 };
 
 // What a Coverage turns out to be.

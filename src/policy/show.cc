@@ -3,6 +3,9 @@
 #include "fhir/resource.h"
 
 namespace signpost::policy {
+
+using namespace evidence;
+
 namespace {
 
 void optional_text(base::JsonWriter& out, std::string_view name, std::string_view text) {

@@ -96,11 +96,11 @@ TEST_CASE("the policy that the author's guide writes from nothing is green, word
     });
     REQUIRE(chart_file != files.end());
     REQUIRE(treated != files.end());
-    const policy::SourceFile source{treated->file, treated->text};
+    const evidence::SourceFile source{treated->file, treated->text};
     const auto chart = base::JsonDocument::parse(chart_file->text);
     REQUIRE(chart);
     const auto request =
-        base::JsonDocument::parse(app::scenario_request(policy::AuthorFile(source, issues), chart->root()));
+        base::JsonDocument::parse(app::scenario_request(evidence::AuthorFile(source, issues), chart->root()));
     REQUIRE(request);
     const std::function<std::string()> uuid = [] { return std::string("11111111-1111-4111-8111-111111111111"); };
     const auto answer =

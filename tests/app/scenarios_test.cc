@@ -46,12 +46,12 @@ TEST_CASE("a scenario that expects something else is reported at the place") {
 }
 
 TEST_CASE("a scenario changes its chart as it says") {
-  const policy::SourceFile source{
+  const evidence::SourceFile source{
       "s.json",
       R"({"remove":["Observation/example-pain"],"add":{"documents":[{"date":"2026-11-19","text":"Pain 8/10."}]},)"
       R"("order":{"bodySite":null,"priority":"urgent"},"coverage":{"status":"cancelled"}})"};
   base::Issues issues;
-  const policy::AuthorFile file(source, issues);
+  const evidence::AuthorFile file(source, issues);
   const auto chart = base::JsonDocument::parse(example());
   const auto request = base::JsonDocument::parse(app::scenario_request(file, chart->root()));
   REQUIRE(request);
@@ -112,7 +112,7 @@ TEST_CASE("an author sees every kind of mistake, at its place") {
   const auto tables = app::read_folder(std::string(cases) + "/broken");
   REQUIRE(tables);
   std::size_t count = 0;
-  for (const policy::SourceFile& table : *tables) {
+  for (const evidence::SourceFile& table : *tables) {
     const auto document = base::JsonDocument::parse(table.text);
     REQUIRE(document);
     for (const base::Json broken : document->root()["cases"]) {

@@ -27,13 +27,13 @@ std::shared_ptr<const app::Knowledge> load(const Folders& folders) {
 // The chart's order, to be carried out on that day (none: the day of signing).
 std::string order_for(std::string_view date_of_service) {
   const std::string chart = file_text("tests/cases/policies/small/shared/charts/knee.json");
-  const policy::SourceFile scenario{"s.json", date_of_service.empty() ? R"({"order": {"occurrenceDateTime": null}})"
+  const evidence::SourceFile scenario{"s.json", date_of_service.empty() ? R"({"order": {"occurrenceDateTime": null}})"
                                                                       : R"({"order": {"occurrenceDateTime": ")" +
                                                                             std::string(date_of_service) + R"("}})"};
   base::Issues issues;
   const auto document = base::JsonDocument::parse(chart);
   REQUIRE(document);
-  return app::scenario_request(policy::AuthorFile(scenario, issues), document->root());
+  return app::scenario_request(evidence::AuthorFile(scenario, issues), document->root());
 }
 
 // What /explain answers, as text.

@@ -7,7 +7,7 @@
 using namespace signpost;
 using policy::Criterion;
 using policy::Finding;
-using policy::Truth;
+using evidence::Truth;
 
 namespace {
 

@@ -5,13 +5,13 @@
 #include <catch2/catch.hpp>
 
 using namespace signpost;
-using policy::Truth;
+using evidence::Truth;
 
 namespace {
 
 // A small world in which nothing is clinical: what is tested is how criteria, records and answers are weighed.
-const std::vector<policy::SourceFile>& files() {
-  static const std::vector<policy::SourceFile> list{
+const std::vector<evidence::SourceFile>& files() {
+  static const std::vector<evidence::SourceFile> list{
       {"shared/value-sets/ValueSet-work.json", R"json({"resourceType":"ValueSet","id":"work","compose":{"include":[
         {"system":"http://www.ama-assn.org/go/cpt","concept":[{"code":"99991"},{"code":"99992"}]}]}})json"},
       {"shared/value-sets/ValueSet-rust.json", R"json({"resourceType":"ValueSet","id":"rust","compose":{"include":[
@@ -93,20 +93,20 @@ public:
     for (base::Json order : orders_.root()) list.push_back(order);
     for (base::Json resource : resources_.root()) chart_.add(resource);
     for (const char* type : {"Observation", "Condition"}) chart_.set_completeness(type, fhir::Completeness::complete);
-    facts_ = std::make_unique<policy::Facts>(catalog().values(), catalog().phrases(), catalog().items(), chart_, list,
+    facts_ = std::make_unique<evidence::Facts>(catalog().values(), catalog().phrases(), catalog().items(), chart_, list,
                                              *base::parse_date("2026-11-20"));
     facts_->begin_order();
   }
-  policy::Facts& facts() { return *facts_; }
-  const policy::Reading& read(std::string_view value, std::size_t order = 0) {
+  evidence::Facts& facts() { return *facts_; }
+  const evidence::Reading& read(std::string_view value, std::size_t order = 0) {
     return facts_->read(*catalog().values().find(value), order, {});
   }
 
   // A criterion written as JSON, judged on the day of signing.
   Truth judge(const std::string& json, std::string_view day = "2026-11-20") {
     base::Issues issues;
-    sources_.push_back(std::make_unique<policy::SourceFile>(policy::SourceFile{"c.json", json}));
-    authors_.push_back(std::make_unique<policy::AuthorFile>(*sources_.back(), issues));
+    sources_.push_back(std::make_unique<evidence::SourceFile>(evidence::SourceFile{"c.json", json}));
+    authors_.push_back(std::make_unique<evidence::AuthorFile>(*sources_.back(), issues));
     criteria_.push_back(std::make_unique<policy::Criterion>(
         policy::read_criterion(*authors_.back(), authors_.back()->root(), catalog().values(), "s")));
     for (const base::Issue& issue : issues.list()) UNSCOPED_INFO(issue.message);
@@ -125,9 +125,9 @@ private:
   }
   base::JsonDocument orders_, resources_;
   fhir::Chart chart_;
-  std::unique_ptr<policy::Facts> facts_;
-  std::vector<std::unique_ptr<policy::SourceFile>> sources_;
-  std::vector<std::unique_ptr<policy::AuthorFile>> authors_;
+  std::unique_ptr<evidence::Facts> facts_;
+  std::vector<std::unique_ptr<evidence::SourceFile>> sources_;
+  std::vector<std::unique_ptr<evidence::AuthorFile>> authors_;
   std::vector<std::unique_ptr<policy::Criterion>> criteria_;
   policy::Finding finding_;
 };
@@ -303,14 +303,14 @@ TEST_CASE("an answered questionnaire is evidence") {
     {"linkId":"which","answer":[{"valueCoding":{"code":"none"}}]}])";
   World world("[" + order("99991") + "]", "[" + response(items) + "]");
   CHECK(world.read("began").dates->first == *base::parse_date("2026-09-30"));
-  CHECK(world.read("began").evidence.front().kind == policy::EvidenceKind::attested);
+  CHECK(world.read("began").evidence.front().kind == evidence::EvidenceKind::attested);
   CHECK(world.read("began").evidence.front().value == "began: 2026-09-30");
   CHECK(world.read("worn").finding == Truth::no);
   CHECK(world.read("rust").finding == Truth::no);
   CHECK(world.read("score").range->low == 7);
   CHECK(world.read("days").range->low == 50); // to the day of the answer
   CHECK(world.read("tool").coded.front().member == 1);
-  CHECK(world.read("steps").members == std::vector<policy::Member>{1, 2});
+  CHECK(world.read("steps").members == std::vector<evidence::Member>{1, 2});
 }
 
 TEST_CASE("only a finished, recent answer about this order counts") {
@@ -381,14 +381,14 @@ TEST_CASE("an answer younger than the order goes before what the order says, an 
   CHECK(world("2026-11-20", hammer)->read("tool").coded.front().member == 1);
   CHECK(world("2026-11-19", hammer)->read("tool").coded.front().member == 0);
   CHECK(world("2026-11-19", "")->read("tool").coded.front().member == 1);
-  CHECK(world("2026-11-20", hammer)->read("steps").members == std::vector<policy::Member>{3});
-  CHECK(world("2026-11-19", hammer)->read("steps").members == std::vector<policy::Member>{0});
-  CHECK(world("2026-11-19", "")->read("steps").members == std::vector<policy::Member>{3});
+  CHECK(world("2026-11-20", hammer)->read("steps").members == std::vector<evidence::Member>{3});
+  CHECK(world("2026-11-19", hammer)->read("steps").members == std::vector<evidence::Member>{0});
+  CHECK(world("2026-11-19", "")->read("steps").members == std::vector<evidence::Member>{3});
 }
 
 TEST_CASE("an item's questions become a FHIR Questionnaire") {
   base::JsonWriter out;
-  policy::write_questionnaire(*catalog().item("item"), catalog().values(), "https://here.example", out);
+  evidence::write_questionnaire(*catalog().item("item"), catalog().values(), "https://here.example", out);
   const auto parsed = base::JsonDocument::parse(out.text());
   REQUIRE(parsed.has_value());
   const base::Json root = parsed->root();

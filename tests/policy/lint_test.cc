@@ -82,7 +82,7 @@ TEST_CASE("the fixed words of a card's summary leave room for the order's name")
 
 TEST_CASE("lint says nothing of files that do not load; loading does") {
   base::Issues loading, linting;
-  const std::vector<policy::SourceFile> files{
+  const std::vector<evidence::SourceFile> files{
       {"acme/payer.json", "{"}, {"acme/x-1/2026-01-01.json", "[]"}, {"shared/values/a.json", ""}};
   const auto catalog = policy::Catalog::load(files, loading);
   policy::lint(files, *catalog, *base::parse_date("2026-11-20"), linting);

@@ -9,7 +9,7 @@
 using namespace signpost;
 using policy::Criterion;
 using policy::Finding;
-using policy::Truth;
+using evidence::Truth;
 
 namespace {
 
@@ -54,8 +54,8 @@ struct Tree {
   Finding no(Finding child) { return combine(Criterion::Kind::negation, {std::move(child)}); }
 };
 
-std::vector<policy::DocumentationItem> items(std::initializer_list<std::pair<const char*, double>> list) {
-  std::vector<policy::DocumentationItem> result;
+std::vector<evidence::DocumentationItem> items(std::initializer_list<std::pair<const char*, double>> list) {
+  std::vector<evidence::DocumentationItem> result;
   for (const auto& [id, cost] : list) result.push_back({id, id, "ask", cost, 180, {}});
   return result;
 }
@@ -165,15 +165,15 @@ TEST_CASE("a domain maps words and codes onto an ordered list") {
         "code":"23215003"}]},
       {"members":["L1"],"texts":["L1"]},{"members":["L2"],"texts":["L2"]},{"members":["L3"],"texts":["L3"]},
       {"members":["L1","L2","L3"],"codes":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","prefix":"M48.56"}]}]}})";
-  const policy::SourceFile source{"d.json", text};
+  const evidence::SourceFile source{"d.json", text};
   base::Issues issues;
-  const policy::AuthorFile file(source, issues);
-  const auto domain = policy::Domain::read(file, file.root()["d"]);
+  const evidence::AuthorFile file(source, issues);
+  const auto domain = evidence::Domain::read(file, file.root()["d"]);
   REQUIRE(domain);
   REQUIRE(issues.empty());
   const auto named = [&](std::string_view words) {
     std::string names;
-    for (const policy::Member member : domain->named_in(words))
+    for (const evidence::Member member : domain->named_in(words))
       names += (names.empty() ? "" : " ") + domain->name(member);
     return names;
   };
@@ -194,14 +194,14 @@ TEST_CASE("a domain maps words and codes onto an ordered list") {
 }
 
 TEST_CASE("payer and product are told from what a Coverage really says") {
-  const policy::SourceFile source{
+  const evidence::SourceFile source{
       "p/payer.json",
       R"({"id":"p","label":"Blue Plan of Oz","names":["(?:blue plan|bp)(?: of)? oz"],"identifiers":[
         {"system":"http://edi","value":"00700"}],"defaultLine":"commercial",
     "products":[{"id":"m","line":"medicare","names":["medicare hmo"]},{"id":"hmo","line":"commercial","names":[
       "hmo"]}]})"};
   base::Issues issues;
-  const policy::AuthorFile file(source, issues);
+  const evidence::AuthorFile file(source, issues);
   std::vector<policy::Payer> payers;
   payers.push_back(*policy::Payer::read(file));
   REQUIRE(issues.empty());
@@ -228,7 +228,7 @@ TEST_CASE("payer and product are told from what a Coverage really says") {
 }
 
 TEST_CASE("an author sees every mistake at once, with its place") {
-  std::vector<policy::SourceFile> files{
+  std::vector<evidence::SourceFile> files{
       {"shared/values/v.json", "{\"values\": [\n  {\"id\": \"a\", \"latest\": [\n    {\"resource\": \"Condition\", "
                                "\"where\": \"onsett.exists()\", \"means\": \"yes\"}]},\n"
                                "  {\"id\": \"b\", \"kind\": \"number\", \"latest\": [{\"resource\": \"Observation\", "
@@ -254,7 +254,7 @@ TEST_CASE("an author sees every mistake at once, with its place") {
 }
 
 TEST_CASE("a value that needs itself is a mistake, not a loop") {
-  std::vector<policy::SourceFile> files{{"shared/values/v.json", R"({"values":[
+  std::vector<evidence::SourceFile> files{{"shared/values/v.json", R"({"values":[
     {"id":"a","latest":[{"resource":"Condition","means":"yes","requires":{"b":"yes"}}]},
     {"id":"b","latest":[{"resource":"Condition","means":"yes","requires":{"a":"yes"}}]}]})"}};
   base::Issues issues;

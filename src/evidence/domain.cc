@@ -1,4 +1,4 @@
-#include "policy/domain.h"
+#include "evidence/domain.h"
 
 #include <re2/re2.h>
 
@@ -6,7 +6,7 @@
 #include <cctype>
 #include <functional>
 
-namespace signpost::policy {
+namespace signpost::evidence {
 namespace {
 
 char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -190,4 +190,4 @@ std::vector<Member> Domain::region_of(base::Json element) const {
   return found;
 }
 
-} // namespace signpost::policy
+} // namespace signpost::evidence

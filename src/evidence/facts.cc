@@ -1,4 +1,4 @@
-#include "policy/facts.h"
+#include "evidence/facts.h"
 
 #include <re2/re2.h>
 
@@ -9,9 +9,9 @@
 #include "fhir/resource.h"
 #include "narrative/measures.h"
 #include "narrative/plain_text.h"
-#include "policy/candidate.h"
+#include "evidence/candidate.h"
 
-namespace signpost::policy {
+namespace signpost::evidence {
 namespace {
 
 template <class Use>
@@ -575,4 +575,4 @@ void Facts::gather_mentions(const Source& source, const ValueDefinition& value, 
   }
 }
 
-} // namespace signpost::policy
+} // namespace signpost::evidence

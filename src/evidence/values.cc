@@ -1,4 +1,4 @@
-#include "policy/values.h"
+#include "evidence/values.h"
 
 #include <re2/re2.h>
 
@@ -6,7 +6,7 @@
 #include <array>
 #include <functional>
 
-namespace signpost::policy {
+namespace signpost::evidence {
 namespace {
 
 template <class Enum, std::size_t N>
@@ -341,4 +341,4 @@ const Domain* Values::domain(std::string_view id) const {
   return nullptr;
 }
 
-} // namespace signpost::policy
+} // namespace signpost::evidence

@@ -9,11 +9,11 @@
 #include "base/date.h"
 #include "fhir/chart.h"
 #include "fhir/texts.h"
-#include "policy/phrases.h"
-#include "policy/questionnaire.h"
-#include "policy/values.h"
+#include "evidence/phrases.h"
+#include "evidence/questionnaire.h"
+#include "evidence/values.h"
 
-namespace signpost::policy {
+namespace signpost::evidence {
 
 // The day the order is to be carried out: its occurrence, else the day of signing.
 base::Date date_of_service(base::Json order, base::Date today);
@@ -134,4 +134,4 @@ private:
   std::size_t visits_ = max_visits; // left
 };
 
-} // namespace signpost::policy
+} // namespace signpost::evidence

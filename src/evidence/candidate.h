@@ -4,10 +4,10 @@
 #include <vector>
 
 #include "fhir/code.h"
-#include "policy/facts.h"
+#include "evidence/facts.h"
 
 // What gathering (facts.cc) hands to deciding (deciding.cc); of no use to others.
-namespace signpost::policy {
+namespace signpost::evidence {
 
 inline constexpr std::size_t max_evidence = 6; // per reading: enough to check, short enough to read
 inline constexpr base::Date long_ago{std::chrono::days(-1'000'000)};
@@ -43,4 +43,4 @@ inline void keep(std::vector<Evidence>& list, const Evidence& evidence) {
   if (list.size() < max_evidence) list.push_back(evidence);
 }
 
-} // namespace signpost::policy
+} // namespace signpost::evidence

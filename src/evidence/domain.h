@@ -10,13 +10,13 @@
 #include <vector>
 
 #include "fhir/code.h"
-#include "policy/author_file.h"
+#include "evidence/author_file.h"
 
 namespace re2 {
 class RE2;
 }
 
-namespace signpost::policy {
+namespace signpost::evidence {
 
 // Index of a member in its domain's order.
 using Member = std::uint16_t;
@@ -74,4 +74,4 @@ private:
   std::unique_ptr<re2::RE2> ignored_; // may be null
 };
 
-} // namespace signpost::policy
+} // namespace signpost::evidence

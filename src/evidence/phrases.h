@@ -9,10 +9,10 @@
 
 #include "fhir/texts.h"
 #include "narrative/lexicon.h"
-#include "policy/author_file.h"
-#include "policy/values.h"
+#include "evidence/author_file.h"
+#include "evidence/values.h"
 
-namespace signpost::policy {
+namespace signpost::evidence {
 
 // What an author says a phrase means for a value.
 struct PhraseMeaning {
@@ -65,4 +65,4 @@ private:
   std::array<std::vector<bool>, fhir::text_kinds> wanted_;
 };
 
-} // namespace signpost::policy
+} // namespace signpost::evidence

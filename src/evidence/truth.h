@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace signpost::policy {
+namespace signpost::evidence {
 
 // Three-valued truth after Kleene: `unknown` may turn out either way once the chart says more.
 enum class Truth : std::uint8_t { no, unknown, yes };
@@ -27,4 +27,4 @@ enum class Why : std::uint8_t {
 std::string_view to_string(Truth truth);
 std::string_view to_string(Why why);
 
-} // namespace signpost::policy
+} // namespace signpost::evidence

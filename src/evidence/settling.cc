@@ -3,10 +3,10 @@
 #include <set>
 
 #include "fhir/resource.h"
-#include "policy/candidate.h"
+#include "evidence/candidate.h"
 
 // How what single records say becomes the reading of a value: one function for each kind of value and operator.
-namespace signpost::policy {
+namespace signpost::evidence {
 
 void Facts::decide_finding(const std::vector<Candidate>& candidates, Reading& reading) const {
   if (candidates.empty()) return;
@@ -249,4 +249,4 @@ void Facts::count_orders(const ValueDefinition& value, Place place, Reading& rea
   reading.why = Why::none;
 }
 
-} // namespace signpost::policy
+} // namespace signpost::evidence

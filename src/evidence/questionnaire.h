@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
-#include "policy/author_file.h"
-#include "policy/values.h"
+#include "evidence/author_file.h"
+#include "evidence/values.h"
 
-namespace signpost::policy {
+namespace signpost::evidence {
 
 // One question of a documentation item, in neutral words: it does not tell which answer would do.
 struct Question {
@@ -69,4 +69,4 @@ std::vector<Attestation> attested(base::Json response, const std::vector<Documen
 // The item a response answers; null if none of ours.
 const DocumentationItem* answered_item(base::Json response, const std::vector<DocumentationItem>& items);
 
-} // namespace signpost::policy
+} // namespace signpost::evidence

@@ -1,8 +1,8 @@
-#include "policy/author_file.h"
+#include "evidence/author_file.h"
 
 #include <algorithm>
 
-namespace signpost::policy {
+namespace signpost::evidence {
 
 AuthorFile::AuthorFile(const SourceFile& source, base::Issues& issues) : source_(source), issues_(issues) {
   auto document = base::JsonDocument::parse(source.text);
@@ -83,4 +83,4 @@ std::vector<std::string> AuthorFile::texts(base::Json object, std::string_view k
   return list;
 }
 
-} // namespace signpost::policy
+} // namespace signpost::evidence

@@ -1,10 +1,10 @@
-#include "policy/questionnaire.h"
+#include "evidence/questionnaire.h"
 
 #include <algorithm>
 
 #include "fhir/code.h"
 
-namespace signpost::policy {
+namespace signpost::evidence {
 namespace {
 
 constexpr std::string_view none_of_these = "none";
@@ -293,4 +293,4 @@ std::vector<Attestation> attested(base::Json response, const std::vector<Documen
   return list;
 }
 
-} // namespace signpost::policy
+} // namespace signpost::evidence

@@ -1,8 +1,8 @@
-#include "policy/phrases.h"
+#include "evidence/phrases.h"
 
 #include <algorithm>
 
-namespace signpost::policy {
+namespace signpost::evidence {
 namespace {
 
 Truth told(const AuthorFile& file, base::Json json, std::string_view key, Truth otherwise) {
@@ -139,4 +139,4 @@ void Phrases::interpret(const std::vector<narrative::Mention>& mentions, const f
   }
 }
 
-} // namespace signpost::policy
+} // namespace signpost::evidence

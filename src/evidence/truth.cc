@@ -1,6 +1,6 @@
-#include "policy/truth.h"
+#include "evidence/truth.h"
 
-namespace signpost::policy {
+namespace signpost::evidence {
 
 std::string_view to_string(Truth truth) {
   switch (truth) {
@@ -24,4 +24,4 @@ std::string_view to_string(Why why) {
   return "";
 }
 
-} // namespace signpost::policy
+} // namespace signpost::evidence

@@ -13,11 +13,11 @@
 #include "fhir/texts.h"
 #include "fhir/value_sets.h"
 #include "fhirpath/fhirpath.h"
-#include "policy/author_file.h"
-#include "policy/domain.h"
-#include "policy/truth.h"
+#include "evidence/author_file.h"
+#include "evidence/domain.h"
+#include "evidence/truth.h"
 
-namespace signpost::policy {
+namespace signpost::evidence {
 
 // A value is what the chart says about one thing, shared by all payers; it holds no threshold and no verdict. What a
 // value may be:
@@ -154,4 +154,4 @@ struct Reading {
   bool answers(ValueKind kind) const;
 };
 
-} // namespace signpost::policy
+} // namespace signpost::evidence

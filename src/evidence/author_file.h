@@ -10,7 +10,7 @@
 #include "base/issue.h"
 #include "base/json.h"
 
-namespace signpost::policy {
+namespace signpost::evidence {
 
 // A data file as it was read: `path` is what an author sees in messages, relative to the folder of policies.
 struct SourceFile {
@@ -49,4 +49,4 @@ private:
   std::optional<base::JsonDocument> document_;
 };
 
-} // namespace signpost::policy
+} // namespace signpost::evidence
