@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "base/overloaded.h"
+
 namespace signpost::app {
 namespace {
 
@@ -29,31 +31,33 @@ std::string joined(const std::vector<std::string>& texts, std::string_view last)
 
 // What has to hold of the nodes below; empty where there are none.
 std::string rule(const Criterion& node) {
-  switch (node.kind) {
-  case Criterion::Kind::all: return "all of these";
-  case Criterion::Kind::any: return "any one of these";
-  case Criterion::Kind::at_least: return "at least " + std::to_string(node.count) + " of these";
-  case Criterion::Kind::first: return "whichever of these is known first, in this order";
-  case Criterion::Kind::negation: return "this must not be the case";
-  case Criterion::Kind::reference: return "the criteria of another policy";
-  case Criterion::Kind::leaf: return {};
-  }
-  return {};
+  using Words = std::string;
+  return std::visit(
+      base::overloaded{
+          [](const policy::All&) -> Words { return "all of these"; },
+          [](const policy::Any&) -> Words { return "any one of these"; },
+          [](const policy::AtLeast& group) { return "at least " + std::to_string(group.count) + " of these"; },
+          [](const policy::First&) -> Words { return "whichever of these is known first, in this order"; },
+          [](const policy::Negation&) -> Words { return "this must not be the case"; },
+          [](const policy::Reference&) -> Words { return "the criteria of another policy"; },
+          [](const policy::Leaf&) { return Words(); },
+      },
+      node.form);
 }
 
 class TreeWriter {
 public:
-  TreeWriter(HtmlWriter& out, const policy::Catalog& catalog) : out_(out), catalog_(catalog) {}
+  explicit TreeWriter(HtmlWriter& out) : out_(out) {}
 
   void write(const Criterion& node, std::string_view section_above) {
     const auto item = out_.element("li");
     write_title(node, section_above);
-    if (node.kind == Criterion::Kind::leaf) write_leaf(node);
-    if (node.kind == Criterion::Kind::reference) write_reference(node);
+    if (const policy::Leaf* leaf = node.leaf()) write_leaf(*leaf);
+    if (const auto* reference = std::get_if<policy::Reference>(&node.form)) write_reference(*reference);
     write_review(node);
-    if (node.children.empty()) return;
+    if (node.parts().empty()) return;
     const auto list = out_.element("ul");
-    for (const Criterion& child : node.children) write(child, node.section);
+    for (const Criterion& part : node.parts()) write(part, node.section);
   }
 
 private:
@@ -78,37 +82,33 @@ private:
     out_.element("p", std::string(when) + ", a person decides. " + node.review, {{"class", "notice"}});
   }
 
-  void write_leaf(const Criterion& leaf) {
+  void write_leaf(const policy::Leaf& leaf) {
     const auto line = out_.element("p", {{"class", "small"}});
-    if (const evidence::DocumentationItem* item = catalog_.item(leaf.item)) {
-      out_.text("Settled by documenting ");
-      out_.element("a", item->title, {{"href", "#item-" + item->id}});
-      out_.text(".");
-    }
+    out_.text("Settled by documenting ");
+    out_.element("a", leaf.item->title, {{"href", "#item-" + leaf.item->id}});
+    out_.text(".");
     if (!leaf.presume_absent.empty())
       out_.text(" Presumed absent when all of the patient's " + joined(leaf.presume_absent, " and ") +
                 " were read and none shows it.");
   }
 
-  void write_reference(const Criterion& node) {
+  void write_reference(const policy::Reference& reference) {
     const auto list = out_.element("ul");
-    for (const Criterion::Version& version : node.versions) {
+    for (const policy::Reference::Version& version : reference.versions) {
       const auto item = out_.element("li");
       const std::string day = base::to_string(version.effective);
-      out_.element("a", node.policy + ", in effect " + day, {{"href", "../../" + node.policy + "/" + day}});
+      out_.element("a", reference.policy + ", in effect " + day, {{"href", "../../" + reference.policy + "/" + day}});
     }
   }
 
   HtmlWriter& out_;
-  const policy::Catalog& catalog_;
 };
 
 } // namespace
 
-void write_criteria(HtmlWriter& out, const Criterion& criteria, const policy::Catalog& catalog,
-                    std::string_view service_section) {
+void write_criteria(HtmlWriter& out, const Criterion& criteria, std::string_view service_section) {
   const auto list = out.element("ul", {{"class", "tree"}});
-  TreeWriter(out, catalog).write(criteria, service_section);
+  TreeWriter(out).write(criteria, service_section);
 }
 
 } // namespace signpost::app

@@ -3,13 +3,12 @@
 #include <string_view>
 
 #include "app/html.h"
-#include "policy/catalog.h"
+#include "policy/criteria.h"
 
 namespace signpost::app {
 
 // Writes a criterion and everything under it as a nested list in plain words. Documentation items are linked to
 // `#item-<id>`, referenced policies by their place relative to a policy's page.
-void write_criteria(HtmlWriter& out, const policy::Criterion& criteria, const policy::Catalog& catalog,
-                    std::string_view service_section);
+void write_criteria(HtmlWriter& out, const policy::Criterion& criteria, std::string_view service_section);
 
 } // namespace signpost::app

@@ -5,6 +5,7 @@
 
 #include "app/criteria_page.h"
 #include "app/page.h"
+#include "base/overloaded.h"
 #include "cards/templates.h"
 
 namespace signpost::app {
@@ -131,11 +132,15 @@ private:
 
   // What a statement comes to, in a few words.
   std::string gist(const policy::Service& service) const {
-    std::string words = service.criteria             ? "covered if criteria are met"
-                        : service.not_covered        ? spaced(service.not_covered->determination)
-                        : !service.review.empty()    ? "for a person to decide"
-                        : !service.delegated.empty() ? "decided by another document"
-                                                     : "not addressed";
+    using Words = std::string;
+    std::string words = std::visit(base::overloaded{
+                                       [](const policy::CoveredIf&) -> Words { return "covered if criteria are met"; },
+                                       [](const policy::Negative& negative) { return spaced(negative.determination); },
+                                       [](const policy::PersonDecides&) -> Words { return "for a person to decide"; },
+                                       [](const policy::Delegated&) -> Words { return "decided by another document"; },
+                                       [](const policy::NotAddressed&) -> Words { return "not addressed"; },
+                                   },
+                                   service.statement);
     if (!service.lines.empty() && service.lines != policy_.lines) words += " (" + joined(service.lines) + ")";
     if (service.gate && !service.gate->title.empty()) words += ". Only if: " + service.gate->title;
     return words;
@@ -152,7 +157,7 @@ private:
     write_codes(service.codes, "procedure codes");
     if (service.gate) {
       out_.element("h3", "Applies only if");
-      write_criteria(out_, *service.gate, catalog_, service.section);
+      write_criteria(out_, *service.gate, service.section);
     }
     write_statement(service);
     if (!service.diagnoses) return;
@@ -162,25 +167,32 @@ private:
   }
 
   void write_statement(const policy::Service& service) {
-    if (service.criteria) {
-      out_.element("h3", "Covered if");
-      write_criteria(out_, *service.criteria, catalog_, service.section);
-      out_.element("h3", "If not met");
-      write_negative(service.otherwise);
-    } else if (service.not_covered) {
-      out_.element("h3", "Not covered, whatever the chart says");
-      write_negative(*service.not_covered);
-    } else if (!service.review.empty()) {
-      out_.element("h3", "For a person to decide");
-      out_.element("p", service.review);
-    } else if (!service.delegated.empty()) {
-      out_.element("h3", "Decided elsewhere");
-      out_.element("p", "The document refers to " + service.delegated +
-                            ", which is not on file here: no guidance is given.");
-    } else {
-      out_.element("h3", "Not addressed");
-      out_.element("p", service.not_addressed);
-    }
+    std::visit(base::overloaded{
+                   [&](const policy::CoveredIf& covered) {
+                     out_.element("h3", "Covered if");
+                     write_criteria(out_, covered.criteria, service.section);
+                     out_.element("h3", "If not met");
+                     write_negative(covered.otherwise);
+                   },
+                   [&](const policy::Negative& negative) {
+                     out_.element("h3", "Not covered, whatever the chart says");
+                     write_negative(negative);
+                   },
+                   [&](const policy::PersonDecides& person) {
+                     out_.element("h3", "For a person to decide");
+                     out_.element("p", person.why);
+                   },
+                   [&](const policy::Delegated& delegated) {
+                     out_.element("h3", "Decided elsewhere");
+                     out_.element("p", "The document refers to " + delegated.document +
+                                           ", which is not on file here: no guidance is given.");
+                   },
+                   [&](const policy::NotAddressed& silence) {
+                     out_.element("h3", "Not addressed");
+                     out_.element("p", silence.how);
+                   },
+               },
+               service.statement);
   }
 
   void write_negative(const policy::Negative& negative) {
@@ -249,8 +261,8 @@ private:
     for (const policy::AuthorizationRow& row : policy_.authorization) {
       const auto line = out_.element("tr");
       out_.element("td", plans(row));
-      out_.element("td", row.setting.empty() ? "any" : row.setting);
-      out_.element("td", spaced(row.answer), {{"class", "word"}});
+      out_.element("td", row.setting ? catalog_.values()[*catalog_.setting()].members[*row.setting] : "any");
+      out_.element("td", spaced(to_string(row.answer)), {{"class", "word"}});
       out_.element("td", row.section);
     }
   }
@@ -258,14 +270,11 @@ private:
   // Items that leaves of this policy name, in the order in which they are read.
   std::vector<const evidence::DocumentationItem*> items() const {
     std::vector<const evidence::DocumentationItem*> items;
-    const auto collect = [&](const policy::Criterion& leaf) {
-      const evidence::DocumentationItem* item = catalog_.item(leaf.item);
-      if (item && std::ranges::find(items, item) == items.end()) items.push_back(item);
+    const auto collect = [&](const policy::Criterion&, const policy::Leaf& leaf) {
+      if (std::ranges::find(items, leaf.item) == items.end()) items.push_back(leaf.item);
     };
-    for (const policy::Service& service : policy_.services) {
-      if (service.gate) policy::for_each_leaf(*service.gate, collect);
-      if (service.criteria) policy::for_each_leaf(*service.criteria, collect);
-    }
+    for (const policy::Service& service : policy_.services)
+      policy::for_each_tree(service, [&](const policy::Criterion& tree) { policy::for_each_leaf(tree, collect); });
     return items;
   }
 

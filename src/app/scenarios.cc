@@ -5,6 +5,7 @@
 #include <set>
 
 #include "app/order_sign.h"
+#include "base/overloaded.h"
 #include "fhir/code.h"
 #include "fhir/resource.h"
 #include "policy/show.h"
@@ -81,8 +82,9 @@ void write_changed(base::Json object, base::Json changes, base::JsonWriter& out)
 std::set<std::string> leaves_of(const policy::PolicyVersion& version) {
   std::set<std::string> leaves;
   for (const policy::Service& service : version.services)
-    for (const auto* tree : {&service.gate, &service.criteria})
-      if (*tree) policy::for_each_leaf(**tree, [&](const Criterion& leaf) { leaves.insert(leaf.id); });
+    policy::for_each_tree(service, [&](const Criterion& tree) {
+      policy::for_each_leaf(tree, [&](const Criterion& node, const policy::Leaf&) { leaves.insert(node.id); });
+    });
   return leaves;
 }
 
@@ -90,24 +92,31 @@ std::set<std::string> leaves_of(const policy::PolicyVersion& version) {
 bool settles(const Criterion& node, Truth truth) {
   if (!node.review.empty() && node.review_when.value_or(truth) == truth) return false;
   const auto able = static_cast<std::size_t>(
-      std::ranges::count_if(node.children, [&](const Criterion& child) { return settles(child, truth); }));
-  const std::size_t all = node.children.size();
-  switch (node.kind) {
-  case Criterion::Kind::leaf: return true;
-  case Criterion::Kind::negation: return settles(node.children.front(), opposite(truth));
-  case Criterion::Kind::reference:
-    return std::ranges::any_of(node.versions, [&](const auto& version) { return settles(*version.criteria, truth); });
-  case Criterion::Kind::first: return able > 0;
-  case Criterion::Kind::all: return truth == Truth::yes ? able == all : able > 0;
-  case Criterion::Kind::any: return truth == Truth::yes ? able > 0 : able == all;
-  case Criterion::Kind::at_least: return truth == Truth::yes ? able >= node.count : able + node.count > all;
-  }
-  return false;
+      std::ranges::count_if(node.parts(), [&](const Criterion& part) { return settles(part, truth); }));
+  const std::size_t all = node.parts().size();
+  return std::visit(base::overloaded{
+                        [](const policy::Leaf&) { return true; },
+                        [&](const policy::Negation& negation) { return settles(*negation.part, opposite(truth)); },
+                        [&](const policy::Reference& reference) {
+                          return std::ranges::any_of(reference.versions, [&](const auto& version) {
+                            return settles(*version.criteria, truth);
+                          });
+                        },
+                        [&](const policy::First&) { return able > 0; },
+                        [&](const policy::All&) { return truth == Truth::yes ? able == all : able > 0; },
+                        [&](const policy::Any&) { return truth == Truth::yes ? able > 0 : able == all; },
+                        [&](const policy::AtLeast& group) {
+                          return truth == Truth::yes ? able >= group.count : able + group.count > all;
+                        },
+                    },
+                    node.form);
 }
 
 bool asks_for_review(const Criterion& node) {
-  return !node.review.empty() || std::ranges::any_of(node.children, asks_for_review) ||
-         std::ranges::any_of(node.versions, [](const auto& version) { return asks_for_review(*version.criteria); });
+  if (!node.review.empty() || std::ranges::any_of(node.parts(), asks_for_review)) return true;
+  const auto* reference = std::get_if<policy::Reference>(&node.form);
+  return reference && std::ranges::any_of(reference->versions,
+                                          [](const auto& version) { return asks_for_review(*version.criteria); });
 }
 
 std::string_view last_segment(std::string_view path) { return path.substr(path.rfind('/') + 1); }
@@ -213,7 +222,7 @@ private:
     for (base::Json truth : expect["truths"]) {
       std::string got = "not asked";
       if (decision.criteria)
-        policy::for_each_leaf(*decision.criteria, [&](const policy::Finding& leaf) {
+        policy::for_each_leaf(*decision.criteria, [&](const policy::Judgement& leaf) {
           if (leaf.criterion->id == truth.key()) got = to_string(leaf.truth);
         });
       if (got != truth.string())
@@ -264,16 +273,22 @@ private:
   // What the orders of a version's services may come to.
   static std::set<Outcome> possible(const policy::PolicyVersion& version) {
     std::set<Outcome> outcomes;
-    for (const policy::Service& service : version.services) {
-      if (service.not_covered) outcomes.insert(Outcome::not_covered);
-      if (!service.review.empty()) outcomes.insert(Outcome::manual_review);
-      if (!service.delegated.empty() || !service.not_addressed.empty()) outcomes.insert(Outcome::no_guidance);
-      if (!service.criteria) continue;
-      outcomes.insert(Outcome::needs_documentation);
-      if (settles(*service.criteria, Truth::yes)) outcomes.insert(Outcome::covered);
-      if (settles(*service.criteria, Truth::no)) outcomes.insert(Outcome::not_covered);
-      if (asks_for_review(*service.criteria)) outcomes.insert(Outcome::manual_review);
-    }
+    for (const policy::Service& service : version.services)
+      outcomes.merge(std::visit(base::overloaded{
+                                    [](const policy::CoveredIf& covered) { return possible(covered.criteria); },
+                                    [](const policy::Negative&) { return std::set{Outcome::not_covered}; },
+                                    [](const policy::PersonDecides&) { return std::set{Outcome::manual_review}; },
+                                    [](const auto&) { return std::set{Outcome::no_guidance}; },
+                                },
+                                service.statement));
+    return outcomes;
+  }
+
+  static std::set<Outcome> possible(const Criterion& criteria) {
+    std::set<Outcome> outcomes{Outcome::needs_documentation};
+    if (settles(criteria, Truth::yes)) outcomes.insert(Outcome::covered);
+    if (settles(criteria, Truth::no)) outcomes.insert(Outcome::not_covered);
+    if (asks_for_review(criteria)) outcomes.insert(Outcome::manual_review);
     return outcomes;
   }
 

@@ -21,8 +21,8 @@ struct Statement {
   std::string id;
 };
 
-void add_facts(const policy::Finding& finding, std::string& text) {
-  policy::for_each_leaf(finding, [&](const policy::Finding& leaf) {
+void add_facts(const policy::Judgement& judged, std::string& text) {
+  policy::for_each_leaf(judged, [&](const policy::Judgement& leaf) {
     text += leaf.criterion->id;
     text += to_string(leaf.truth);
     for (const evidence::Evidence& evidence : leaf.evidence) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/overloaded.h"
 #include "fhir/code.h"
 #include "fhir/resource.h"
 
@@ -12,13 +13,11 @@ using namespace evidence;
 
 namespace {
 
-constexpr std::string_view setting_value = "setting";
-
 struct Choice {
   const PolicyVersion* policy = nullptr;
   const Service* service = nullptr;
-  std::optional<Finding> gate;      // that was passed
-  std::optional<Finding> open_gate; // that must be settled first
+  std::optional<Judgement> gate;      // that was passed
+  std::optional<Judgement> open_gate; // that must be settled first
   NoGuidance reason = NoGuidance::order_not_addressed;
 };
 
@@ -114,7 +113,7 @@ private:
       for (const Service& service : policy->services) {
         if (choice.service || !service.codes->contains_any(decision_.order["code"])) continue;
         if (!speaks_for(policy->lines, plan.line) || !speaks_for(service.lines, plan.line)) continue;
-        std::optional<Finding> gate;
+        std::optional<Judgement> gate;
         if (service.gate) gate = judge(*service.gate, facts_, at({}));
         const Truth passed = gate ? gate->truth : Truth::yes;
         if (passed == Truth::yes) {
@@ -144,34 +143,49 @@ private:
 
   // Where product or setting is not known, an answer that all of them share is still an answer.
   void authorize(const Plan& plan) {
-    std::vector<std::string_view> products, settings;
-    if (plan.product) products.push_back(plan.product->id);
-    else
-      for (const Product& product : plan.payer->products)
-        if (product.line == plan.line) products.push_back(product.id);
-    if (const auto index = catalog_.values().find(setting_value)) {
-      const Reading& reading = facts_.read(*index, order_, {});
-      for (const Reading::Coded& coded : reading.coded)
-        if (coded.truth == Truth::yes) settings.push_back(catalog_.values()[*index].members[coded.member]);
-    }
-    if (settings.empty()) settings = {"inpatient", "outpatient"};
-    std::optional<std::string> common;
-    for (const std::string_view product : products) {
-      for (const std::string_view setting : settings) {
-        std::string answer;
-        for (const AuthorizationRow& row : decision_.policy->authorization) {
-          const bool fits = speaks_for(row.products, product) && (row.setting.empty() || row.setting == setting);
-          if (!fits || !answer.empty()) continue;
-          answer = row.answer;
-          decision_.authorization_section = row.section;
-        }
-        if (common && *common != answer) common = "";
-        else if (!common) common = answer;
+    const std::vector<std::string_view> products = products_of(plan);
+    const std::vector<std::optional<Member>> settings = settings_of_order();
+    std::optional<Authorization> common;
+    for (const std::string_view product : products)
+      for (const std::optional<Member> setting : settings) {
+        const AuthorizationRow* row = authorization_row(product, setting);
+        if (row) decision_.authorization_section = row->section;
+        const Authorization answer = row ? row->answer : Authorization::unknown;
+        common = common.value_or(answer) == answer ? answer : Authorization::unknown;
       }
-    }
-    if (common == "required") decision_.authorization = Authorization::required;
-    else if (common == "not-required") decision_.authorization = Authorization::not_required;
-    else decision_.authorization_section.clear();
+    decision_.authorization = common.value_or(Authorization::unknown);
+    if (decision_.authorization == Authorization::unknown) decision_.authorization_section.clear();
+  }
+
+  static std::vector<std::string_view> products_of(const Plan& plan) {
+    if (plan.product) return {plan.product->id};
+    std::vector<std::string_view> products;
+    for (const Product& product : plan.payer->products)
+      if (product.line == plan.line) products.push_back(product.id);
+    return products;
+  }
+
+  // The settings that the chart names for the order, else every one there is; never empty.
+  std::vector<std::optional<Member>> settings_of_order() {
+    const auto index = catalog_.setting();
+    if (!index) return {std::nullopt};
+    std::vector<std::optional<Member>> settings;
+    for (const Reading::Coded& coded : facts_.read(*index, order_, {}).coded)
+      if (coded.truth == Truth::yes) settings.emplace_back(coded.member);
+    if (settings.empty())
+      for (Member member = 0; member < catalog_.values()[*index].members.size(); ++member)
+        settings.emplace_back(member);
+    if (settings.empty()) settings.emplace_back();
+    return settings;
+  }
+
+  // The first row that fits. Null: the document does not say.
+  const AuthorizationRow* authorization_row(std::string_view product, std::optional<Member> setting) const {
+    const auto& rows = decision_.policy->authorization;
+    const auto row = std::ranges::find_if(rows, [&](const AuthorizationRow& candidate) {
+      return speaks_for(candidate.products, product) && (!candidate.setting || candidate.setting == setting);
+    });
+    return row == rows.end() ? nullptr : &*row;
   }
 
   void add_notes() {
@@ -206,27 +220,30 @@ private:
   }
 
   void apply(const Service& service) {
-    if (service.not_covered) {
-      decide_not_covered(*service.not_covered);
-    } else if (!service.review.empty()) {
-      decision_.outcome = Outcome::manual_review;
-      decision_.explanation = service.review;
-      decision_.section = service.section;
-    } else if (!service.delegated.empty()) {
-      decision_.outcome = Outcome::no_guidance;
-      decision_.reason = NoGuidance::delegated;
-      decision_.notes.push_back("The payer refers these members to " + service.delegated + ", which is not on file.");
-    } else if (!service.not_addressed.empty()) {
-      decision_.outcome = Outcome::no_guidance;
-      decision_.reason = NoGuidance::order_not_addressed;
-      decision_.notes.push_back(service.not_addressed);
-    } else {
-      judge_levels(*service.criteria);
-      conclude(service);
-    }
+    std::visit(base::overloaded{
+                   [&](const CoveredIf& covered) { judge_levels(covered.criteria), conclude(covered); },
+                   [&](const Negative& negative) { refuse(negative); },
+                   [&](const PersonDecides& person) {
+                     decision_.outcome = Outcome::manual_review;
+                     decision_.explanation = person.why;
+                     decision_.section = service.section;
+                   },
+                   [&](const Delegated& delegated) {
+                     decision_.outcome = Outcome::no_guidance;
+                     decision_.reason = NoGuidance::delegated;
+                     decision_.notes.push_back("The payer refers these members to " + delegated.document +
+                                               ", which is not on file.");
+                   },
+                   [&](const NotAddressed& silence) {
+                     decision_.outcome = Outcome::no_guidance;
+                     decision_.reason = NoGuidance::order_not_addressed;
+                     decision_.notes.push_back(silence.how);
+                   },
+               },
+               service.statement);
   }
 
-  void decide_not_covered(const Negative& negative) {
+  void refuse(const Negative& negative) {
     decision_.outcome = Outcome::not_covered;
     decision_.determination = negative.determination;
     decision_.explanation = negative.reason;
@@ -235,48 +252,52 @@ private:
 
   // Criteria are judged at every level to be treated and the worst level decides.
   void judge_levels(const Criterion& criteria) {
-    std::vector<std::optional<Member>> levels;
     const Domain* domain = nullptr;
     if (const auto index = catalog_.values().levels()) {
       domain = catalog_.values()[*index].domain;
-      for (const Member level : facts_.read(*index, order_, {}).members) levels.emplace_back(level);
+      for (const Member level : facts_.read(*index, order_, {}).members) levels_.emplace_back(level);
     }
-    if (levels.empty()) levels.emplace_back();
-    for (const auto& level : levels) {
-      Finding finding = judge(criteria, facts_, at(level));
-      if (level) decision_.levels.emplace_back(domain->name(*level), finding.truth);
-      if (!decision_.criteria || finding.truth < decision_.criteria->truth) decision_.criteria = std::move(finding);
+    if (levels_.empty()) levels_.emplace_back();
+    for (const auto& level : levels_) {
+      Judgement judged = judge(criteria, facts_, at(level));
+      if (level) decision_.levels.emplace_back(domain->name(*level), judged.truth);
+      if (!decision_.criteria || judged.truth < decision_.criteria->truth) decision_.criteria = std::move(judged);
     }
   }
 
-  void conclude(const Service& service) {
-    const Finding& finding = *decision_.criteria;
-    if (const Finding* review = deciding_review(finding)) {
-      decision_.outcome = Outcome::manual_review;
-      decision_.explanation = review->criterion->review;
-      if (review->criterion->provisional)
-        decision_.explanation = (review->truth == Truth::yes ? "The chart likely meets the criteria; "
-                                                             : "The chart likely does not meet the criteria; ") +
-                                review->criterion->review;
-      decision_.section = review->criterion->section;
-    } else if (finding.truth == Truth::yes) {
+  void conclude(const CoveredIf& covered) {
+    const Judgement& judged = *decision_.criteria;
+    if (const Judgement* review = deciding_review(judged)) {
+      send_to_review(*review);
+    } else if (judged.truth == Truth::yes) {
       decision_.outcome = Outcome::covered;
-      note_single_sentences(finding);
-    } else if (finding.truth == Truth::no) {
-      decide_not_covered(service.otherwise);
-      note_earlier_day(*service.criteria);
+      note_single_sentences(judged);
+    } else if (judged.truth == Truth::no) {
+      refuse(covered.otherwise);
+      note_earlier_day(covered.criteria);
     } else {
       decision_.outcome = Outcome::needs_documentation;
       ask();
-      note_earlier_day(*service.criteria);
+      note_earlier_day(covered.criteria);
     }
   }
 
+  void send_to_review(const Judgement& because) {
+    const Criterion& criterion = *because.criterion;
+    decision_.outcome = Outcome::manual_review;
+    decision_.section = criterion.section;
+    decision_.explanation = criterion.review;
+    if (criterion.provisional)
+      decision_.explanation = (because.truth == Truth::yes ? "The chart likely meets the criteria; "
+                                                           : "The chart likely does not meet the criteria; ") +
+                              criterion.review;
+  }
+
   // Where an answer could fall with one sentence that was misread, a person who checks it should know which.
-  void note_single_sentences(const Finding& finding) {
+  void note_single_sentences(const Judgement& judged) {
     std::string titles;
     std::set<std::string_view> seen;
-    for_each_leaf(finding, [&](const Finding& leaf) {
+    for_each_leaf(judged, [&](const Judgement& leaf) {
       if (leaf.truth != Truth::yes || leaf.evidence.size() != 1 ||
           leaf.evidence.front().kind != EvidenceKind::narrative)
         return;
@@ -290,14 +311,9 @@ private:
     const base::Date planned = decision_.date_of_service;
     if (planned <= facts_.today() || base::days_between(facts_.today(), planned) > 366) return;
     const auto met_on = [&](base::Date day) {
-      return std::all_of(decision_.levels.begin(), decision_.levels.end(),
-                         [&](const auto& entry) {
-                           const auto index = catalog_.values().levels();
-                           const auto level = catalog_.values()[*index].domain->find(entry.first);
-                           return judge(criteria, facts_, {order_, level, day, assumptions_}).truth == Truth::yes;
-                         }) &&
-             (!decision_.levels.empty() ||
-              judge(criteria, facts_, {order_, {}, day, assumptions_}).truth == Truth::yes);
+      return std::ranges::all_of(levels_, [&](const std::optional<Member> level) {
+        return judge(criteria, facts_, {order_, level, day, assumptions_}).truth == Truth::yes;
+      });
     };
     if (!met_on(facts_.today())) return;
     // The last day on which they are met: clocks only run out, so halving finds it.
@@ -323,12 +339,13 @@ private:
     const auto own = decision_.policy->asks.find(id);
     entry.ask = own != decision_.policy->asks.end() ? own->second : entry.documentation->ask;
     std::set<std::string> unread;
-    for_each_leaf(*decision_.criteria, [&](const Finding& leaf) {
-      if (leaf.truth != Truth::unknown || leaf.criterion->item != id) return;
+    for_each_leaf(*decision_.criteria, [&](const Judgement& leaf) {
+      const Leaf& test = *leaf.criterion->leaf();
+      if (leaf.truth != Truth::unknown || test.item->id != id) return;
       if (std::find(entry.criteria.begin(), entry.criteria.end(), leaf.criterion->id) == entry.criteria.end())
         entry.criteria.push_back(leaf.criterion->id);
       if (leaf.why != Why::unreadable) return;
-      for (const std::string& type : catalog_.values()[leaf.criterion->value].types)
+      for (const std::string& type : catalog_.values()[test.value].types)
         if (facts_.completeness(type) == fhir::Completeness::unreadable) unread.insert(type);
     });
     if (!unread.empty()) {
@@ -343,6 +360,7 @@ private:
   Facts& facts_;
   std::size_t order_;
   std::span<const Assumption> assumptions_;
+  std::vector<std::optional<Member>> levels_; // at which criteria are judged; none: whatever the level
   Decision decision_;
 };
 
@@ -355,15 +373,6 @@ std::string_view to_string(Outcome outcome) {
   case Outcome::needs_documentation: return "needs-documentation";
   case Outcome::manual_review: return "manual-review";
   case Outcome::no_guidance: return "no-guidance";
-  }
-  return "";
-}
-
-std::string_view to_string(Authorization authorization) {
-  switch (authorization) {
-  case Authorization::required: return "required";
-  case Authorization::not_required: return "not-required";
-  case Authorization::unknown: return "unknown";
   }
   return "";
 }

@@ -6,14 +6,15 @@
 #include <vector>
 
 #include "policy/catalog.h"
+#include "policy/judging.h"
+#include "policy/missing.h"
 #include "evidence/facts.h"
 
 namespace signpost::policy {
 
 enum class Outcome : std::uint8_t { covered, not_covered, needs_documentation, manual_review, no_guidance };
-enum class Authorization : std::uint8_t { required, not_required, unknown };
 
-// Why there is no guidance (contract, section 5).
+// Why there is no guidance.
 enum class NoGuidance : std::uint8_t {
   none,
   no_coverage,
@@ -28,7 +29,6 @@ enum class NoGuidance : std::uint8_t {
 };
 
 std::string_view to_string(Outcome outcome);
-std::string_view to_string(Authorization authorization);
 std::string_view to_string(NoGuidance reason);
 
 // One thing that is missing: an item, the criteria it would settle, and the request in words.
@@ -39,8 +39,8 @@ struct Missing {
   const evidence::DocumentationItem* documentation = nullptr; // of the Catalog: its questions can be answered in a form
 };
 
-// What the payer's policy says about one order under one coverage, and why. Findings borrow from the Facts it was made
-// with, policies from the Catalog.
+// What the payer's policy says about one order under one coverage, and why. Judgements borrow from the Facts it was
+// made with, policies from the Catalog.
 struct Decision {
   base::Json order;
   base::Json coverage;
@@ -53,8 +53,8 @@ struct Decision {
   std::string determination; // of not_covered: the payer's word
   Authorization authorization = Authorization::unknown;
   std::string authorization_section; // where the document says so
-  std::optional<Finding> gate;       // why this service of the policy was taken, where the code alone does not say
-  std::optional<Finding> criteria;   // of the worst level
+  std::optional<Judgement> gate;     // why this service of the policy was taken, where the code alone does not say
+  std::optional<Judgement> criteria; // of the worst level
   std::vector<std::pair<std::string, evidence::Truth>> levels; // where the order names several or the policy means the level
   std::vector<Missing> missing;
   std::vector<ItemSet> alternatives;
@@ -64,8 +64,9 @@ struct Decision {
   std::vector<std::string> notes;
 };
 
-// Decides one order of the call under one coverage (missing: there is none). Pure: repeats from its arguments alone.
-// `assumptions` overrule what the chart says about single criteria. Throws Facts::WorkLimit.
+// Decides one order of the call under one coverage (missing: there is none), from its arguments alone and always alike.
+// `assumptions` overrule what the chart says about single criteria. Uses up the order's share of work: throws
+// Facts::WorkLimit if Facts::begin_order has not given it enough.
 Decision decide(const Catalog& catalog, evidence::Facts& facts, std::size_t order, base::Json coverage,
                 std::span<const Assumption> assumptions = {});
 

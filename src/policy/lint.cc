@@ -9,6 +9,7 @@
 
 #include "policy/code_shape.h"
 #include "policy/lint_criteria.h"
+#include "policy/places.h"
 
 namespace signpost::policy {
 
@@ -23,16 +24,6 @@ constexpr std::size_t max_summary_words =
 
 // What a file is for, by its place.
 enum class Role : std::uint8_t { value_set, values, phrases, context, question, chart, payer, policy, scenario, stray };
-
-std::vector<std::string_view> segments(std::string_view path) {
-  std::vector<std::string_view> parts;
-  for (std::size_t slash = 0; slash != path.npos; path.remove_prefix(std::min(path.size(), slash + 1))) {
-    slash = path.find('/');
-    parts.push_back(path.substr(0, slash));
-    if (slash == path.npos) break;
-  }
-  return parts;
-}
 
 Role role_of(std::string_view path) {
   const auto parts = segments(path);
@@ -403,7 +394,8 @@ private:
   }
 
   void unused_values() {
-    std::set<std::string, std::less<>> used{"setting"}; // read for prior authorization
+    std::set<std::string, std::less<>> used;
+    if (const auto setting = catalog_.setting()) used.insert(catalog_.values()[*setting].id); // for prior authorization
     const auto use = [&](base::Json name) {
       if (name.is_string()) used.emplace(name.string());
     };

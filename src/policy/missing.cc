@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/overloaded.h"
+
 namespace signpost::policy {
 
 using namespace evidence;
@@ -42,47 +44,47 @@ class Need {
 public:
   explicit Need(const std::vector<DocumentationItem>& items) : items_(items) {}
 
-  std::vector<Mask> of(const Finding& finding, Truth want) const {
-    if (finding.truth == want) return {0};
-    if (finding.truth != Truth::unknown) return {};
-    const Criterion& criterion = *finding.criterion;
-    switch (criterion.kind) {
-    case Criterion::Kind::leaf: return leaf(criterion);
-    case Criterion::Kind::negation: return of(finding.children.front(), opposite(want));
-    case Criterion::Kind::all: return want == Truth::yes ? every(finding, want) : some(finding, want);
-    case Criterion::Kind::any: return want == Truth::yes ? some(finding, want) : every(finding, want);
-    case Criterion::Kind::first:
-    case Criterion::Kind::reference: return some(finding, want);
-    case Criterion::Kind::at_least: {
-      const std::size_t n = finding.children.size();
-      return choose(finding, want, 0, want == Truth::yes ? criterion.count : n - std::min(n, criterion.count) + 1);
-    }
-    }
-    return {};
+  std::vector<Mask> of(const Judgement& judgement, Truth want) const {
+    if (judgement.truth == want) return {0};
+    if (judgement.truth != Truth::unknown) return {};
+    return std::visit(
+        base::overloaded{
+            [&](const Leaf& leaf) { return item_of(leaf); },
+            [&](const Negation&) { return of(judgement.children.front(), opposite(want)); },
+            [&](const All&) { return want == Truth::yes ? every(judgement, want) : some(judgement, want); },
+            [&](const Any&) { return want == Truth::yes ? some(judgement, want) : every(judgement, want); },
+            [&](const First&) { return some(judgement, want); },
+            [&](const Reference&) { return some(judgement, want); },
+            [&](const AtLeast& group) {
+              const std::size_t n = judgement.children.size();
+              return choose(judgement, want, 0, want == Truth::yes ? group.count : n - std::min(n, group.count) + 1);
+            },
+        },
+        judgement.criterion->form);
   }
 
 private:
-  std::vector<Mask> leaf(const Criterion& criterion) const {
+  std::vector<Mask> item_of(const Leaf& leaf) const {
     for (std::size_t i = 0; i < items_.size() && i < 64; ++i)
-      if (items_[i].id == criterion.item) return {Mask{1} << i};
+      if (items_[i].id == leaf.item->id) return {Mask{1} << i};
     return {};
   }
-  std::vector<Mask> every(const Finding& finding, Truth want) const {
+  std::vector<Mask> every(const Judgement& judgement, Truth want) const {
     std::vector<Mask> sets{0};
-    for (const Finding& child : finding.children) sets = cross(sets, of(child, want));
+    for (const Judgement& child : judgement.children) sets = cross(sets, of(child, want));
     return sets;
   }
-  std::vector<Mask> some(const Finding& finding, Truth want) const {
+  std::vector<Mask> some(const Judgement& judgement, Truth want) const {
     std::vector<Mask> sets;
-    for (const Finding& child : finding.children) sets = unite(sets, of(child, want));
+    for (const Judgement& child : judgement.children) sets = unite(sets, of(child, want));
     return sets;
   }
   // At least `count` of the children from `first` on.
-  std::vector<Mask> choose(const Finding& finding, Truth want, std::size_t first, std::size_t count) const {
+  std::vector<Mask> choose(const Judgement& judgement, Truth want, std::size_t first, std::size_t count) const {
     if (count == 0) return {0};
-    if (finding.children.size() - first < count) return {};
-    return unite(cross(of(finding.children[first], want), choose(finding, want, first + 1, count - 1)),
-                 choose(finding, want, first + 1, count));
+    if (judgement.children.size() - first < count) return {};
+    return unite(cross(of(judgement.children[first], want), choose(judgement, want, first + 1, count - 1)),
+                 choose(judgement, want, first + 1, count));
   }
 
   const std::vector<DocumentationItem>& items_;
@@ -90,13 +92,13 @@ private:
 
 } // namespace
 
-std::vector<ItemSet> sets_that_would_settle(const Finding& finding, const std::vector<DocumentationItem>& items) {
+std::vector<ItemSet> sets_that_would_settle(const Judgement& judgement, const std::vector<DocumentationItem>& items) {
   struct Priced {
     ItemSet ids;
     double cost = 0;
   };
   std::vector<Priced> priced;
-  for (const Mask mask : Need(items).of(finding, Truth::yes)) {
+  for (const Mask mask : Need(items).of(judgement, Truth::yes)) {
     if (mask == 0) continue;
     std::vector<const DocumentationItem*> chosen;
     for (std::size_t i = 0; i < items.size() && i < 64; ++i)

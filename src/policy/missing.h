@@ -3,15 +3,16 @@
 #include <string>
 #include <vector>
 
-#include "policy/criteria.h"
+#include "policy/judging.h"
 #include "evidence/questionnaire.h"
 
 namespace signpost::policy {
 
 using ItemSet = std::vector<std::string>; // item ids, cheapest first
 
-// The sets of items that would make `finding` true if they turned out well, smallest first, then cheapest; none is part
-// of another. Empty if nothing could. Exact up to 64 items and 256 sets at any node, which no policy comes near.
-std::vector<ItemSet> sets_that_would_settle(const Finding& finding, const std::vector<evidence::DocumentationItem>& items);
+// The sets of items that would make `judgement` true if they turned out well, smallest first, then cheapest; none is
+// part of another. Empty if nothing could. Exact up to 64 items and 256 sets at any node, which no policy comes near.
+std::vector<ItemSet> sets_that_would_settle(const Judgement& judgement,
+                                            const std::vector<evidence::DocumentationItem>& items);
 
 } // namespace signpost::policy

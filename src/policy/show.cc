@@ -1,5 +1,6 @@
 #include "policy/show.h"
 
+#include "base/overloaded.h"
 #include "fhir/resource.h"
 
 namespace signpost::policy {
@@ -32,80 +33,104 @@ void write_evidence(const Evidence& evidence, base::JsonWriter& out) {
   out.end_object();
 }
 
-void write_finding(const Finding& finding, base::JsonWriter& out) {
-  const Criterion& criterion = *finding.criterion;
+void write_judgement(const Judgement& judged, base::JsonWriter& out);
+
+void write_leaf(const Judgement& judged, base::JsonWriter& out) {
+  if (judged.truth == Truth::unknown && judged.why != Why::none) out.member("why", to_string(judged.why));
+  if (judged.presumed) {
+    out.key("presumed");
+    out.boolean(true);
+  }
+  out.member("section", judged.criterion->section);
+  out.key("evidence");
+  out.begin_array();
+  for (const Evidence& evidence : judged.evidence) write_evidence(evidence, out);
+  out.end_array();
+}
+
+void write_children(std::string_view name, const Judgement& judged, base::JsonWriter& out) {
+  out.key(name);
+  out.begin_array();
+  for (const Judgement& child : judged.children) write_judgement(child, out);
+  out.end_array();
+}
+
+void write_combination(const Judgement& judged, base::JsonWriter& out) {
+  const Criterion& criterion = *judged.criterion;
+  if (!criterion.section.empty()) out.member("section", criterion.section);
+  if (!criterion.review.empty()) out.member("review", criterion.review);
+  if (judged.in_every_case) {
+    out.key("inEveryCase"); // whichever way an open value turns out
+    out.boolean(true);
+  }
+  std::visit(base::overloaded{
+                 [&](const Negation&) {
+                   out.key("not");
+                   write_judgement(judged.children.front(), out);
+                 },
+                 [&](const All&) { write_children("all", judged, out); },
+                 [&](const AtLeast& group) {
+                   out.key("atLeast");
+                   out.integer(static_cast<std::int64_t>(group.count));
+                   write_children("any", judged, out);
+                 },
+                 [&](const First&) {
+                   out.key("first"); // of the list below, the first that is known decided
+                   out.boolean(true);
+                   write_children("any", judged, out);
+                 },
+                 [&](const Reference& reference) {
+                   out.member("policy", reference.policy);
+                   write_children("any", judged, out);
+                 },
+                 [&](const auto&) { write_children("any", judged, out); },
+             },
+             criterion.form);
+}
+
+void write_judgement(const Judgement& judged, base::JsonWriter& out) {
+  const Criterion& criterion = *judged.criterion;
   out.begin_object();
   out.member("id", criterion.id);
   if (!criterion.title.empty()) out.member("title", criterion.title);
-  out.member("truth", to_string(finding.truth));
-  if (criterion.kind == Criterion::Kind::leaf) {
-    if (finding.truth == Truth::unknown && finding.why != Why::none) out.member("why", to_string(finding.why));
-    if (finding.presumed) {
-      out.key("presumed");
-      out.boolean(true);
-    }
-    out.member("section", criterion.section);
-    out.key("evidence");
-    out.begin_array();
-    for (const Evidence& evidence : finding.evidence) write_evidence(evidence, out);
-    out.end_array();
-  } else {
-    if (!criterion.section.empty()) out.member("section", criterion.section);
-    if (!criterion.review.empty()) out.member("review", criterion.review);
-    if (finding.in_every_case) {
-      out.key("inEveryCase"); // whichever way an open value turns out
-      out.boolean(true);
-    }
-    if (criterion.kind == Criterion::Kind::reference) out.member("policy", criterion.policy);
-    if (criterion.kind == Criterion::Kind::negation) {
-      out.key("not");
-      write_finding(finding.children.front(), out);
-    } else {
-      if (criterion.kind == Criterion::Kind::at_least) {
-        out.key("atLeast");
-        out.integer(static_cast<std::int64_t>(criterion.count));
-      }
-      if (criterion.kind == Criterion::Kind::first) {
-        out.key("first"); // of the list below, the first that is known decided
-        out.boolean(true);
-      }
-      out.key(criterion.kind == Criterion::Kind::all ? "all" : "any");
-      out.begin_array();
-      for (const Finding& child : finding.children) write_finding(child, out);
-      out.end_array();
-    }
-  }
+  out.member("truth", to_string(judged.truth));
+  if (criterion.leaf()) write_leaf(judged, out);
+  else write_combination(judged, out);
   out.end_object();
 }
 
-void write_branch(const Finding& finding, std::ostream& out, int depth) {
-  const Criterion& criterion = *finding.criterion;
-  const char* mark = finding.truth == Truth::yes ? "yes    " : finding.truth == Truth::no ? "no     " : "unknown";
+// "at least 2 of: "
+std::string rule(const Criterion& criterion) {
+  return std::visit(base::overloaded{
+                        [](const All&) -> std::string { return "all of: "; },
+                        [](const Any&) -> std::string { return "any of: "; },
+                        [](const AtLeast& group) { return "at least " + std::to_string(group.count) + " of: "; },
+                        [](const First&) -> std::string { return "first known of: "; },
+                        [](const Negation&) -> std::string { return "not: "; },
+                        [](const Reference& reference) { return "policy " + reference.policy + ": "; },
+                        [](const Leaf&) { return std::string(); },
+                    },
+                    criterion.form);
+}
+
+void write_branch(const Judgement& judged, std::ostream& out, int depth) {
+  const Criterion& criterion = *judged.criterion;
+  const char* mark = judged.truth == Truth::yes ? "yes    " : judged.truth == Truth::no ? "no     " : "unknown";
   for (int i = 0; i < depth; ++i) out << "  ";
-  out << mark << "  ";
-  switch (criterion.kind) {
-  case Criterion::Kind::all: out << "all of: "; break;
-  case Criterion::Kind::any: out << "any of: "; break;
-  case Criterion::Kind::at_least: out << "at least " << criterion.count << " of: "; break;
-  case Criterion::Kind::first: out << "first known of: "; break;
-  case Criterion::Kind::negation: out << "not: "; break;
-  case Criterion::Kind::reference: out << "policy " << criterion.policy << ": "; break;
-  case Criterion::Kind::leaf: break;
-  }
-  out << (criterion.title.empty() ? criterion.id : criterion.title);
-  if (criterion.kind == Criterion::Kind::leaf) out << "  [" << criterion.id << "]";
-  if (finding.truth == Truth::unknown && finding.why != Why::none) out << "  (" << to_string(finding.why) << ")";
-  if (finding.in_every_case) out << "  (in every case)";
-  if (finding.presumed) out << "  (presumed: the chart was read whole and shows none)";
+  out << mark << "  " << rule(criterion) << (criterion.title.empty() ? criterion.id : criterion.title);
+  if (criterion.leaf()) out << "  [" << criterion.id << "]";
+  if (judged.truth == Truth::unknown && judged.why != Why::none) out << "  (" << to_string(judged.why) << ")";
+  if (judged.in_every_case) out << "  (in every case)";
+  if (judged.presumed) out << "  (presumed: the chart was read whole and shows none)";
   out << '\n';
-  for (const Evidence& evidence : finding.evidence) {
+  for (const Evidence& evidence : judged.evidence) {
     for (int i = 0; i < depth; ++i) out << "  ";
     out << "           " << reference_or_nothing(evidence.resource) << " " << evidence.path << ": ";
     if (evidence.kind == EvidenceKind::narrative) out << '"' << evidence.text << "\" at byte " << evidence.offset;
     else out << evidence.value;
     out << '\n';
   }
-  for (const Finding& child : finding.children) write_branch(child, out, depth + 1);
+  for (const Judgement& child : judged.children) write_branch(child, out, depth + 1);
 }
 
 } // namespace
@@ -128,10 +153,10 @@ void write_json(const Decision& decision, std::string_view knowledge, std::strin
   optional_text(out, "section", decision.section);
   if (decision.gate) {
     out.key("gate");
-    write_finding(*decision.gate, out);
+    write_judgement(*decision.gate, out);
   }
   out.key("criteria");
-  if (decision.criteria) write_finding(*decision.criteria, out);
+  if (decision.criteria) write_judgement(*decision.criteria, out);
   else out.null();
   if (!decision.levels.empty()) {
     out.key("levels");

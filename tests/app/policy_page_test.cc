@@ -117,7 +117,9 @@ struct Example {
     folder.write(
         "shared/values/seen.json",
         R"({"values":[{"id":"seen","title":"seen","kind":"finding","scope":"patient",)"
-        R"("latest":[{"resource":"Condition","code":"pain","means":"yes"}]}]})");
+        R"("latest":[{"resource":"Condition","code":"pain","means":"yes"}]},)"
+        R"({"id":"setting","title":"where","kind":"coded","scope":"order","members":["inpatient","outpatient"],)"
+        R"("ranked":[{"order":true,"where":"locationCode.text = 'ward'","means":"inpatient"}]}]})");
     folder.write("shared/questions/notes.json", R"({"id":"notes","title":"the notes","ask":"Send the notes.",)"
         R"("cost":1})");
     folder.write(
@@ -185,7 +187,7 @@ TEST_CASE("a page says everything that decides, in plain words") {
         "If this is so, a person decides. ask the &lt;b&gt;payer&lt;/b&gt;", "Settled by documenting the notes.",
         "Presumed absent when all of the patient&#39;s conditions and diagnostic reports were read and none shows it.",
         "not medically necessary. It is not needed. (Part 9)", "ICD-10-CM: M54.50 Low back pain", "M80.08…",
-        "PPO plans", "not required"}) {
+        "PPO plans", "outpatient", "not required"}) {
     INFO(expected);
     CHECK(holds(words, expected));
   }

@@ -24,6 +24,11 @@ bool soon(const std::function<bool()>& condition) {
   return false;
 }
 
+// The payer's word of the one service there is.
+std::string determination_in(const app::Knowledge& knowledge) {
+  return std::get<policy::Negative>(knowledge.catalog->versions().at(0)->services.at(0).statement).determination;
+}
+
 struct Watched {
   PolicyFolder folder;
   app::Snapshot seen = app::Snapshot::of(folder.folders());
@@ -37,9 +42,7 @@ struct Watched {
                                                             : unchanged);
                        },
                        interval};
-  std::string determination() const {
-    return current.get()->catalog->versions().at(0)->services.at(0).not_covered->determination;
-  }
+  std::string determination() const { return determination_in(*current.get()); }
 };
 
 } // namespace
@@ -80,7 +83,7 @@ TEST_CASE("a good edit is taken into use; a call under way keeps what it began w
   watched.folder.write(PolicyFolder::policy, PolicyFolder::policy_text("investigational"));
   REQUIRE(soon([&] { return watched.current.get() != old; }));
   CHECK(watched.determination() == "investigational");
-  CHECK(old->catalog->versions().at(0)->services.at(0).not_covered->determination == "not-covered");
+  CHECK(determination_in(*old) == "not-covered");
   CHECK(watched.current.status().since > before.since);
   CHECK(watched.current.get()->digest != old->digest);
   CHECK(watched.failed == 0);

@@ -6,55 +6,56 @@
 
 using namespace signpost;
 using policy::Criterion;
-using policy::Finding;
+using policy::Judgement;
 using evidence::Truth;
 
 namespace {
 
 class Tree {
 public:
-  Finding leaf(std::string id, Truth truth) { return make(Criterion::Kind::leaf, std::move(id), truth, {}); }
-  Finding all(std::vector<Finding> children) { return make(Criterion::Kind::all, "all", {}, std::move(children)); }
-  Finding any(std::vector<Finding> children, std::string title = "") {
-    Finding finding = make(Criterion::Kind::any, "any", {}, std::move(children));
-    nodes_.back()->title = std::move(title);
-    return finding;
+  Judgement leaf(std::string id, Truth truth) { return make(policy::Leaf{}, std::move(id), truth, {}); }
+  Judgement all(std::vector<Judgement> children) {
+    Truth least = Truth::yes;
+    for (const Judgement& child : children) least = both(least, child.truth);
+    return make(policy::All{}, "all", least, std::move(children));
   }
-  Finding no(Finding child) { return make(Criterion::Kind::negation, "not", {}, {std::move(child)}); }
-  Finding reviewed(Finding finding) { // leads to a review if it comes out yes
+  Judgement any(std::vector<Judgement> children, std::string title = "") {
+    Truth most = Truth::no;
+    for (const Judgement& child : children) most = either(most, child.truth);
+    Judgement judged = make(policy::Any{}, "any", most, std::move(children));
+    nodes_.back()->title = std::move(title);
+    return judged;
+  }
+  Judgement no(Judgement child) {
+    const Truth truth = opposite(child.truth);
+    return make(policy::Negation{}, "not", truth, {std::move(child)});
+  }
+  Judgement reviewed(Judgement judged) { // leads to a review if it comes out yes
     nodes_.back()->review_when = Truth::yes; // made just now
-    return finding;
+    return judged;
   }
 
 private:
-  Finding make(Criterion::Kind kind, std::string id, Truth truth, std::vector<Finding> children) {
+  Judgement make(Criterion::Form form, std::string id, Truth truth, std::vector<Judgement> children) {
     nodes_.push_back(std::make_unique<Criterion>());
-    nodes_.back()->kind = kind;
+    nodes_.back()->form = std::move(form);
     nodes_.back()->id = std::move(id);
-    Finding finding;
-    finding.criterion = nodes_.back().get();
-    Truth least = Truth::yes, most = Truth::no;
-    for (const Finding& child : children) {
-      least = both(least, child.truth);
-      most = either(most, child.truth);
-    }
-    finding.truth = kind == Criterion::Kind::leaf  ? truth
-                    : kind == Criterion::Kind::all ? least
-                    : kind == Criterion::Kind::any ? most
-                                                   : opposite(most);
-    finding.children = std::move(children);
-    return finding;
+    Judgement judged;
+    judged.criterion = nodes_.back().get();
+    judged.truth = truth;
+    judged.children = std::move(children);
+    return judged;
   }
   std::vector<std::unique_ptr<Criterion>> nodes_;
 };
 
 // "id" of what is not so, "!id" of what is so and must not be.
-std::vector<std::string> told(const Finding& finding) {
+std::vector<std::string> told(const Judgement& judged) {
   std::vector<std::string> list;
-  for (const cards::Shortfall& one : cards::shortfalls(finding))
-    list.push_back((one.ruled_out ? "!" : "") + (one.finding->criterion->title.empty()
-                                                     ? one.finding->criterion->id
-                                                     : one.finding->criterion->title));
+  for (const cards::Shortfall& one : cards::shortfalls(judged))
+    list.push_back((one.ruled_out ? "!" : "") + (one.judgement->criterion->title.empty()
+                                                     ? one.judgement->criterion->id
+                                                     : one.judgement->criterion->title));
   return list;
 }
 
@@ -66,21 +67,21 @@ constexpr Truth yes = Truth::yes, no = Truth::no, unknown = Truth::unknown;
 TEST_CASE("of several ways the one that comes nearest is told") {
   Tree t;
   // A fracture that misses one criterion is not explained by its being no tumour.
-  const Finding tree = t.any({t.all({t.leaf("tumour", no), t.leaf("lytic", no)}),
+  const Judgement tree = t.any({t.all({t.leaf("tumour", no), t.leaf("lytic", no)}),
                               t.all({t.leaf("fracture", yes), t.leaf("painful", yes), t.leaf("six-weeks", no)})});
   CHECK(told(tree) == Told{"six-weeks"});
 }
 
 TEST_CASE("as near as another, but with more that is shown") {
   Tree t;
-  const Finding tree = t.any({t.all({t.leaf("tumour", no), t.leaf("lytic", unknown)}),
+  const Judgement tree = t.any({t.all({t.leaf("tumour", no), t.leaf("lytic", unknown)}),
                               t.all({t.leaf("fracture", yes), t.leaf("painful", yes), t.leaf("walks", no)})});
   CHECK(told(tree) == Told{"walks"});
 }
 
 TEST_CASE("what rules the order out is told first, and as what it is") {
   Tree t;
-  const Finding tree = t.all({t.leaf("level", no), t.no(t.leaf("infection", yes)), t.no(t.leaf("allergy", no))});
+  const Judgement tree = t.all({t.leaf("level", no), t.no(t.leaf("infection", yes)), t.no(t.leaf("allergy", no))});
   CHECK(told(tree) == Told{"!infection", "level"});
 }
 
@@ -94,7 +95,7 @@ TEST_CASE("alternatives that all fail are one matter if it has a name") {
 
 TEST_CASE("a way that would end in a review is no way to coverage") {
   Tree t;
-  const Finding tree =
+  const Judgement tree =
       t.any({t.reviewed(t.all({t.leaf("fusion", no)})), t.all({t.leaf("fracture", no), t.leaf("painful", no)})});
   CHECK(told(tree) == Told{"fracture", "painful"});
 }

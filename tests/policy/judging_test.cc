@@ -1,3 +1,4 @@
+#include "policy/criteria_reader.h"
 #include "policy/decide.h"
 
 #include <memory>
@@ -39,6 +40,9 @@ const std::vector<evidence::SourceFile>& files() {
              {"resource":"MedicationDispense","value":"whenHandedOver","days":"daysSupply.value"}]},
           {"id":"steps","kind":"members","scope":"order","domain":"steps","levels":true,"ranked":[{"order":true,
             "text":"bodySite.text"}]},
+          {"id":"setting","kind":"coded","scope":"order","members":["bench","field"],"exclusive":true,"ranked":[
+             {"order":true,"where":"locationCode.text = 'bench'","means":"bench"},{"order":true,
+               "where":"locationCode.text = 'field'","means":"field"}]},
           {"id":"count","kind":"number","scope":"orderSet","countOverOrders":"work"}]})json"},
       {"shared/questions/item.json", R"json({"id":"item","title":"the matter","ask":"State the matter.","questions":[
         {"linkId":"began","text":"When did it begin?","value":"began"},
@@ -64,6 +68,14 @@ const std::vector<evidence::SourceFile>& files() {
         "services":[{"id":"work","title":"work","codes":"work","section":"R","criteria":
           {"id":"guild-tool","title":"hammer","value":"tool","is":["hammer"],"item":"item"},
             "otherwise":{"determination":"not-covered","section":"R","reason":"no"}}]})json"},
+      {"smith/payer.json", R"json({"id":"smith","label":"Smith","names":["smith"],"defaultLine":"commercial",)json"
+                           R"json("products":[{"id":"one","line":"commercial","names":["one"]}]})json"},
+      {"smith/forge/2026-01-01.json",
+       R"json({"payer":"smith","number":"F","title":"Forge","effective":"2026-01-01","source":"s",
+         "lines":["commercial"],
+        "services":[{"id":"work","title":"work","codes":"work","section":"F","review":"somebody looks."}],
+        "priorAuthorization":[{"setting":"field","answer":"required","section":"field rows"},
+          {"answer":"not-required","section":"all rows"}]})json"},
       {"maker/labour/2026-01-01.json",
        R"json({"payer":"maker","number":"W","title":"Work","effective":"2026-01-01","source":"s","lines":["commercial"],
         "services":[{"id":"work","title":"work","codes":"work","section":"W","criteria":{"id":"root","all":[
@@ -107,15 +119,15 @@ public:
     base::Issues issues;
     sources_.push_back(std::make_unique<evidence::SourceFile>(evidence::SourceFile{"c.json", json}));
     authors_.push_back(std::make_unique<evidence::AuthorFile>(*sources_.back(), issues));
-    criteria_.push_back(std::make_unique<policy::Criterion>(
-        policy::read_criterion(*authors_.back(), authors_.back()->root(), catalog().values(), "s")));
+    criteria_.push_back(std::make_unique<policy::Criterion>(policy::read_criterion(
+        *authors_.back(), authors_.back()->root(), {catalog().values(), catalog().items()}, "s")));
     for (const base::Issue& issue : issues.list()) UNSCOPED_INFO(issue.message);
     REQUIRE_FALSE(issues.has_errors());
-    finding_ = policy::judge(*criteria_.back(), *facts_,
-                             {.order = 0, .level = {}, .date_of_service = *base::parse_date(day), .assumptions = {}});
-    return finding_.truth;
+    judgement_ = policy::judge(*criteria_.back(), *facts_,
+                               {.order = 0, .level = {}, .date_of_service = *base::parse_date(day), .assumptions = {}});
+    return judgement_.truth;
   }
-  const policy::Finding& finding() const { return finding_; }
+  const policy::Judgement& judgement() const { return judgement_; }
 
 private:
   static base::JsonDocument parsed(std::string_view text) {
@@ -129,7 +141,7 @@ private:
   std::vector<std::unique_ptr<evidence::SourceFile>> sources_;
   std::vector<std::unique_ptr<evidence::AuthorFile>> authors_;
   std::vector<std::unique_ptr<policy::Criterion>> criteria_;
-  policy::Finding finding_;
+  policy::Judgement judgement_;
 };
 
 std::string order(std::string_view code, std::string_view more = "") {
@@ -167,7 +179,7 @@ policy::Decision decide(World& world, std::string_view payer) {
 TEST_CASE("what holds whichever way an open date turns out, holds") {
   World silent("[" + order("99991") + "]", R"([{"resourceType":"Observation","id":"a","code":{"text":"worn"}}])");
   CHECK(silent.judge(R"({"id":"r","any":[)" + early + "," + late + "]}") == Truth::yes);
-  CHECK(silent.finding().in_every_case);
+  CHECK(silent.judgement().in_every_case);
   // Each way wants something more; only if both have it the date is moot.
   CHECK(silent.judge(R"({"id":"r","any":[{"id":"a","all":[)" + early + "," + worn + R"(]},{"id":"b","all":[)" + late +
                      "," + worn + "]}]}") == Truth::yes);
@@ -175,7 +187,7 @@ TEST_CASE("what holds whichever way an open date turns out, holds") {
   World bare("[" + order("99991") + "]", "[]");
   CHECK(bare.judge(R"({"id":"r","any":[{"id":"a","all":[)" + early + "," + worn + "]}," + late + "]}") ==
         Truth::unknown);
-  CHECK_FALSE(bare.finding().in_every_case);
+  CHECK_FALSE(bare.judgement().in_every_case);
 }
 
 TEST_CASE("a partial date has only the cases it leaves") {
@@ -201,7 +213,7 @@ TEST_CASE("something that is no member of the list is a case too") {
 TEST_CASE("silence may be presumed, a record that leaves the matter open may not") {
   World silent("[" + order("99991") + "]", "[]");
   CHECK(silent.judge(rust) == Truth::no);
-  CHECK(silent.finding().presumed);
+  CHECK(silent.judgement().presumed);
   World open("[" + order("99991") + "]", R"([{"resourceType":"Observation","id":"a","code":{"text":"looked at"}}])");
   CHECK(open.judge(rust) == Truth::unknown);
   World found("[" + order("99991") + "]", R"([{"resourceType":"Observation","id":"a","code":{"text":"Rusty hinge"}}])");
@@ -247,6 +259,44 @@ TEST_CASE("a policy that is not there, or refers to itself, is an author's mista
   policy::Catalog::load(circular, more);
   REQUIRE(more.has_errors());
   CHECK(more.list().back().message == "policy `maker/labour` refers to itself");
+}
+
+TEST_CASE("prior authorization goes by the setting, and where that is open by what all settings share") {
+  const auto decided = [](std::string_view place) {
+    World world("[" + order("99991", R"(,"locationCode":[{"text":")" + std::string(place) + R"("}])") + "]", "[]");
+    return decide(world, "Smith");
+  };
+  CHECK(to_string(decided("field").authorization) == "required");
+  CHECK(decided("field").authorization_section == "field rows");
+  CHECK(to_string(decided("bench").authorization) == "not-required");
+  CHECK(decided("bench").authorization_section == "all rows");
+  CHECK(to_string(decided("anywhere").authorization) == "unknown");
+  CHECK(decided("anywhere").authorization_section.empty());
+  CHECK(decided("field").explanation == "somebody looks.");
+}
+
+TEST_CASE("what policies name is looked up when they are read, and a name nobody knows is the author's mistake") {
+  const auto mistakes = [](std::string_view file, std::string_view find, std::string_view put) {
+    auto edited = files();
+    for (evidence::SourceFile& source : edited)
+      if (source.path == file) source.text.replace(source.text.find(find), find.size(), put);
+    base::Issues issues;
+    policy::Catalog::load(edited, issues);
+    std::vector<std::string> messages;
+    for (const base::Issue& issue : issues.list()) messages.push_back(issue.message);
+    return messages;
+  };
+  using Messages = std::vector<std::string>;
+  const std::string_view rule = "guild/rule/2026-06-01.json", forge = "smith/forge/2026-01-01.json";
+  CHECK(mistakes(rule, R"(["hammer"])", R"(["hammer", "tongs"])") == Messages{"`tongs` is no member of value `tool`"});
+  CHECK(mistakes(rule, R"("item":"item")", R"("item":"note")") ==
+        Messages{"leaf `guild-tool` names no known documentation `item`: `note`"});
+  CHECK(mistakes(rule, R"("value":"tool")", R"("value":"tolo")") == Messages{"unknown value `tolo`"});
+  CHECK(mistakes(forge, R"("setting":"field")", R"("setting":"meadow")") == Messages{"expected bench or field"});
+  CHECK(mistakes("shared/values/all.json", R"("id":"setting")", R"("id":"place")") ==
+        Messages{"no value of the shared files says in which setting an order is carried out"});
+  CHECK(mistakes(forge, R"("review":"somebody looks.")", R"("review":"somebody looks.","delegated":"another")") ==
+        Messages{"a service has one of `criteria`, `notCovered`, `review`, `delegated` and `notAddressed`"});
 }
 
 TEST_CASE("units are counted over the orders of one day, and levels where more are named") {

@@ -8,7 +8,7 @@
 
 using namespace signpost;
 using policy::Criterion;
-using policy::Finding;
+using policy::Judgement;
 using evidence::Truth;
 
 namespace {
@@ -16,42 +16,47 @@ namespace {
 // A criteria tree in shorthand: leaves by name and documentation item, their truths in a table.
 struct Tree {
   std::map<std::string, Truth> truths;
+  std::map<std::string, evidence::DocumentationItem> documents;
   std::vector<std::unique_ptr<Criterion>> nodes;
 
-  Criterion* node(Criterion::Kind kind, std::string id) {
+  Judgement leaf(std::string id, std::string item) {
+    evidence::DocumentationItem& document = documents[item];
+    document.id = std::move(item);
+    policy::Leaf leaf;
+    leaf.item = &document;
+    const Truth truth = truths.contains(id) ? truths[id] : Truth::unknown;
+    return node(std::move(leaf), std::move(id), truth, {});
+  }
+  Judgement all(std::vector<Judgement> children) {
+    Truth least = Truth::yes;
+    for (const Judgement& child : children) least = both(least, child.truth);
+    return node(policy::All{}, "all", least, std::move(children));
+  }
+  Judgement any(std::vector<Judgement> children) {
+    Truth most = Truth::no;
+    for (const Judgement& child : children) most = either(most, child.truth);
+    return node(policy::Any{}, "any", most, std::move(children));
+  }
+  Judgement no(Judgement child) {
+    const Truth truth = opposite(child.truth);
+    return node(policy::Negation{}, "not", truth, {std::move(child)});
+  }
+  // A combination that is open.
+  Judgement open(Criterion::Form form, std::vector<Judgement> children) {
+    return node(std::move(form), "node", Truth::unknown, std::move(children));
+  }
+
+private:
+  Judgement node(Criterion::Form form, std::string id, Truth truth, std::vector<Judgement> children) {
     nodes.push_back(std::make_unique<Criterion>());
-    nodes.back()->kind = kind;
+    nodes.back()->form = std::move(form);
     nodes.back()->id = std::move(id);
-    return nodes.back().get();
+    Judgement judged;
+    judged.criterion = nodes.back().get();
+    judged.truth = truth;
+    judged.children = std::move(children);
+    return judged;
   }
-  Finding leaf(std::string id, std::string item) {
-    Criterion* criterion = node(Criterion::Kind::leaf, id);
-    criterion->item = std::move(item);
-    Finding finding;
-    finding.criterion = criterion;
-    finding.truth = truths.contains(id) ? truths[id] : Truth::unknown;
-    return finding;
-  }
-  Finding combine(Criterion::Kind kind, std::vector<Finding> children, std::size_t count = 0) {
-    Criterion* criterion = node(kind, "node");
-    criterion->count = count;
-    Finding finding;
-    finding.criterion = criterion;
-    Truth least = Truth::yes, most = Truth::no;
-    for (const Finding& child : children) {
-      least = both(least, child.truth);
-      most = either(most, child.truth);
-    }
-    finding.truth = kind == Criterion::Kind::all        ? least
-                    : kind == Criterion::Kind::any      ? most
-                    : kind == Criterion::Kind::negation ? opposite(most)
-                                                        : Truth::unknown;
-    finding.children = std::move(children);
-    return finding;
-  }
-  Finding all(std::vector<Finding> children) { return combine(Criterion::Kind::all, std::move(children)); }
-  Finding any(std::vector<Finding> children) { return combine(Criterion::Kind::any, std::move(children)); }
-  Finding no(Finding child) { return combine(Criterion::Kind::negation, {std::move(child)}); }
 };
 
 std::vector<evidence::DocumentationItem> items(std::initializer_list<std::pair<const char*, double>> list) {
@@ -102,7 +107,7 @@ TEST_CASE("the smallest sets of documents that would settle the matter") {
   // Formalisation C-1: treatment alone, or onset with either of two ways.
   Tree t;
   t.truths = {{"osteoporotic", Truth::yes}, {"symptomatic", Truth::yes}, {"malignant", Truth::no}};
-  const Finding tree =
+  const Judgement tree =
       t.any({t.all({t.leaf("osteoporotic", "etiology"), t.leaf("symptomatic", "pain"),
                     t.leaf("failed", "conservative-care")}),
              t.all({t.leaf("osteoporotic", "etiology"), t.leaf("symptomatic", "pain"), t.leaf("lt-6w", "onset-date"),
@@ -122,20 +127,20 @@ TEST_CASE("the smallest sets of documents that would settle the matter") {
 
 TEST_CASE("one document that settles two criteria counts once, and cheap ones come first") {
   Tree t;
-  const Finding tree = t.any({t.all({t.leaf("a", "report"), t.leaf("b", "report")}), t.leaf("c", "test")});
+  const Judgement tree = t.any({t.all({t.leaf("a", "report"), t.leaf("b", "report")}), t.leaf("c", "test")});
   CHECK(policy::sets_that_would_settle(tree, items({{"test", 3}, {"report", 2}})) == Sets{{"report"}, {"test"}});
 }
 
 TEST_CASE("an exclusion is settled by its absence") {
   Tree t;
-  const Finding tree = t.all({t.leaf("a", "x"), t.no(t.any({t.leaf("b", "y"), t.leaf("c", "z")}))});
+  const Judgement tree = t.all({t.leaf("a", "x"), t.no(t.any({t.leaf("b", "y"), t.leaf("c", "z")}))});
   CHECK(policy::sets_that_would_settle(tree, items({{"x", 1}, {"y", 1}, {"z", 1}})) == Sets{{"x", "y", "z"}});
 }
 
 TEST_CASE("nothing is asked for what no document can change") {
   Tree t;
   t.truths = {{"excluded", Truth::yes}};
-  const Finding tree = t.all({t.leaf("a", "x"), t.no(t.leaf("excluded", "y"))});
+  const Judgement tree = t.all({t.leaf("a", "x"), t.no(t.leaf("excluded", "y"))});
   CHECK(tree.truth == Truth::no);
   CHECK(policy::sets_that_would_settle(tree, items({{"x", 1}, {"y", 1}})).empty());
 }
@@ -143,14 +148,14 @@ TEST_CASE("nothing is asked for what no document can change") {
 TEST_CASE("at least two of four") {
   Tree t;
   t.truths = {{"a", Truth::yes}, {"d", Truth::no}};
-  const Finding tree =
-      t.combine(Criterion::Kind::at_least, {t.leaf("a", "w"), t.leaf("b", "x"), t.leaf("c", "y"), t.leaf("d", "z")}, 2);
+  const Judgement tree =
+      t.open(policy::AtLeast{2, {}}, {t.leaf("a", "w"), t.leaf("b", "x"), t.leaf("c", "y"), t.leaf("d", "z")});
   CHECK(policy::sets_that_would_settle(tree, items({{"w", 1}, {"x", 1}, {"y", 1}, {"z", 1}})) == Sets{{"x"}, {"y"}});
 }
 
 TEST_CASE("what is told in several ways is settled by any of them") {
   Tree t;
-  Finding tree = t.combine(Criterion::Kind::first, {t.leaf("score", "observation"), t.leaf("word", "note")});
+  const Judgement tree = t.open(policy::First{}, {t.leaf("score", "observation"), t.leaf("word", "note")});
   REQUIRE(tree.truth == Truth::unknown);
   CHECK(policy::sets_that_would_settle(tree, items({{"observation", 2}, {"note", 1}})) ==
         Sets{{"note"}, {"observation"}});

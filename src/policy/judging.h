@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "evidence/facts.h"
+#include "policy/criteria.h"
+
+namespace signpost::policy {
+
+// A criterion as it came out for one order. Evidence is borrowed from the Facts.
+struct Judgement {
+  const Criterion* criterion = nullptr;
+  evidence::Truth truth = evidence::Truth::unknown;
+  evidence::Why why = evidence::Why::none;
+  bool presumed = false;
+  // None of an `any` is known, but one of them holds (or none does) whatever an open value is.
+  bool in_every_case = false;
+  std::span<const evidence::Evidence> evidence;
+  std::vector<Judgement> children; // of a reference: the other policy's criteria
+};
+
+// A leaf taken to have a truth whatever the chart says: what-if, alternatives, and the proof that a criterion decides.
+struct Assumption {
+  std::string criterion;
+  evidence::Truth truth;
+};
+
+// For whom and when criteria are judged.
+struct Circumstances {
+  std::size_t order = 0;
+  std::optional<evidence::Member> level;
+  base::Date date_of_service;
+  std::span<const Assumption> assumptions = {};
+};
+
+// Judges a node and everything under it by what the chart says. Throws Facts::WorkLimit.
+Judgement judge(const Criterion& criterion, evidence::Facts& facts, const Circumstances& circumstances);
+
+// The node because of which a judgement is not unknown and which a person must look at, following the child that
+// decides down to where several do. Null if the judgement is unknown, or if nothing that decides asks for a review.
+const Judgement* deciding_review(const Judgement& judgement);
+
+// Calls `use` for every judged leaf below (and including) the judgement, those of other policies too.
+template <class Use>
+void for_each_leaf(const Judgement& judgement, Use&& use) {
+  if (judgement.criterion->leaf()) return use(judgement);
+  for (const Judgement& child : judgement.children) for_each_leaf(child, use);
+}
+
+} // namespace signpost::policy
