@@ -14,9 +14,6 @@ using namespace evidence;
 
 namespace {
 
-// The value that says where an order is carried out: rows on prior authorization may tell its members apart.
-constexpr std::string_view setting_value = "setting";
-
 template <class Use>
 void for_each_reference(Criterion& criterion, const Use& use) {
   for (Criterion& part : criterion.parts()) for_each_reference(part, use);

@@ -133,7 +133,7 @@ private:
     const std::string name = file_.text_or(row, "setting", "");
     if (name.empty()) return {};
     if (!catalog_.setting()) {
-      file_.error(row["setting"], "no value of the shared files says in which setting an order is carried out");
+      file_.error(row["setting"], "there is no value `" + std::string(setting_value) + "`, which would say the order's own");
       return {};
     }
     const ValueDefinition& setting = catalog_.values()[*catalog_.setting()];

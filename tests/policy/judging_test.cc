@@ -294,7 +294,7 @@ TEST_CASE("what policies name is looked up when they are read, and a name nobody
   CHECK(mistakes(rule, R"("value":"tool")", R"("value":"tolo")") == Messages{"unknown value `tolo`"});
   CHECK(mistakes(forge, R"("setting":"field")", R"("setting":"meadow")") == Messages{"expected bench or field"});
   CHECK(mistakes("shared/values/all.json", R"("id":"setting")", R"("id":"place")") ==
-        Messages{"no value of the shared files says in which setting an order is carried out"});
+        Messages{"there is no value `setting`, which would say the order's own"});
   CHECK(mistakes(forge, R"("review":"somebody looks.")", R"("review":"somebody looks.","delegated":"another")") ==
         Messages{"a service has one of `criteria`, `notCovered`, `review`, `delegated` and `notAddressed`"});
 }
