@@ -109,8 +109,8 @@ std::optional<fhirpath::Collection> Facts::evaluate(const fhirpath::Expression& 
 fhir::Completeness Facts::completeness(std::string_view type) {
   if (type == "DocumentReference" || type == "DiagnosticReport") {
     hits();
-    for (const base::Json resource : texts_.unread)
-      if (fhir::type_of(resource) == type) return fhir::Completeness::unreadable;
+    for (const fhir::UnreadText& text : texts_.unread)
+      if (fhir::type_of(text.resource) == type) return fhir::Completeness::unreadable;
   }
   return chart_.completeness(type);
 }
@@ -483,18 +483,19 @@ const std::vector<std::vector<Hit>>& Facts::hits() {
   std::size_t bytes = 0;
   const auto first_left = std::find_if(texts_.list.begin(), texts_.list.end(),
                                        [&](const auto& text) { return (bytes += text.text.size()) > max_text; });
-  for (auto left = first_left; left != texts_.list.end(); ++left) texts_.unread.push_back(left->resource);
+  for (auto left = first_left; left != texts_.list.end(); ++left)
+    texts_.unread.push_back({left->kind, left->resource, fhir::Unread::too_much, left->date});
   texts_.list.erase(first_left, texts_.list.end());
   // The same words stand in many places of a chart: codes' displays, problem and reason texts.
   std::array<std::unordered_map<std::string_view, std::vector<narrative::Mention>>, fhir::text_kinds> seen;
   for (const fhir::ClinicalText& text : texts_.list) {
     // Digits may be a date whose year depends on when the text was written.
     if (text.text.find_first_of("0123456789") != text.text.npos) {
-      phrases_.interpret(phrases_.search(text), text, today_, hits_);
+      phrases_.interpret(phrases_.search(text, today_), text, today_, hits_);
       continue;
     }
     const auto [at, fresh] = seen[static_cast<std::size_t>(text.kind)].try_emplace(text.text);
-    if (fresh) at->second = phrases_.search(text);
+    if (fresh) at->second = phrases_.search(text, today_);
     phrases_.interpret(at->second, text, today_, hits_);
   }
   return hits_;

@@ -110,9 +110,9 @@ Phrases Phrases::read(const std::vector<AuthorFile>& files, const AuthorFile* co
   return phrases;
 }
 
-std::vector<narrative::Mention> Phrases::search(const fhir::ClinicalText& text) const {
+std::vector<narrative::Mention> Phrases::search(const fhir::ClinicalText& text, base::Date signed_on) const {
   if (!lexicon_) return {};
-  return lexicon_->find(text.text, text.date, &wanted_[static_cast<std::size_t>(text.kind)]);
+  return lexicon_->find(text.text, text.date, &wanted_[static_cast<std::size_t>(text.kind)], signed_on);
 }
 
 void Phrases::interpret(const std::vector<narrative::Mention>& mentions, const fhir::ClinicalText& text,

@@ -48,8 +48,9 @@ public:
   static Phrases read(const std::vector<AuthorFile>& files, const AuthorFile* context, const Values& values,
                       base::Issues& issues);
 
-  // Every phrase in a text, with how the sentence uses it. Mentions borrow from the text.
-  std::vector<narrative::Mention> search(const fhir::ClinicalText& text) const;
+  // Every phrase in a text, with how the sentence uses it. Mentions borrow from the text. A text without a day was
+  // written by `signed_on`.
+  std::vector<narrative::Mention> search(const fhir::ClinicalText& text, base::Date signed_on) const;
 
   // Adds what mentions found in (the same words as) `text` tell to the hits by value. `signed_on` is the day from which
   // ages count.

@@ -3,27 +3,16 @@
 #include <algorithm>
 #include <array>
 
+#include "fhir/language.h"
 #include "fhir/resource.h"
+#include "fhir/rich_text.h"
+#include "fhir/text_encoding.h"
 
 namespace signpost::fhir {
 namespace {
 
 constexpr std::array<std::string_view, text_kinds> kind_names{
     "note", "report", "order", "observation", "procedure", "condition", "medication", "encounter", "device"};
-
-// Clinical notes that are not UTF-8 are Latin-1 in practice; every byte is a character there.
-std::string utf8_from_latin1(std::string_view bytes) {
-  std::string out;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) out += c;
-    else {
-      out += static_cast<char>(0xC0 | (byte >> 6));
-      out += static_cast<char>(0x80 | (byte & 0x3F));
-    }
-  }
-  return out;
-}
 
 // The elements in which a resource type holds prose, type by type. A path ends in a string; arrays are walked.
 struct Prose {
@@ -83,6 +72,67 @@ void walk(base::Json element, std::string_view path, Use&& use) {
   walk(element[path.substr(0, dot)], dot == path.npos ? std::string_view{} : path.substr(dot + 1), use);
 }
 
+bool starts_with_ignoring_case(std::string_view text, std::string_view lower) {
+  return text.size() >= lower.size() && std::equal(lower.begin(), lower.end(), text.begin(), [](char a, char b) {
+           return a == (b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b);
+         });
+}
+
+// The forms of attachments that are read.
+bool is_html(std::string_view media_type) {
+  return starts_with_ignoring_case(media_type, "text/html") ||
+         starts_with_ignoring_case(media_type, "application/xhtml");
+}
+
+bool is_plain(std::string_view media_type) {
+  return media_type.empty() || std::ranges::any_of(std::array<std::string_view, 6>{"text/plain", "text/rtf",
+                                                                                   "text/richtext", "application/rtf",
+                                                                                   "text/markdown", "text/x-markdown"},
+                                                   [&](std::string_view known) {
+                                                     return starts_with_ignoring_case(media_type, known);
+                                                   });
+}
+
+// Markup that is sent as plain text, or as nothing in particular.
+bool looks_like_html(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos || text[begin] != '<') return false;
+  const std::string_view rest = text.substr(begin);
+  return std::ranges::any_of(std::array<std::string_view, 5>{"<html", "<!doctype html", "<body", "<div", "<?xml"},
+                             [&](std::string_view tag) { return starts_with_ignoring_case(rest, tag); });
+}
+
+// Some senders encode twice. One word in base64's alphabet may be just a word; what comes out has to be a text.
+std::optional<std::string> decoded_again(std::string_view text, std::string_view charset) {
+  constexpr std::size_t least = 16;
+  if (text.size() < least || text.find_first_of(" .,:;-") != text.npos) return {};
+  const auto bytes = decode_base64(text);
+  auto inner = bytes ? text_in_utf8(*bytes, charset) : std::nullopt;
+  if (!inner || (inner->find(' ') == inner->npos && inner->find('\n') == inner->npos)) return {};
+  const bool utf8 = base::find_invalid_utf8(*bytes) == bytes->npos; // chance makes Windows-1252 of anything
+  return utf8 || bytes->find('\0') != bytes->npos ? std::move(inner) : std::nullopt;
+}
+
+struct Decoded {
+  std::string text;
+  bool html;
+};
+
+// The text of an attachment that is declared to be text.
+std::optional<Decoded> decode(std::string_view data, std::string_view media_type) {
+  const auto bytes = decode_base64(data);
+  if (!bytes || bytes->starts_with("%PDF-")) return {};
+  const std::string charset = charset_of(media_type);
+  auto text = text_in_utf8(*bytes, charset);
+  if (!text) return {};
+  if (auto inner = decoded_again(*text, charset)) text = std::move(inner);
+  if (is_rich_text(*text)) return Decoded{text_of_rich_text(*text), false};
+  const bool html = is_html(media_type) || looks_like_html(*text);
+  return Decoded{*std::move(text), html};
+}
+
+constexpr std::size_t max_label = 40; // bytes; what is shorter is too short to tell its language
+
 } // namespace
 
 std::string_view to_string(TextKind kind) { return kind_names[static_cast<std::size_t>(kind)]; }
@@ -132,31 +182,35 @@ void ClinicalTexts::collect(base::Json resource, const Chart& chart) {
   const std::string_view type = type_of(resource);
   const auto day = clinical_date(resource);
   const auto date = day ? std::optional(day->last) : std::nullopt;
+  const bool foreign = is_other_language(resource["language"].string());
   const auto first = std::ranges::find(prose, type, &Prose::type);
   for (auto entry = first; entry != std::end(prose) && entry->type == type; ++entry) {
-    walk(resource, entry->path,
-         [&](std::string_view text) { list.push_back({entry->kind, resource, entry->path, text, false, date}); });
+    walk(resource, entry->path, [&](std::string_view text) {
+      if (foreign || (text.size() > max_label && reads_as_other_language(text)))
+        unread.push_back({entry->kind, resource, Unread::other_language, date});
+      else list.push_back({entry->kind, resource, entry->path, text, false, date});
+    });
   }
 
   const auto attachment = [&](base::Json element, TextKind kind, std::string_view path) {
-    std::string_view content_type = element["contentType"].string();
+    std::string_view media_type = element["contentType"].string();
+    std::string_view language = element["language"].string();
     std::string_view data = element["data"].string();
     if (data.empty()) {
       const base::Json binary = chart.resolve(element["url"].string(), resource);
       data = binary["data"].string();
-      if (content_type.empty()) content_type = binary["contentType"].string();
+      if (media_type.empty()) media_type = binary["contentType"].string();
+      if (language.empty()) language = binary["language"].string();
     }
-    const bool html = content_type.starts_with("text/html") || content_type.starts_with("application/xhtml");
-    const bool plain = content_type.starts_with("text/plain") || content_type.empty();
-    std::optional<std::string> text;
-    if (!data.empty() && (html || plain)) text = decode_base64(data);
-    if (!text) {
-      unread.push_back(resource);
-      return;
-    }
-    if (base::find_invalid_utf8(*text) != text->npos) text = utf8_from_latin1(*text);
-    owned.push_back(std::make_unique<std::string>(std::move(*text)));
-    list.push_back({kind, resource, path, *owned.back(), html, date});
+    const auto leave = [&](Unread why) { unread.push_back({kind, resource, why, date}); };
+    if (!is_html(media_type) && !is_plain(media_type)) return leave(Unread::unsupported_form);
+    if (data.empty()) return leave(Unread::address_only);
+    if (language.empty() ? foreign : is_other_language(language)) return leave(Unread::other_language);
+    auto decoded = decode(data, media_type);
+    if (!decoded) return leave(Unread::undecodable);
+    if (language.empty() && reads_as_other_language(decoded->text)) return leave(Unread::other_language);
+    owned.push_back(std::make_unique<std::string>(std::move(decoded->text)));
+    list.push_back({kind, resource, path, *owned.back(), decoded->html, date});
   };
   if (type == "DocumentReference")
     for (base::Json content : resource["content"])

@@ -41,13 +41,30 @@ struct ClinicalText {
   std::optional<base::Date> date; // the last day the resource may speak for
 };
 
+// Why a text of the chart is not in ClinicalTexts::list.
+enum class Unread : std::uint8_t {
+  address_only,     // its content was not sent
+  unsupported_form, // PDF, images, sound
+  undecodable,      // not what it is declared to be, or in an unknown character set
+  other_language,   // than English
+  too_much          // beyond the limit for one call
+};
+
+// A text that is there and was not read.
+struct UnreadText {
+  TextKind kind = TextKind::note;
+  base::Json resource;
+  Unread why = Unread::undecodable;
+  std::optional<base::Date> date; // the last day the resource may speak for
+};
+
 // Every text of a chart: attachments of DocumentReference and DiagnosticReport that are sent inline or as a Binary
-// (text/plain and HTML; base64), report conclusions, notes, order details, narrative observations, and the words people
-// put beside codes. Decoded text is kept in `owned`, whose strings do not move.
+// (plain text, HTML and RTF; base64, in whatever character set), report conclusions, notes, order details, narrative
+// observations, and the words people put beside codes. Decoded text is kept in `owned`, whose strings do not move.
 struct ClinicalTexts {
   std::vector<ClinicalText> list;
   std::vector<std::unique_ptr<std::string>> owned;
-  std::vector<base::Json> unread; // resources with an attachment of another type, or one given by an address only
+  std::vector<UnreadText> unread;
 
   void collect(const Chart& chart);
   void collect(base::Json resource, const Chart& chart);

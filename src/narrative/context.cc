@@ -75,8 +75,12 @@ bool ends_scope_of(const ContextRules::Terminator& terminator, Assertion says) {
 
 } // namespace
 
-ContextWords::ContextWords(const ContextRules& rules) {
-  for (const auto& trigger : rules.triggers) roles_of(trigger.text).triggers.push_back(&trigger);
+ContextWords::ContextWords(const ContextRules& rules) : answers_(rules.answers), fillers_(rules.fillers) {
+  for (const auto& trigger : rules.triggers) {
+    Roles& roles = roles_of(trigger.text);
+    roles.triggers.push_back(&trigger);
+    roles.year = trigger.year;
+  }
   for (const auto& text : rules.pseudo_triggers) roles_of(text);
   for (const auto& terminator : rules.terminators) roles_of(terminator.text).terminators.push_back(&terminator);
   for (const auto& text : rules.list_words) roles_of(text).list_word = true;
@@ -100,6 +104,23 @@ SentenceContext::SentenceContext(const ContextWords& vocabulary, std::string_vie
            (vocabulary_.roles_[word.number].only_ends_items && !ends_item(sentence_, word.span));
   });
   keep_longest(words_);
+  read_answers();
+}
+
+// An answer hides the words it consists of ("no" denies nothing behind it then), unless it is part of a word that means
+// nothing ("gram-negative").
+void SentenceContext::read_answers() {
+  answers_ = vocabulary_.answers_.find(sentence_);
+  std::erase_if(answers_, [&](const FormAnswer& answer) {
+    return std::ranges::any_of(words_, [&](const Word& word) {
+      return vocabulary_.roles_[word.number].means_nothing() && word.span.begin < answer.all.begin &&
+             word.span.overlaps(answer.words);
+    });
+  });
+  if (answers_.empty()) return;
+  std::erase_if(words_, [&](const Word& word) {
+    return std::ranges::any_of(answers_, [&](const FormAnswer& answer) { return answer.all.overlaps(word.span); });
+  });
 }
 
 bool SentenceContext::breaks(const Word& word) const {
@@ -135,6 +156,34 @@ void SentenceContext::spread(const std::vector<Found>& found) {
       if (!trigger->ends_item || ends_item(sentence_, word.span)) add_scopes(*trigger, word.span, owners_begin);
     }
   }
+  for (const FormAnswer& answer : answers_) {
+    if (answer.says != Assertion::affirmed) add_answer(answer, found);
+  }
+}
+
+void SentenceContext::add_answer(const FormAnswer& answer, const std::vector<Found>& found) {
+  static const ContextRules::Trigger denial{.text = {},
+                                            .says = Assertion::negated,
+                                            .direction = ContextRules::Direction::backward,
+                                            .commas = ContextRules::Commas::cross,
+                                            .max_words = 0,
+                                            .ends_item = false,
+                                            .year = {}};
+  static const ContextRules::Trigger no_answer = [] {
+    ContextRules::Trigger trigger = denial;
+    trigger.says = Assertion::hypothetical;
+    return trigger;
+  }();
+  Span reach = answer.question;
+  for (const End& end : ends_) {
+    if (end.span.end <= reach.end && end.terminator->ends.empty()) reach.begin = std::max(reach.begin, end.span.end);
+  }
+  const auto owners_begin = static_cast<std::uint32_t>(owners_.size());
+  for (const Found& phrase : found) {
+    if (belongs_to(answer.words, phrase)) owners_.push_back(&phrase);
+  }
+  scopes_.push_back({answer.says == Assertion::negated ? &denial : &no_answer, answer.words, reach, false, false,
+                     owners_begin, static_cast<std::uint32_t>(owners_.size())});
 }
 
 void SentenceContext::add_scopes(const ContextRules::Trigger& trigger, Span at, std::uint32_t owners_begin) {
@@ -154,11 +203,16 @@ Span SentenceContext::forward_reach(const ContextRules::Trigger& trigger, Span a
   Span reach{at.end, sentence_.size()};
   if (trigger.max_words) reach.end = words_forward(sentence_, at.end, trigger.max_words);
   for (const End& end : ends_) {
-    if (end.span.begin >= at.end && ends_scope_of(*end.terminator, trigger.says)) {
+    if (end.span.begin >= at.end && ends_scope_of(*end.terminator, trigger.says) &&
+        (!end.terminator->after_item || holds_item({at.end, end.span.begin}))) {
       reach.end = std::min(reach.end, end.span.begin);
       break;
     }
   }
+  for (const FormAnswer& answer : answers_) { // what is answered is another item
+    if (answer.question.begin > at.end) reach.end = std::min(reach.end, answer.question.begin);
+  }
+  reach.end = cell_end(reach);
   switch (trigger.commas) {
   case ContextRules::Commas::cross: break;
   case ContextRules::Commas::stop: reach.end = next_comma(sentence_, reach); break;
@@ -174,11 +228,40 @@ Span SentenceContext::backward_reach(const ContextRules::Trigger& trigger, Span 
     if (end.span.end > at.begin) break;
     if (ends_scope_of(*end.terminator, trigger.says)) reach.begin = std::max(reach.begin, end.span.end);
   }
+  for (const FormAnswer& answer : answers_) {
+    if (answer.all.end <= at.begin) reach.begin = std::max(reach.begin, answer.all.end);
+  }
+  if (const std::size_t tab = trim(sentence_.substr(0, at.begin)).rfind('\t'); tab != std::string_view::npos)
+    reach.begin = std::max(reach.begin, tab);
   if (trigger.commas != ContextRules::Commas::cross) {
     const std::size_t comma = sentence_.substr(0, at.begin).rfind(", ");
     if (comma != std::string_view::npos) reach.begin = std::max(reach.begin, comma);
   }
   return reach;
+}
+
+// Where the cell of a table ends that the words from `reach.begin` on stand in; a trigger that fills a cell by itself
+// speaks of the next one.
+std::size_t SentenceContext::cell_end(Span reach) const {
+  const std::string_view rest = sentence_.substr(reach.begin, reach.end - reach.begin);
+  const std::string_view words = trim(rest);
+  const std::size_t first = words.empty() ? 0 : static_cast<std::size_t>(words.data() - rest.data());
+  const std::size_t tab = rest.find('\t', first);
+  return tab == std::string_view::npos ? reach.end : reach.begin + tab;
+}
+
+// Whether a stretch between a trigger and what may end its scope names something that the trigger denies.
+bool SentenceContext::holds_item(Span between) const {
+  std::string_view rest = trim(sentence_.substr(between.begin, between.end - between.begin));
+  while (!rest.empty()) {
+    const auto filler = std::ranges::find_if(vocabulary_.fillers_, [&](const std::string& text) {
+      return rest.size() >= text.size() && (rest.size() == text.size() || !is_word(rest[text.size()])) &&
+             to_lower(rest.substr(0, text.size())) == text;
+    });
+    if (filler == vocabulary_.fillers_.end()) return true;
+    rest = trim(rest.substr(filler->size()));
+  }
+  return false;
 }
 
 // Where the list that begins at `reach.begin` ends. What follows a comma belongs to it if it is short and without a

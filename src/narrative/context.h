@@ -2,21 +2,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "narrative/answers.h"
 #include "narrative/context_rules.h"
+#include "narrative/span.h"
 
 namespace signpost::narrative {
-
-// A stretch of a sentence, in bytes from its beginning.
-struct Span {
-  std::size_t begin;
-  std::size_t end;
-  bool contains(Span other) const { return begin <= other.begin && other.end <= end; }
-  bool overlaps(Span other) const { return begin < other.end && other.begin < end; }
-};
 
 // Where a phrase was found: its extent, and the gaps in it that are not the phrase's own words.
 struct Found {
@@ -33,6 +28,8 @@ public:
   explicit ContextWords(const ContextRules& rules);
 
   const std::vector<std::string>& texts() const { return texts_; } // the index is the word's number
+  // The year that a word names and that has to lie long past for it to count.
+  std::optional<int> year_of(std::uint32_t word) const { return roles_[word].year; }
 
 private:
   friend class SentenceContext;
@@ -42,9 +39,13 @@ private:
     std::vector<const ContextRules::Terminator*> terminators;
     bool list_word = false;
     bool only_ends_items = false; // elsewhere it is no word at all, and hides no shorter one
+    std::optional<int> year;
+    bool means_nothing() const { return triggers.empty() && terminators.empty() && !list_word; }
   };
   Roles& roles_of(const std::string& text);
 
+  const AnswerReader answers_;
+  const std::vector<std::string>& fillers_;
   std::vector<std::string> texts_;
   std::vector<Roles> roles_;
 };
@@ -89,15 +90,20 @@ private:
   };
 
   bool breaks(const Word& word) const;
+  void read_answers();
+  void add_answer(const FormAnswer& answer, const std::vector<Found>& found);
   void add_scopes(const ContextRules::Trigger& trigger, Span at, std::uint32_t owners_begin);
   Span forward_reach(const ContextRules::Trigger& trigger, Span at) const;
   Span backward_reach(const ContextRules::Trigger& trigger, Span at) const;
   std::size_t list_end(Span reach) const;
+  std::size_t cell_end(Span reach) const;
+  bool holds_item(Span between) const;
   bool acts_on(const Scope& scope, const Found& found) const;
 
   const ContextWords& vocabulary_;
   std::string_view sentence_;
   std::vector<Word> words_; // in the order of the sentence, none overlapping
+  std::vector<FormAnswer> answers_;
   std::vector<Scope> scopes_;
   std::vector<const Found*> owners_;
   std::vector<End> ends_;

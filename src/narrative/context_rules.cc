@@ -31,6 +31,10 @@ constexpr std::array<std::pair<std::string_view, ContextRules::SectionEnd>, 3> s
      {"blank-line", ContextRules::SectionEnd::blank_line},
      {"heading", ContextRules::SectionEnd::heading}}};
 
+constexpr std::string_view long_ago = "{longAgo}"; // as texts write it
+constexpr int first_year = 1900;
+constexpr int last_year = 2099;
+
 // Reads one document and collects what is wrong with it.
 class Reader {
 public:
@@ -41,12 +45,21 @@ public:
     ContextRules rules;
     const Json root = document_.root();
     members(root,
-            std::array<std::string_view, 10>{"note", "triggers", "pseudoTriggers", "terminators", "listWords",
-                                             "sections", "subheadings", "abbreviations", "entryWords", "copiedWords"});
+            std::array<std::string_view, 14>{"note", "sets", "longAgoYears", "triggers", "pseudoTriggers", "terminators",
+                                             "fillers", "answers", "listWords", "sections", "subheadings",
+                                             "abbreviations", "entryWords", "copiedWords"});
+    for (Json entry : root["sets"]) sets_.emplace_back(entry.key(), texts(entry));
+    if (const Json years = root["longAgoYears"]) {
+      rules.long_ago_years = static_cast<int>(years.integer().value_or(0));
+      if (rules.long_ago_years < 1 || rules.long_ago_years > 100)
+        error(years, "a whole number from 1 to 100 is expected here");
+    }
     for (Json entry : list(root["triggers"])) triggers(entry, rules);
     for (Json entry : list(root["terminators"])) terminators(entry, rules);
     for (Json entry : list(root["sections"])) section(entry, rules);
-    rules.pseudo_triggers = texts(root["pseudoTriggers"]);
+    for (Json entry : list(root["answers"])) answers(entry, rules);
+    rules.pseudo_triggers = expanded(root["pseudoTriggers"]);
+    rules.fillers = texts(root["fillers"]);
     rules.list_words = texts(root["listWords"]);
     rules.subheadings = texts(root["subheadings"]);
     rules.abbreviations = texts(root["abbreviations"]);
@@ -83,11 +96,38 @@ private:
     for (Json item : list(value)) {
       const std::string_view text = item.string();
       const bool spaced = text.find("  ") != std::string_view::npos || trim(text).empty();
-      if (spaced || to_lower(text) != text) {
+      std::string written(text);
+      if (const auto at = written.find(long_ago); at != std::string::npos) written.erase(at, long_ago.size());
+      if (spaced || to_lower(written) != written) {
         error(item, "a text in lower case with single spaces is expected here",
               "case never matters in the texts searched");
       } else {
         result.emplace_back(text);
+      }
+    }
+    return result;
+  }
+
+  // The texts, those that name a set once for each of its texts, and those with {year} for each year.
+  std::vector<std::string> expanded(Json value) {
+    std::vector<std::string> result;
+    for (std::string& text : texts(value)) {
+      const std::size_t begin = text.find('{');
+      const std::size_t end = text.find('}', begin);
+      const bool named = begin != std::string::npos && end != std::string::npos;
+      const std::string name = named ? text.substr(begin + 1, end - begin - 1) : std::string();
+      const auto replaced = [&](const std::string& by) {
+        return std::string(text).replace(begin, end + 1 - begin, by);
+      };
+      const auto set = std::ranges::find(sets_, name, &Set::first);
+      if (!named || text.substr(begin, end + 1 - begin) == long_ago) {
+        result.push_back(std::move(text));
+      } else if (name == "year") {
+        for (int year = first_year; year <= last_year; ++year) result.push_back(replaced(std::to_string(year)));
+      } else if (set != sets_.end()) {
+        for (const std::string& one : set->second) result.push_back(replaced(one));
+      } else {
+        error(value, "there is no set named `" + name + "`");
       }
     }
     return result;
@@ -121,20 +161,36 @@ private:
       max_words = limit.integer().value_or(-1);
       if (max_words < 1 || max_words > 100) error(limit, "a whole number from 1 to 100 is expected here");
     }
-    for (auto& text : texts(entry["texts"])) {
-      rules.triggers.push_back({std::move(text), says, direction, commas, static_cast<std::uint32_t>(max_words),
-                                entry["endsItem"].is_true()});
+    for (auto& text : expanded(entry["texts"])) {
+      const auto at = text.find(long_ago);
+      const auto add = [&](std::string one, std::optional<int> year) {
+        rules.triggers.push_back({std::move(one), says, direction, commas, static_cast<std::uint32_t>(max_words),
+                                  entry["endsItem"].is_true(), year});
+      };
+      if (at == std::string::npos) add(std::move(text), {});
+      else
+        for (int year = first_year; year <= last_year; ++year)
+          add(std::string(text).replace(at, long_ago.size(), std::to_string(year)), year);
     }
   }
 
   void terminators(Json entry, ContextRules& rules) {
-    members(entry, std::array<std::string_view, 3>{"note", "ends", "texts"});
+    members(entry, std::array<std::string_view, 4>{"note", "ends", "afterItem", "texts"});
     std::vector<Assertion> ends;
     for (Json kind : list(entry["ends"])) {
       if (const auto assertion = one_of(kind, assertions)) ends.push_back(*assertion);
     }
     if (!entry["texts"]) error(entry, "terminators need `texts`");
-    for (auto& text : texts(entry["texts"])) rules.terminators.push_back({std::move(text), ends});
+    for (auto& text : expanded(entry["texts"]))
+      rules.terminators.push_back({std::move(text), ends, entry["afterItem"].is_true()});
+  }
+
+  void answers(Json entry, ContextRules& rules) {
+    members(entry, std::array<std::string_view, 5>{"note", "says", "always", "bare", "texts"});
+    if (!entry["says"] || !entry["texts"]) return error(entry, "answers need `says` and `texts`");
+    const auto says = one_of(entry["says"], assertions, Assertion::affirmed);
+    for (auto& text : texts(entry["texts"]))
+      rules.answers.push_back({std::move(text), says, entry["always"].is_true(), entry["bare"].is_true()});
   }
 
   void section(Json entry, ContextRules& rules) {
@@ -154,6 +210,8 @@ private:
   std::string_view text_;
   base::Issues& issues_;
   bool failed_ = false;
+  using Set = std::pair<std::string, std::vector<std::string>>;
+  std::vector<Set> sets_;
 };
 
 } // namespace

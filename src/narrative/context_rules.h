@@ -29,11 +29,19 @@ struct ContextRules {
     Direction direction;
     Commas commas;           // may the scope cross a comma: always; only along a list; never
     std::uint32_t max_words; // words the scope reaches; 0: to the end of the sentence
-    bool ends_item;          // an answer (": no"): counts only where a mark or the end of the sentence follows
+    bool ends_item;          // counts only where a mark or the end of the sentence follows
+    std::optional<int> year; // it names that year, and counts only where the year lies long past
   };
   struct Terminator {
     std::string text;
     std::vector<Assertion> ends; // kinds of scope it ends; empty: all
+    bool after_item;             // only a scope that holds a word of its own by then, `fillers` aside
+  };
+  struct Answer { // of a form or table: "no", "none known", "yes"
+    std::string text;
+    Assertion says; // hypothetical: not answered
+    bool always;    // whatever follows it; else only before a mark, the next cell or question, or the end
+    bool bare;      // at the end of an item without any mark before it, too
   };
   enum class SectionEnd : std::uint8_t { line, blank_line, heading };
   struct Section {
@@ -47,6 +55,9 @@ struct ContextRules {
   std::vector<Trigger> triggers;
   std::vector<std::string> pseudo_triggers; // contain a trigger's words and mean nothing
   std::vector<Terminator> terminators;
+  std::vector<std::string> fillers;       // stand before a noun and are none: "currently", "been"
+  std::vector<Answer> answers;
+  int long_ago_years = 2;                 // a year lies long past if the text was written so many years later
   std::vector<std::string> list_words;    // "or", "nor": show that commas before them separate items of one list
   std::vector<Section> sections;
   std::vector<std::string> subheadings;   // "msk", "heent": headings inside a section, which goes on

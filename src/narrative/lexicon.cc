@@ -1,7 +1,7 @@
 #include "narrative/lexicon.h"
 
 #include <algorithm>
-#include <atomic>
+#include <chrono>
 #include <map>
 #include <thread>
 #include <utility>
@@ -11,10 +11,12 @@
 #include "narrative/ascii.h"
 #include "narrative/context.h"
 #include "narrative/literal_matcher.h"
+#include "narrative/parallel.h"
 #include "narrative/pattern.h"
 #include "narrative/prefilter.h"
 #include "narrative/required_texts.h"
 #include "narrative/sentences.h"
+#include "narrative/typography.h"
 
 namespace signpost::narrative {
 namespace {
@@ -37,7 +39,29 @@ struct CompiledPhrase {
   std::uint32_t group; // dense
   std::vector<std::string> captures; // name of each capturing group; "" is a gap
   std::vector<std::string> only_in;  // ids of sections; empty: all
+  bool only_years_long_past;         // other years are hidden from it
 };
+
+// Whether a year lies so far back on a day that what is told of it is no longer so. Without a day every year does: what
+// {longAgo} guards against is the graver mistake.
+class LongPast {
+public:
+  LongPast(std::optional<base::Date> day, int years) {
+    if (day) last_year_ = static_cast<int>(std::chrono::year_month_day{*day}.year()) - years;
+  }
+  bool operator()(int year) const { return !last_year_ || year <= *last_year_; }
+
+private:
+  std::optional<int> last_year_;
+};
+
+// A year that begins at `at`, as {longAgo} finds it.
+std::optional<int> year_at(std::string_view text, std::size_t at) {
+  const std::string_view digits = text.substr(at, 4);
+  if (digits.size() < 4 || !std::ranges::all_of(digits, is_digit)) return {};
+  const int year = (digits[0] - '0') * 1000 + (digits[1] - '0') * 100 + (digits[2] - '0') * 10 + (digits[3] - '0');
+  return year / 100 == 19 || year / 100 == 20 ? std::optional(year) : std::nullopt;
+}
 
 // What of a phrase that was found does not concern the sentence's judgement.
 struct Details {
@@ -70,8 +94,10 @@ struct Lexicon::Impl {
 // The search of one text. Holds what sentences share, so that they allocate little.
 class LexiconSearch {
 public:
-  LexiconSearch(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<bool>* wanted)
-      : lexicon_(lexicon), text_(text), wanted_(wanted), prefilter_(*lexicon.prefilter) {}
+  LexiconSearch(const Lexicon::Impl& lexicon, std::string_view text, std::optional<base::Date> day,
+                const std::vector<bool>* wanted)
+      : lexicon_(lexicon), text_(text), long_past_(day, lexicon.rules.long_ago_years), wanted_(wanted),
+        prefilter_(*lexicon.prefilter) {}
 
   void sentence(const Sentence& sentence, std::vector<Mention>& mentions);
 
@@ -80,17 +106,20 @@ private:
   std::size_t begin_of(std::string_view text, std::size_t end) const;
   bool counts_in(std::uint32_t phrase, const ContextRules::Section* section) const;
   void match(std::uint32_t phrase);
-  bool next_match(std::uint32_t phrase, std::size_t at, re2::StringPiece* groups) const;
+  std::string_view with_years_long_past();
+  bool next_match(std::uint32_t phrase, std::string_view text, std::size_t at, re2::StringPiece* groups) const;
   void keep_best();
   Mention mention(const Sentence& sentence, const Found& found, Assertion assertion);
 
   const Lexicon::Impl& lexicon_;
   std::string_view text_;
+  const LongPast long_past_;
   const std::vector<bool>* wanted_; // by phrase; null: all
 
   // Of the current sentence:
   std::string_view sentence_text_;
-  bool has_runs_ = false; // of white space
+  std::optional<std::string> years_hidden_; // the sentence without its years that do not lie long past, once asked for
+  bool has_runs_ = false;                   // of white space
   std::size_t offset_ = 0;
   Prefilter::Sentence prefilter_;
   std::vector<SentenceContext::Word> words_;
@@ -101,6 +130,7 @@ private:
 void LexiconSearch::sentence(const Sentence& sentence, std::vector<Mention>& mentions) {
   sentence_text_ = text_.substr(sentence.offset, sentence.length);
   offset_ = sentence.offset;
+  years_hidden_.reset();
   details_.clear();
   found_.clear();
   read_literals();
@@ -134,6 +164,7 @@ void LexiconSearch::read_literals() {
   lexicon_.literals->scan(sentence_text_, [&](std::uint32_t literal, std::size_t end) {
     if (literal >= required.size()) {
       const auto word = static_cast<std::uint32_t>(literal - required.size());
+      if (const auto year = lexicon_.context_words.year_of(word); year && !long_past_(*year)) return;
       words_.push_back({word, {begin_of(words[word], end), end}});
     } else if (!required[literal].ends_word || end == sentence_text_.size() || !is_word(sentence_text_[end])) {
       const std::size_t begin = begin_of(required[literal].text, end);
@@ -161,9 +192,11 @@ bool LexiconSearch::counts_in(std::uint32_t phrase, const ContextRules::Section*
 
 void LexiconSearch::match(std::uint32_t phrase) {
   const auto& names = lexicon_.phrases[phrase].captures;
+  const std::string_view searched =
+      lexicon_.phrases[phrase].only_years_long_past ? with_years_long_past() : sentence_text_;
   re2::StringPiece groups[1 + max_groups];
-  for (std::size_t at = 0; next_match(phrase, at, groups);) {
-    const std::size_t begin = static_cast<std::size_t>(groups[0].data() - sentence_text_.data());
+  for (std::size_t at = 0; next_match(phrase, searched, at, groups);) {
+    const std::size_t begin = static_cast<std::size_t>(groups[0].data() - searched.data());
     Details details{phrase, {}};
     Found found{{begin, begin + groups[0].size()},
                 {},
@@ -172,9 +205,9 @@ void LexiconSearch::match(std::uint32_t phrase) {
     for (std::size_t g = 0; g < names.size(); ++g) {
       const re2::StringPiece& text = groups[g + 1];
       if (text.data() == nullptr) continue;
-      const std::size_t start = static_cast<std::size_t>(text.data() - sentence_text_.data());
+      const std::size_t start = static_cast<std::size_t>(text.data() - searched.data());
       if (names[g].empty()) found.gaps.push_back({start, start + text.size()});
-      else details.captures.push_back({names[g], {text.data(), text.size()}, offset_ + start});
+      else details.captures.push_back({names[g], sentence_text_.substr(start, text.size()), offset_ + start});
     }
     at = found.span.end;
     details_.push_back(std::move(details));
@@ -182,13 +215,25 @@ void LexiconSearch::match(std::uint32_t phrase) {
   }
 }
 
+// The sentence as a phrase with {longAgo} sees it: other years are no years. Offsets stay.
+std::string_view LexiconSearch::with_years_long_past() {
+  if (!years_hidden_) {
+    years_hidden_.emplace(sentence_text_);
+    for (std::size_t i = 0; i + 4 <= sentence_text_.size(); ++i) {
+      if (const auto year = year_at(sentence_text_, i); year && !long_past_(*year)) (*years_hidden_)[i] = 'x';
+    }
+  }
+  return *years_hidden_;
+}
+
 // The next place from `at` on where the phrase stands, with its groups.
-bool LexiconSearch::next_match(std::uint32_t phrase, std::size_t at, re2::StringPiece* groups) const {
+bool LexiconSearch::next_match(std::uint32_t phrase, std::string_view text, std::size_t at,
+                               re2::StringPiece* groups) const {
   const auto start = prefilter_.next_start(phrase, at);
   if (!start) return false;
   const RE2& pattern = *lexicon_.phrases[phrase].pattern;
   const auto matches = [&](RE2::Anchor anchor, std::size_t count) {
-    return pattern.Match(piece(sentence_text_), start->from, sentence_text_.size(), anchor, groups,
+    return pattern.Match(piece(text), start->from, text.size(), anchor, groups,
                          static_cast<int>(count));
   };
   const std::size_t all = 1 + lexicon_.phrases[phrase].captures.size();
@@ -259,7 +304,7 @@ std::optional<std::string> unknown_section(const std::vector<std::string>& ids, 
 // One pattern, compiled, with what a sentence must hold for it.
 struct Reading {
   std::unique_ptr<const RE2> pattern;
-  std::vector<std::string> captures;
+  ExpandedPattern expanded;
   RequiredTexts required;
 };
 
@@ -282,24 +327,33 @@ std::expected<Reading, PatternError> read_pattern(std::uint32_t phrase, const st
   }
   if (!compiled->ok()) return mistake(0, "the pattern grows too large");
   RequiredTexts required = required_texts(compiled->pattern());
-  return Reading{std::move(compiled), std::move(expanded->groups), std::move(required)};
+  return Reading{std::move(compiled), *std::move(expanded), std::move(required)};
 }
 
 // All patterns, each by itself, on as many threads as there are processors: compiling them is nearly all of a start.
 std::vector<std::expected<Reading, PatternError>> read_patterns(const std::vector<Phrase>& phrases,
                                                                 const Macros& macros) {
   std::vector<std::expected<Reading, PatternError>> readings(phrases.size());
-  std::atomic<std::uint32_t> next = 0;
-  const auto work = [&] {
-    for (std::uint32_t i = next++; i < phrases.size(); i = next++)
-      readings[i] = read_pattern(i, phrases[i].pattern, macros);
-  };
-  std::vector<std::jthread> helpers;
-  const unsigned threads = std::min<unsigned>(std::thread::hardware_concurrency(), 8);
-  for (unsigned i = 1; i < threads && phrases.size() > 100; ++i) helpers.emplace_back(work);
-  work();
-  helpers.clear(); // waits for them
+  const unsigned threads = phrases.size() > 100 ? std::min<unsigned>(std::thread::hardware_concurrency(), 8) : 1;
+  for_each_in_parallel(phrases.size(), threads, [&](std::size_t i) {
+    readings[i] = read_pattern(static_cast<std::uint32_t>(i), phrases[i].pattern, macros);
+  });
   return readings;
+}
+
+// Moves a mention from the plain spelling to the text it stands for.
+void to_original(Mention& mention, const PlainSpelling& spelling, std::string_view original) {
+  const auto move = [&](std::size_t& offset, std::size_t length) {
+    const std::size_t end = spelling.original_end(offset + length);
+    offset = std::min(spelling.original_begin(offset), end);
+    return end - offset;
+  };
+  mention.length = move(mention.offset, mention.length);
+  mention.sentence_length = move(mention.sentence_offset, mention.sentence_length);
+  for (Capture& capture : mention.captures) {
+    const std::size_t length = move(capture.offset, capture.text.size());
+    capture.text = original.substr(capture.offset, length);
+  }
 }
 
 } // namespace
@@ -324,7 +378,8 @@ std::expected<Lexicon, std::vector<PatternError>> Lexicon::compile(std::vector<P
         groups.emplace(phrases[i].group, static_cast<std::uint32_t>(groups.size())).first->second;
     required.push_back(std::move(readings[i]->required));
     impl->phrases.push_back(
-        {std::move(readings[i]->pattern), group, std::move(readings[i]->captures), std::move(phrases[i].only_in)});
+        {std::move(readings[i]->pattern), group, std::move(readings[i]->expanded.groups),
+                             std::move(phrases[i].only_in), readings[i]->expanded.only_years_long_past});
   }
   if (!errors.empty()) return std::unexpected(std::move(errors));
 
@@ -345,10 +400,15 @@ Lexicon::~Lexicon() = default;
 std::size_t Lexicon::size() const { return impl_->phrases.size(); }
 
 std::vector<Mention> Lexicon::find(std::string_view text, std::optional<base::Date> written_on,
-                                   const std::vector<bool>* wanted) const {
+                                   const std::vector<bool>* wanted, std::optional<base::Date> read_on) const {
   std::vector<Mention> mentions;
-  LexiconSearch search(*impl_, text, wanted);
-  for (const Sentence& sentence : impl_->splitter.split(text, written_on)) search.sentence(sentence, mentions);
+  const PlainSpelling spelling(text);
+  LexiconSearch search(*impl_, spelling.text(), written_on ? written_on : read_on, wanted);
+  for (const Sentence& sentence : impl_->splitter.split(spelling.text(), written_on))
+    search.sentence(sentence, mentions);
+  if (!spelling.is_original()) {
+    for (Mention& mention : mentions) to_original(mention, spelling, text);
+  }
   return mentions;
 }
 

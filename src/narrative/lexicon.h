@@ -23,10 +23,12 @@ namespace signpost::narrative {
 //                     holds is not part of the phrase: a negation inside it counts, and a word that ends scopes
 //                     ("but") forbids it
 //   `{name}`          the macro of that name; what it matched is a capture of that name if its body is a capturing
-//                     group or if it is one of the built-in macros {duration}, {date}, {number}, {score}
+//                     group or if it is one of the built-in macros {duration}, {date}, {number}, {score}. Also
+//                     built in, without a capture: {year}, any of 1900 to 2099, and {longAgo}, one that lies long past
+//                     on the day the text was written
 //   `(?P<name>…)`     a capture; the same name may occur more than once. Plain parentheses only group
 // A letter or digit at either end of the pattern begins or ends at a word boundary. Phrases are matched within a
-// sentence.
+// sentence, in the plain spelling of typography.h: quotes, dashes and spaces are written in ASCII.
 struct Phrase {
   std::string pattern;
   // Of phrases of the same group, one that lies inside another's mention is not reported (the longest wins; of two of
@@ -77,10 +79,11 @@ public:
 
   // All mentions in the order of the text, judged by ConText (Harkema et al. 2009): who and when a sentence speaks of,
   // and whether it affirms. Never fails; time is linear in the length of the text. `written_on` completes dates without
-  // a year. A sentence longer than 1 KiB is judged in pieces. If `wanted` is given, it has one entry for each phrase
+  // a year and says which years lie long past; where it is not known, `read_on` says that. A sentence longer than 1 KiB is judged in pieces. If `wanted` is given, it has one entry for each phrase
   // and those that are false are left out as if they had not been compiled: cheaper than dropping their mentions.
   std::vector<Mention> find(std::string_view text, std::optional<base::Date> written_on,
-                            const std::vector<bool>* wanted = nullptr) const;
+                            const std::vector<bool>* wanted = nullptr,
+                            std::optional<base::Date> read_on = {}) const;
 
   std::size_t size() const; // number of phrases
 

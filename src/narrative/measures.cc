@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "narrative/ascii.h"
+#include "narrative/number_words.h"
+#include "narrative/typography.h"
 
 namespace signpost::narrative {
 namespace {
@@ -31,9 +33,11 @@ std::optional<double> to_double(std::string_view digits) {
   return value;
 }
 
-std::vector<Token> tokens_of(std::string_view text) {
+std::vector<Token> tokens_of(std::string_view written) {
   std::vector<Token> tokens;
-  if (text.size() > max_measure) return tokens;
+  if (written.size() > max_measure) return tokens;
+  const PlainSpelling spelling(written);
+  const std::string_view text = spelling.text();
   for (std::size_t i = 0; i < text.size();) {
     std::size_t end = i + 1;
     if (is_digit(text[i])) {
@@ -43,6 +47,9 @@ std::vector<Token> tokens_of(std::string_view text) {
       const auto value = to_double(text.substr(i, end - i));
       if (!value) return {};
       tokens.push_back({Token::Kind::number, std::string(text.substr(i, end - i)), *value});
+    } else if (const auto number = read_number_words(text.substr(i)); number && (i == 0 || !is_word(text[i - 1]))) {
+      end = i + number->length;
+      tokens.push_back({Token::Kind::number, to_lower(text.substr(i, end - i)), static_cast<double>(number->value)});
     } else if (is_letter(text[i])) {
       while (end < text.size() && is_letter(text[end])) ++end;
       tokens.push_back({Token::Kind::word, to_lower(text.substr(i, end - i))});
@@ -53,17 +60,6 @@ std::vector<Token> tokens_of(std::string_view text) {
     i = end;
   }
   return tokens;
-}
-
-std::optional<double> number_word(std::string_view word) {
-  static constexpr std::array<std::pair<std::string_view, double>, 20> words{
-      {{"a", 1},      {"an", 1},       {"one", 1},     {"two", 2},     {"three", 3},  {"four", 4},    {"five", 5},
-       {"six", 6},    {"seven", 7},    {"eight", 8},   {"nine", 9},    {"ten", 10},   {"eleven", 11}, {"twelve", 12},
-       {"couple", 2}, {"sixteen", 16}, {"twenty", 20}, {"thirty", 30}, {"forty", 40}, {"sixty", 60}}};
-  for (const auto& [name, value] : words) {
-    if (name == word) return value;
-  }
-  return {};
 }
 
 std::optional<Duration> days_of_unit(std::string_view unit) {
@@ -102,11 +98,10 @@ public:
     return tokens_[at_++];
   }
   std::optional<double> quantity() {
-    if (auto digits = number()) return digits->value;
-    if (done() || tokens_[at_].kind != Token::Kind::word) return {};
-    auto value = number_word(tokens_[at_].text);
-    if (value) ++at_;
-    return value;
+    if (auto figure = number()) return figure->value;
+    if (word("couple")) return 2;
+    if (word("a") || word("an")) return 1;
+    return {};
   }
   std::size_t position() const { return at_; }
   void back_to(std::size_t position) { at_ = position; }
@@ -342,10 +337,7 @@ std::optional<double> parse_number(std::string_view text) {
   for (bool minus = false; !reader.done(); reader.skip()) {
     if (const auto number = reader.number()) return minus ? -number->value : number->value;
     const std::size_t start = reader.position();
-    if (const auto word = reader.any_word()) {
-      if (*word != "a" && *word != "an") {
-        if (const auto value = number_word(*word)) return value;
-      }
+    if (reader.any_word()) {
       reader.back_to(start);
       minus = false;
       continue;

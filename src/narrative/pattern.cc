@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "narrative/ascii.h"
+#include "narrative/number_words.h"
 
 namespace signpost::narrative {
 namespace {
@@ -13,34 +14,44 @@ namespace {
 constexpr std::size_t max_size = 16 * 1024;
 constexpr int max_macro_depth = 8;
 constexpr int max_bounded_levels = 32;
+constexpr std::string_view long_ago = "longAgo";
 constexpr std::string_view gap = R"(\s+((?:\S+\s+){0,6}?))";
 
-// The built-in capturing macros, in the same language. What they match is what measures.h reads.
+// The built-in macros, in the same language. What the capturing ones match is what measures.h reads.
 struct Builtin {
   std::string_view name;
-  std::string_view pattern;
+  std::string pattern;
+  bool captures = true;
 };
-constexpr std::array<Builtin, 4> builtins{{
-    {"number", R"(-?\d{1,4}(?:\.\d{1,3})?)"},
-    {"score", R"((?:NRS|NPRS|VAS)(?: pain)?(?: score)?(?: of| is| at)? ?[:=]? ?(?:10|\d)(?:\.\d)?(?: ?(?:-|–)"
-        R"(|to) ?(?:10|\d))?)"
-              R"((?: ?/ ?10| out of (?:10|ten))?\b|(?:10|\d)(?:\.\d)?\+?(?: ?(?:-|–|to) ?(?:10)"
-              R"(|\d)(?:\.\d)?)?(?: ?/ ?10| out of (?:10|ten))\b)"},
-    {"duration", R"((?:(?:>|<|~|≥|≈|over|about|around|approx(?:imately|\.)?|almost|nearly|at least|more than)"
-        R"(|greater than|less than|roughly) ?)?)"
-                 R"((?:\d{1,3}(?:\.\d{1,2})?\+?(?: ?(?:-|–|to) ?\d{1,3}(?:\.\d{1,)"
-                 R"(2})?)?(?: |-)?(?:(?:full|consecutive) )?|)"
-                 R"((?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|sixteen)"
-                 R"(|twenty)(?: couple(?: of)?)?)"
-                 R"((?:(?: |-|–)(?:to(?: |-))?(?:two|three|four|five|six|seven|eight|nine|ten|twelve))?(?: )"
-                 R"(|-)(?:(?:full|consecutive) )?))"
-                 R"((?:days?|weeks?|wks?|months?|mos?|mths?|years?|yrs?|hours?|hrs?)\b)"},
-    {"date", R"((?:19|20)\d\d-\d\d-\d\d\b|\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)\b|\d{1,2}/(?:19|20)\d\d\b|\d{1,2}/\d{1,2}\b|)"
-             R"((?:(?:early|mid|late|beginning of|middle of|end of)(?: |-)?|\d{1,2}(?:st|nd|rd|th)? )?)"
-             R"((?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?)"
-             R"(|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?)"
-             R"((?: \d{1,2}(?:st|nd|rd|th)?\b)?(?:,? (?:19|20)\d\d\b)?|yesterday\b|today\b|(?:19|20)\d\d\b)"},
-}};
+
+std::string duration_pattern() {
+  const std::string number = number_words_pattern();
+  return R"((?:(?:>|<|~|≥|≈|over|about|around|approx(?:imately|\.)?|almost|nearly|at least|more than|greater than)"
+         R"(|less than|roughly) ?)?)"
+         R"((?:\d{1,3}(?:\.\d{1,2})?\+?(?: ?(?:-|to) ?\d{1,3}(?:\.\d{1,2})?)?(?: |-)?(?:(?:full|consecutive) )?|)"
+         "(?:" + number + "|an?)" +
+         R"((?: couple(?: of)?)?(?:(?: |-)(?:to(?: |-))?)" + number + R"()?(?: |-)(?:(?:full|consecutive) )?))"
+         R"((?:days?|weeks?|wks?|months?|mos?|mths?|years?|yrs?|hours?|hrs?)\b)";
+}
+
+const std::array<Builtin, 6>& builtins() {
+  static const std::array<Builtin, 6> all{{
+      {"number", R"(-?\d{1,4}(?:\.\d{1,3})?)"},
+      {"score", R"((?:NRS|NPRS|VAS)(?: pain)?(?: score)?(?: of| is| at)? ?[:=]? ?(?:10|\d)(?:\.\d)?(?: ?(?:-)"
+                R"(|to) ?(?:10|\d))?)"
+                R"((?: ?/ ?10| out of (?:10|ten))?\b|(?:10|\d)(?:\.\d)?\+?(?: ?(?:-|to) ?(?:10)"
+                R"(|\d)(?:\.\d)?)?(?: ?/ ?10| out of (?:10|ten))\b)"},
+      {"duration", duration_pattern()},
+      {"date", R"((?:19|20)\d\d-\d\d-\d\d\b|\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)\b|\d{1,2}/(?:19|20)\d\d\b|\d{1,2}/\d{1,2}\b|)"
+               R"((?:(?:early|mid|late|beginning of|middle of|end of)(?: |-)?|\d{1,2}(?:st|nd|rd|th)? )?)"
+               R"((?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?)"
+               R"(|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?)"
+               R"((?: \d{1,2}(?:st|nd|rd|th)?\b)?(?:,? (?:19|20)\d\d\b)?|yesterday\b|today\b|(?:19|20)\d\d\b)"},
+      {"year", R"((?:19|20)\d\d)", false},
+      {long_ago, R"((?:19|20)\d\d)", false},
+  }};
+  return all;
+}
 
 class Expander {
 public:
@@ -120,10 +131,11 @@ private:
       out_.body += ')';
       return error;
     }
-    for (const Builtin& builtin : builtins) {
+    for (const Builtin& builtin : builtins()) {
       if (builtin.name != name) continue;
-      out_.groups.emplace_back(name);
-      out_.body += '(';
+      if (builtin.captures) out_.groups.emplace_back(name);
+      if (name == long_ago) out_.only_years_long_past = true;
+      out_.body += builtin.captures ? "(" : "(?:";
       auto error = append(builtin.pattern, depth + 1);
       out_.body += ')';
       return error;

@@ -15,6 +15,7 @@ struct ExpandedPattern {
   std::string body;
   std::vector<std::string> groups; // name of each capturing group, in order; "" is a gap
   bool begins_word = false;
+  bool only_years_long_past = false; // it names {longAgo}: it is to be matched where other years cannot be seen
 
   // The body with its word boundaries.
   std::string re2() const;

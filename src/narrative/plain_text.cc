@@ -111,7 +111,13 @@ private:
     if (!closing && !empty_element && hides_content(name)) return skip_element(name);
     if (name == "br") line_break();
     else if (is_block(name)) begin_line();
-    else if (is_cell(name)) space();
+    else if (is_cell(name) && !closing) cell();
+  }
+
+  // Cells are parted by a tab, which the reader knows from a space.
+  void cell() {
+    while (!text_.empty() && text_.back() == ' ') text_.pop_back();
+    if (!text_.empty() && text_.back() != '\n') text_ += '\t';
   }
 
   void line_break() {

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t max_sentence = 1024; // bounds the work for one sentence
 constexpr std::size_t max_heading = 64;
+constexpr std::size_t max_answer_line = 32; // bytes of a line that is an answer
 constexpr std::size_t max_abbreviation = 16;
 constexpr std::string_view today = "today"; // as the date of an entry
 constexpr std::size_t wrapped_line = 40; // a shorter line was not broken for lack of room
@@ -24,7 +25,7 @@ std::size_t skip_spaces(std::string_view text, std::size_t i) {
   return i;
 }
 
-// After "- ", "* ", "• ", "1) ", "2. " at the beginning of a line.
+// After "- ", "* ", "• ", "1) ", "2. ", "3." at the beginning of a line.
 std::size_t skip_bullet(std::string_view line) {
   std::size_t i = skip_spaces(line, 0);
   for (std::string_view bullet : {"- ", "* ", "+ ", "• ", "– ", "· ", "> "}) {
@@ -32,8 +33,9 @@ std::size_t skip_bullet(std::string_view line) {
   }
   std::size_t k = i;
   while (k < line.size() && k - i < 2 && is_digit(line[k])) ++k;
-  const bool numbered = k > i && k + 1 < line.size() && (line[k] == ')' || line[k] == '.') && line[k + 1] == ' ';
-  return numbered ? skip_spaces(line, k + 2) : i;
+  const bool numbered = k > i && k + 1 < line.size() && (line[k] == ')' || line[k] == '.') &&
+                        (line[k + 1] == ' ' || is_letter(line[k + 1]));
+  return numbered ? skip_spaces(line, k + 1) : i;
 }
 
 // "SPINE CLINIC NOTE", and no "L1 TTP": the shape of a heading nobody listed.
@@ -53,7 +55,7 @@ std::string_view without_parenthesis(std::string_view heading) {
 
 } // namespace
 
-SentenceSplitter::SentenceSplitter(const ContextRules& rules) {
+SentenceSplitter::SentenceSplitter(const ContextRules& rules) : answers_(rules.answers) {
   for (const auto& section : rules.sections) {
     for (const auto& heading : section.headings) headings_.emplace(heading, Heading{&section});
   }
@@ -97,9 +99,30 @@ private:
       const std::size_t next = skip_spaces(text_, std::min(end + 1, text_.size()));
       const bool wrapped =
           end - at >= wrapped_line && next < text_.size() && is_lower(text_[next]) && !is_sentence_mark(end - 1);
-      if (!wrapped) return end;
+      if (!wrapped && !answered_below(begin, end)) return end;
       at = next;
     }
+  }
+
+  // Whether a line without a full stop is followed by a line that is an answer and nothing else.
+  bool answered_below(std::size_t begin, std::size_t end) const {
+    const std::size_t next = skip_spaces(text_, std::min(end + 1, text_.size()));
+    if (next >= text_.size() || text_[next] == '\n') return false;
+    const std::size_t next_end = std::min(text_.find('\n', next), text_.size());
+    if (next_end - next > max_answer_line || !splitter_.answers_.is_answer(text_.substr(next, next_end - next)))
+      return false;
+    const std::string_view line = trim(text_.substr(begin, end - begin));
+    if (line.empty() || line.size() > max_heading || std::string_view(".!;|").contains(line.back()) ||
+        splitter_.answers_.is_answer(line))
+      return false;
+    const std::string_view name = line.substr(0, line.find(':'));
+    return !splitter_.headings_.contains(to_lower(trim(name)));
+  }
+
+  // Whether what stands from `at` up to the next mark, in this line, is an answer.
+  bool answer_follows(std::size_t at, std::size_t end) const {
+    const std::string_view rest = text_.substr(at, std::min(end - at, max_heading));
+    return splitter_.answers_.is_answer(rest.substr(0, rest.find_first_of(".,;|?!\n")));
   }
 
   bool is_sentence_mark(std::size_t i) const { return std::string_view(".!?;:").contains(text_[i]); }
@@ -151,7 +174,8 @@ private:
       if (known->second.section) open(known->second.section, after, end);
       return after;
     }
-    if (line_begins && !(alone && is_item_) && all_capitals(without_parenthesis(name))) {
+    if (line_begins && !(alone && is_item_) && all_capitals(without_parenthesis(name)) &&
+        (alone || !answer_follows(after, end))) {
       open(nullptr, after, end);
       return after;
     }
@@ -235,7 +259,7 @@ private:
   std::size_t end_of_sentence(std::size_t at, std::size_t end) const {
     const std::size_t limit = std::min(end, at + max_sentence);
     for (std::size_t i = at; i < limit; ++i) {
-      if (const std::size_t stop = stop_after(i, end)) return stop;
+      if (const std::size_t stop = stop_after(at, i, end)) return stop;
     }
     if (limit == end) return end;
     std::size_t space = limit; // an overlong sentence is cut between words
@@ -243,15 +267,19 @@ private:
     return space > at ? space : limit;
   }
 
-  // Where a sentence ends whose mark is at `i`, or 0 if it goes on.
-  std::size_t stop_after(std::size_t i, std::size_t end) const {
+  // Where the sentence from `at` on ends whose mark is at `i`, or 0 if it goes on. An answer belongs to its question,
+  // one that comes first ("no | fever") to what follows.
+  std::size_t stop_after(std::size_t at, std::size_t i, std::size_t end) const {
     const char next = i + 1 < end ? text_[i + 1] : '\n';
     switch (text_[i]) {
-    case ';':
-    case '|': return i + 1;
-    case '!':
-    case '?': return is_word(next) ? 0 : i + 1;
-    case '.': return full_stop(i, next) ? i + 1 : 0;
+    case ';': return i + 1;
+    case '|':
+      return answer_follows(i + 1, end) || splitter_.answers_.is_answer(text_.substr(at, i - at)) ? 0 : i + 1;
+    case '!': return is_word(next) ? 0 : i + 1;
+    case '?': return is_word(next) || answer_follows(i + 1, end) ? 0 : i + 1;
+    case '.':
+      if (i > at && text_[i - 1] == '.' && answer_follows(i + 1, end)) return 0; // dots that lead to it
+      return full_stop(i, next) ? i + 1 : 0;
     case '\xE2': return text_.substr(i, 3) == "•" ? i + 3 : 0;
     default: return 0;
     }

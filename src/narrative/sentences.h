@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/date.h"
+#include "narrative/answers.h"
 #include "narrative/context_rules.h"
 
 namespace signpost::narrative {
@@ -42,6 +43,7 @@ private:
     bool copied;
   };
 
+  const AnswerReader answers_;
   std::unordered_map<std::string, Heading> headings_;
   std::unordered_set<std::string> abbreviations_;
   std::vector<EntryWord> entry_words_; // longest first
