@@ -56,7 +56,11 @@ std::optional<Separator> separator_at(std::string_view text, std::size_t at) {
     else if (c == '\n' || c == '\r') line = true;
     else if (c == ':' || c == '=' || c == '|' || c == '?' || c == '-') mark = true;
     else if (c == '>' && i > at && (text[i - 1] == '-' || text[i - 1] == '=')) mark = true;
-    else if (c == '.' && (text.substr(i).starts_with("..") || (i > at && text[i - 1] == '.'))) ++dots;
+    else if (c == '(' && i + 1 < text.size() && is_letter(text[i + 1]) && !box_at(text, i)) {
+      mark = true;
+      ++i;
+      break;
+    } else if (c == '.' && (text.substr(i).starts_with("..") || (i > at && text[i - 1] == '.'))) ++dots;
     else if (!is_emphasis(c)) break;
   }
   if (mark || sign || dots >= 2) return Separator{i, false};

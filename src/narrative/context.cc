@@ -143,7 +143,12 @@ void SentenceContext::spread(const std::vector<Found>& found) {
   for (const Word& word : words_) {
     const auto& roles = vocabulary_.roles_[word.number];
     if (roles.list_word) list_words_.push_back(word.span);
-    for (const auto* terminator : roles.terminators) ends_.push_back({terminator, word.span});
+    for (const auto* terminator : roles.terminators) {
+      const std::size_t before = trim(sentence_.substr(0, word.span.begin)).size();
+      const bool comma = before > 0 && sentence_[before - 1] == ',';
+      if (!terminator->after_comma) ends_.push_back({terminator, word.span});
+      else if (comma) ends_.push_back({terminator, {before - 1, word.span.end}});
+    }
   }
   for (const Word& word : words_) {
     const auto& triggers = vocabulary_.roles_[word.number].triggers;
@@ -205,8 +210,8 @@ Span SentenceContext::forward_reach(const ContextRules::Trigger& trigger, Span a
   for (const End& end : ends_) {
     if (end.span.begin >= at.end && ends_scope_of(*end.terminator, trigger.says) &&
         (!end.terminator->after_item || holds_item({at.end, end.span.begin}))) {
-      reach.end = std::min(reach.end, end.span.begin);
-      break;
+      // What begins with "on" is behind the scope; what begins with another word that ends scopes is still in it.
+      reach.end = std::min(reach.end, end.span.begin - (end.terminator->after_item ? 1 : 0));
     }
   }
   for (const FormAnswer& answer : answers_) { // what is answered is another item

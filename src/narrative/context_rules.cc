@@ -31,7 +31,8 @@ constexpr std::array<std::pair<std::string_view, ContextRules::SectionEnd>, 3> s
      {"blank-line", ContextRules::SectionEnd::blank_line},
      {"heading", ContextRules::SectionEnd::heading}}};
 
-constexpr std::string_view long_ago = "{longAgo}"; // as texts write it
+constexpr std::string_view long_ago = "{longAgo}"; // as texts of triggers write it
+constexpr std::string_view any_year = "{year}";    // as pseudo triggers do
 constexpr int first_year = 1900;
 constexpr int last_year = 2099;
 
@@ -45,10 +46,9 @@ public:
     ContextRules rules;
     const Json root = document_.root();
     members(root,
-            std::array<std::string_view, 14>{"note", "sets", "longAgoYears", "triggers", "pseudoTriggers", "terminators",
+            std::array<std::string_view, 13>{"note", "longAgoYears", "triggers", "pseudoTriggers", "terminators",
                                              "fillers", "answers", "listWords", "sections", "subheadings",
                                              "abbreviations", "entryWords", "copiedWords"});
-    for (Json entry : root["sets"]) sets_.emplace_back(entry.key(), texts(entry));
     if (const Json years = root["longAgoYears"]) {
       rules.long_ago_years = static_cast<int>(years.integer().value_or(0));
       if (rules.long_ago_years < 1 || rules.long_ago_years > 100)
@@ -58,7 +58,7 @@ public:
     for (Json entry : list(root["terminators"])) terminators(entry, rules);
     for (Json entry : list(root["sections"])) section(entry, rules);
     for (Json entry : list(root["answers"])) answers(entry, rules);
-    rules.pseudo_triggers = expanded(root["pseudoTriggers"]);
+    rules.pseudo_triggers = with_years(root["pseudoTriggers"]);
     rules.fillers = texts(root["fillers"]);
     rules.list_words = texts(root["listWords"]);
     rules.subheadings = texts(root["subheadings"]);
@@ -108,27 +108,15 @@ private:
     return result;
   }
 
-  // The texts, those that name a set once for each of its texts, and those with {year} for each year.
-  std::vector<std::string> expanded(Json value) {
+  // The texts, those with {year} once for each year.
+  std::vector<std::string> with_years(Json value) {
     std::vector<std::string> result;
     for (std::string& text : texts(value)) {
-      const std::size_t begin = text.find('{');
-      const std::size_t end = text.find('}', begin);
-      const bool named = begin != std::string::npos && end != std::string::npos;
-      const std::string name = named ? text.substr(begin + 1, end - begin - 1) : std::string();
-      const auto replaced = [&](const std::string& by) {
-        return std::string(text).replace(begin, end + 1 - begin, by);
-      };
-      const auto set = std::ranges::find(sets_, name, &Set::first);
-      if (!named || text.substr(begin, end + 1 - begin) == long_ago) {
-        result.push_back(std::move(text));
-      } else if (name == "year") {
-        for (int year = first_year; year <= last_year; ++year) result.push_back(replaced(std::to_string(year)));
-      } else if (set != sets_.end()) {
-        for (const std::string& one : set->second) result.push_back(replaced(one));
-      } else {
-        error(value, "there is no set named `" + name + "`");
-      }
+      const std::size_t at = text.find(any_year);
+      if (at == std::string::npos) result.push_back(std::move(text));
+      else
+        for (int year = first_year; year <= last_year; ++year)
+          result.push_back(std::string(text).replace(at, any_year.size(), std::to_string(year)));
     }
     return result;
   }
@@ -161,7 +149,7 @@ private:
       max_words = limit.integer().value_or(-1);
       if (max_words < 1 || max_words > 100) error(limit, "a whole number from 1 to 100 is expected here");
     }
-    for (auto& text : expanded(entry["texts"])) {
+    for (auto& text : texts(entry["texts"])) {
       const auto at = text.find(long_ago);
       const auto add = [&](std::string one, std::optional<int> year) {
         rules.triggers.push_back({std::move(one), says, direction, commas, static_cast<std::uint32_t>(max_words),
@@ -175,14 +163,14 @@ private:
   }
 
   void terminators(Json entry, ContextRules& rules) {
-    members(entry, std::array<std::string_view, 4>{"note", "ends", "afterItem", "texts"});
+    members(entry, std::array<std::string_view, 5>{"note", "ends", "afterItem", "afterComma", "texts"});
     std::vector<Assertion> ends;
     for (Json kind : list(entry["ends"])) {
       if (const auto assertion = one_of(kind, assertions)) ends.push_back(*assertion);
     }
     if (!entry["texts"]) error(entry, "terminators need `texts`");
-    for (auto& text : expanded(entry["texts"]))
-      rules.terminators.push_back({std::move(text), ends, entry["afterItem"].is_true()});
+    for (auto& text : texts(entry["texts"]))
+      rules.terminators.push_back({std::move(text), ends, entry["afterItem"].is_true(), entry["afterComma"].is_true()});
   }
 
   void answers(Json entry, ContextRules& rules) {
@@ -210,8 +198,6 @@ private:
   std::string_view text_;
   base::Issues& issues_;
   bool failed_ = false;
-  using Set = std::pair<std::string, std::vector<std::string>>;
-  std::vector<Set> sets_;
 };
 
 } // namespace

@@ -36,6 +36,7 @@ struct ContextRules {
     std::string text;
     std::vector<Assertion> ends; // kinds of scope it ends; empty: all
     bool after_item;             // only a scope that holds a word of its own by then, `fillers` aside
+    bool after_comma;            // only behind one, which is where the scope ends then
   };
   struct Answer { // of a form or table: "no", "none known", "yes"
     std::string text;

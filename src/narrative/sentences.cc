@@ -121,6 +121,7 @@ private:
 
   // Whether what stands from `at` up to the next mark, in this line, is an answer.
   bool answer_follows(std::size_t at, std::size_t end) const {
+    while (at < end && (is_space(text_[at]) || text_[at] == '|')) ++at;
     const std::string_view rest = text_.substr(at, std::min(end - at, max_heading));
     return splitter_.answers_.is_answer(rest.substr(0, rest.find_first_of(".,;|?!\n")));
   }
@@ -175,7 +176,7 @@ private:
       return after;
     }
     if (line_begins && !(alone && is_item_) && all_capitals(without_parenthesis(name)) &&
-        (alone || !answer_follows(after, end))) {
+        (alone ? splitter_.answers_.find(name).empty() : !answer_follows(after, end))) {
       open(nullptr, after, end);
       return after;
     }

@@ -8,7 +8,7 @@ TEST_CASE("HTML becomes the text a reader sees", "[plain_text]") {
   CHECK(plain_text("<p>Back pain.</p><p>Walks.</p>") == "Back pain.\nWalks.\n");
   CHECK(plain_text("one<br/><br/>two") == "one\n\ntwo");
   CHECK(plain_text("<b>L1</b> fracture,\n  <i>new</i>") == "L1 fracture, new");
-  CHECK(plain_text("<tr><td>Pain</td><td>8/10</td></tr>") == "Pain 8/10\n");
+  CHECK(plain_text("<tr><td>Pain</td><td>8/10</td></tr>") == "Pain\t8/10\n");
   CHECK(plain_text("<pre>PMH:\n- GERD</pre>") == "PMH:\n- GERD\n");
 }
 
