@@ -29,8 +29,8 @@ std::string duration_pattern() {
   return R"((?:(?:>|<|~|≥|≈|over|about|around|approx(?:imately|\.)?|almost|nearly|at least|more than|greater than)"
          R"(|less than|roughly) ?)?)"
          R"((?:\d{1,3}(?:\.\d{1,2})?\+?(?: ?(?:-|to) ?\d{1,3}(?:\.\d{1,2})?)?(?: |-)?(?:(?:full|consecutive) )?|)"
-         "(?:" + number + "|an?)" +
-         R"((?: couple(?: of)?)?(?:(?: |-)(?:to(?: |-))?)" + number + R"()?(?: |-)(?:(?:full|consecutive) )?))"
+         "(?:" + number + "(?:(?: |-)(?:to(?: |-))?" + number + ")?|an?)" +
+         R"((?: couple(?: of)?)?(?: |-)(?:(?:full|consecutive) )?))"
          R"((?:days?|weeks?|wks?|months?|mos?|mths?|years?|yrs?|hours?|hrs?)\b)";
 }
 

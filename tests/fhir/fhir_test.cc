@@ -164,7 +164,8 @@ TEST_CASE("texts of a chart: attachments, reports, notes; what cannot be read is
   CHECK(found[5] == "two");
   CHECK(base::find_invalid_utf8(found[2]) == std::string::npos); // Latin-1 became UTF-8
   REQUIRE(texts.unread.size() == 1);
-  CHECK(texts.unread.front()["id"].string() == "a");
+  CHECK(texts.unread.front().resource["id"].string() == "a");
+  CHECK(texts.unread.front().why == fhir::Unread::unsupported_form);
   CHECK(texts.list[1].html);
   CHECK(base::to_string(*texts.list[0].date) == "2026-11-18");
   CHECK(texts.list[3].kind == fhir::TextKind::report);
