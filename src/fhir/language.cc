@@ -35,9 +35,9 @@ bool is_other_script(std::string_view text, std::size_t i) {
   const auto lead = static_cast<unsigned char>(text[i]);
   if (lead >= 0xCE && lead <= 0xDF) return true; // U+0380 to U+07FF
   if (lead == 0xE2 || lead == 0xEF) return false;
-  return lead == 0xE0 || lead == 0xE1 || (lead >= 0xE3 && lead <= 0xED) ? !(lead == 0xE1 && i + 1 < text.size() &&
-                                                                            static_cast<unsigned char>(text[i + 1]) >= 0xB8)
-                                                                        : false; // U+1E00 on is Latin again
+  return lead == 0xE0 || lead == 0xE1 || (lead >= 0xE3 && lead <= 0xED)
+             ? !(lead == 0xE1 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) >= 0xB8)
+             : false; // U+1E00 on is Latin again
 }
 
 // The end of what is quoted at `i`, or `i`.
@@ -106,8 +106,8 @@ void count(std::string_view text, Count& count) {
       }
       if (holds(foreign_function_words, word)) {
         // "de la Cruz" is a name.
-        const bool name = holds(name_particles, word) &&
-                          (i + 1 >= text.size() || (text[i + 1] >= 'A' && text[i + 1] <= 'Z'));
+        const bool name =
+            holds(name_particles, word) && (i + 1 >= text.size() || (text[i + 1] >= 'A' && text[i + 1] <= 'Z'));
         count.foreign += !name;
         continue;
       }
@@ -121,8 +121,8 @@ void count(std::string_view text, Count& count) {
 bool is_other_language(std::string_view tag) {
   if (tag.size() < 2) return false;
   const auto lower = [&](std::size_t i) { return tag[i] | 0x20; };
-  const bool english = lower(0) == 'e' && lower(1) == 'n' && (tag.size() == 2 || !is_ascii_letter(tag[2]) ||
-                                                              (tag.size() >= 3 && lower(2) == 'g'));
+  const bool english = lower(0) == 'e' && lower(1) == 'n' &&
+                       (tag.size() == 2 || !is_ascii_letter(tag[2]) || (tag.size() >= 3 && lower(2) == 'g'));
   return !english;
 }
 
@@ -135,7 +135,8 @@ bool reads_as_other_language(std::string_view text) {
       count(text.substr(at, sample), total);
   }
   if (total.other_script > total.latin && total.other_script >= 10) return true;
-  return total.foreign >= min_foreign && total.foreign > 2 * total.english && total.foreign * foreign_share >= total.words;
+  return total.foreign >= min_foreign && total.foreign > 2 * total.english &&
+         total.foreign * foreign_share >= total.words;
 }
 
 } // namespace signpost::fhir

@@ -18,10 +18,10 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // What a control word stands for in the text.
 std::optional<std::string_view> written_as(std::string_view word) {
   static constexpr std::pair<std::string_view, std::string_view> words[] = {
-      {"par", "\n"},        {"line", "\n"},       {"sect", "\n"},       {"page", "\n"},       {"row", "\n"},
-      {"tab", "\t"},        {"cell", "\t"},       {"nestcell", "\t"},   {"nestrow", "\n"},    {"emdash", "—"},
-      {"endash", "–"},      {"bullet", "•"},      {"lquote", "‘"},      {"rquote", "’"},      {"ldblquote", "“"},
-      {"rdblquote", "”"},   {"emspace", " "},     {"enspace", " "},     {"qmspace", " "}};
+      {"par", "\n"},      {"line", "\n"},   {"sect", "\n"},     {"page", "\n"},    {"row", "\n"},
+      {"tab", "\t"},      {"cell", "\t"},   {"nestcell", "\t"}, {"nestrow", "\n"}, {"emdash", "—"},
+      {"endash", "–"},    {"bullet", "•"},  {"lquote", "‘"},    {"rquote", "’"},   {"ldblquote", "“"},
+      {"rdblquote", "”"}, {"emspace", " "}, {"enspace", " "},   {"qmspace", " "}};
   for (const auto& [known, text] : words)
     if (known == word) return text;
   return {};
@@ -29,11 +29,13 @@ std::optional<std::string_view> written_as(std::string_view word) {
 
 // Groups that hold no text of the body.
 bool is_hidden(std::string_view word) {
-  static constexpr std::string_view words[] = {"fonttbl",  "colortbl", "stylesheet", "info",     "pict",   "object",
-                                               "listtable", "listoverridetable", "rsidtbl", "generator", "themedata",
-                                               "colorschememapping", "datastore", "latentstyles", "xmlnstbl", "fldinst",
-                                               "header", "footer", "headerl", "headerr", "headerf", "footerl", "footerr",
-                                               "footerf", "filetbl", "revtbl"};
+  static constexpr std::string_view words[] = {"fonttbl",   "colortbl",     "stylesheet", "info",
+                                               "pict",      "object",       "listtable",  "listoverridetable",
+                                               "rsidtbl",   "generator",    "themedata",  "colorschememapping",
+                                               "datastore", "latentstyles", "xmlnstbl",   "fldinst",
+                                               "header",    "footer",       "headerl",    "headerr",
+                                               "headerf",   "footerl",      "footerr",    "footerf",
+                                               "filetbl",   "revtbl"};
   return std::ranges::find(words, word) != std::end(words);
 }
 

@@ -85,12 +85,10 @@ bool is_html(std::string_view media_type) {
 }
 
 bool is_plain(std::string_view media_type) {
-  return media_type.empty() || std::ranges::any_of(std::array<std::string_view, 6>{"text/plain", "text/rtf",
-                                                                                   "text/richtext", "application/rtf",
-                                                                                   "text/markdown", "text/x-markdown"},
-                                                   [&](std::string_view known) {
-                                                     return starts_with_ignoring_case(media_type, known);
-                                                   });
+  return media_type.empty() ||
+         std::ranges::any_of(std::array<std::string_view, 6>{"text/plain", "text/rtf", "text/richtext",
+                                                             "application/rtf", "text/markdown", "text/x-markdown"},
+                             [&](std::string_view known) { return starts_with_ignoring_case(media_type, known); });
 }
 
 // Markup that is sent as plain text, or as nothing in particular.

@@ -119,7 +119,8 @@ std::optional<AnswerReader::Options> AnswerReader::options_at(std::string_view t
   std::size_t next = at;
   while (pieces.size() < 2 * max_options) {
     std::size_t i = next;
-    while (i < text.size() && (is_blank(text[i]) || is_emphasis(text[i]) || (i > at && (text[i] == '/' || text[i] == '|'))))
+    while (i < text.size() &&
+           (is_blank(text[i]) || is_emphasis(text[i]) || (i > at && (text[i] == '/' || text[i] == '|'))))
       ++i;
     const auto box = box_at(text, i);
     const auto* answer = box ? nullptr : answer_at(text, i);
@@ -150,7 +151,8 @@ std::optional<AnswerReader::Options> AnswerReader::options_at(std::string_view t
     options.bare = pieces[i].answer->bare;
     const std::size_t beside = box_first ? i - 1 : i + 1;
     const bool ticked = beside < pieces.size() && pieces[beside].box && pieces[beside].box->ticked;
-    if ((!boxes || ticked) && std::ranges::find(given, pieces[i].answer->says) == given.end()) given.push_back(pieces[i].answer->says);
+    if ((!boxes || ticked) && std::ranges::find(given, pieces[i].answer->says) == given.end())
+      given.push_back(pieces[i].answer->says);
   }
   if (given.size() == 1) options.says = given.front();
   if (options.only_boxes && pieces.size() == 1 && pieces.front().box->ticked) options.says = Assertion::affirmed;

@@ -11,10 +11,11 @@
 
 namespace signpost::narrative {
 
-// An answer of a form or table to the question before it: "Infection: no", "Infection | none", "Infection [ ] yes [x] no".
+// An answer of a form or table to the question before it: "Infection: no", "Infection | none", "Infection [ ] yes [x]
+// no".
 struct FormAnswer {
-  Span words;    // the answer
-  Span all;      // with the mark that parts it from the question, and its boxes
+  Span words; // the answer
+  Span all; // with the mark that parts it from the question, and its boxes
   Span question; // what it answers
   Assertion says; // affirmed, negated, or hypothetical: not answered
 };

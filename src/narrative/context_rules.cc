@@ -45,10 +45,9 @@ public:
   ContextRules read() {
     ContextRules rules;
     const Json root = document_.root();
-    members(root,
-            std::array<std::string_view, 13>{"note", "longAgoYears", "triggers", "pseudoTriggers", "terminators",
-                                             "fillers", "answers", "listWords", "sections", "subheadings",
-                                             "abbreviations", "entryWords", "copiedWords"});
+    members(root, std::array<std::string_view, 13>{"note", "longAgoYears", "triggers", "pseudoTriggers", "terminators",
+                                                   "fillers", "answers", "listWords", "sections", "subheadings",
+                                                   "abbreviations", "entryWords", "copiedWords"});
     if (const Json years = root["longAgoYears"]) {
       rules.long_ago_years = static_cast<int>(years.integer().value_or(0));
       if (rules.long_ago_years < 1 || rules.long_ago_years > 100)

@@ -119,7 +119,7 @@ private:
   // Of the current sentence:
   std::string_view sentence_text_;
   std::optional<std::string> years_hidden_; // the sentence without its years that do not lie long past, once asked for
-  bool has_runs_ = false;                   // of white space
+  bool has_runs_ = false; // of white space
   std::size_t offset_ = 0;
   Prefilter::Sentence prefilter_;
   std::vector<SentenceContext::Word> words_;
@@ -233,8 +233,7 @@ bool LexiconSearch::next_match(std::uint32_t phrase, std::string_view text, std:
   if (!start) return false;
   const RE2& pattern = *lexicon_.phrases[phrase].pattern;
   const auto matches = [&](RE2::Anchor anchor, std::size_t count) {
-    return pattern.Match(piece(text), start->from, text.size(), anchor, groups,
-                         static_cast<int>(count));
+    return pattern.Match(piece(text), start->from, text.size(), anchor, groups, static_cast<int>(count));
   };
   const std::size_t all = 1 + lexicon_.phrases[phrase].captures.size();
   if (!start->only) return matches(RE2::UNANCHORED, all);
@@ -377,8 +376,7 @@ std::expected<Lexicon, std::vector<PatternError>> Lexicon::compile(std::vector<P
     const std::uint32_t group =
         groups.emplace(phrases[i].group, static_cast<std::uint32_t>(groups.size())).first->second;
     required.push_back(std::move(readings[i]->required));
-    impl->phrases.push_back(
-        {std::move(readings[i]->pattern), group, std::move(readings[i]->expanded.groups),
+    impl->phrases.push_back({std::move(readings[i]->pattern), group, std::move(readings[i]->expanded.groups),
                              std::move(phrases[i].only_in), readings[i]->expanded.only_years_long_past});
   }
   if (!errors.empty()) return std::unexpected(std::move(errors));

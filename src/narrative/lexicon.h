@@ -77,13 +77,13 @@ public:
   Lexicon& operator=(Lexicon&&) noexcept;
   ~Lexicon();
 
-  // All mentions in the order of the text, judged by ConText (Harkema et al. 2009): who and when a sentence speaks of,
-  // and whether it affirms. Never fails; time is linear in the length of the text. `written_on` completes dates without
-  // a year and says which years lie long past; where it is not known, `read_on` says that. A sentence longer than 1 KiB is judged in pieces. If `wanted` is given, it has one entry for each phrase
-  // and those that are false are left out as if they had not been compiled: cheaper than dropping their mentions.
+  // All mentions in the order of the text, judged by ConText (Harkema et al. 2009): who and when a sentence speaks
+  // of, and whether it affirms. Never fails; time is linear in the length of the text. `written_on` completes dates
+  // without a year and says which years lie long past; where it is not known, `read_on` says that. A sentence longer
+  // than 1 KiB is judged in pieces. If `wanted` is given, it has one entry for each phrase and those that are false
+  // are left out as if they had not been compiled: cheaper than dropping their mentions.
   std::vector<Mention> find(std::string_view text, std::optional<base::Date> written_on,
-                            const std::vector<bool>* wanted = nullptr,
-                            std::optional<base::Date> read_on = {}) const;
+                            const std::vector<bool>* wanted = nullptr, std::optional<base::Date> read_on = {}) const;
 
   std::size_t size() const; // number of phrases
 

@@ -14,8 +14,9 @@ struct NumberWord {
 };
 constexpr NumberWord units[] = {{"one", 1}, {"two", 2},   {"three", 3}, {"four", 4}, {"five", 5},
                                 {"six", 6}, {"seven", 7}, {"eight", 8}, {"nine", 9}};
-constexpr NumberWord teens[] = {{"ten", 10},     {"eleven", 11},  {"twelve", 12},    {"thirteen", 13}, {"fourteen", 14},
-                                {"fifteen", 15}, {"sixteen", 16}, {"seventeen", 17}, {"eighteen", 18}, {"nineteen", 19}};
+constexpr NumberWord teens[] = {{"ten", 10},      {"eleven", 11},  {"twelve", 12},  {"thirteen", 13},
+                                {"fourteen", 14}, {"fifteen", 15}, {"sixteen", 16}, {"seventeen", 17},
+                                {"eighteen", 18}, {"nineteen", 19}};
 constexpr NumberWord tens[] = {{"twenty", 20}, {"thirty", 30},  {"forty", 40},  {"fourty", 40}, {"fifty", 50},
                                {"sixty", 60},  {"seventy", 70}, {"eighty", 80}, {"ninety", 90}};
 
@@ -68,9 +69,10 @@ std::optional<int> below_hundred(Words& words) {
 } // namespace
 
 std::string number_words_pattern() {
-  const std::string below = "(?:(?:" + either(tens) + ")(?:(?: |-)(?:" + either(units) + ")\\b)?|" + either(teens) + "|" +
-                            either(units) + ")";
-  return "(?:(?:(?:an?|" + either(units) + ")(?: |-))?hundred(?:(?: |-)(?:and(?: |-))?" + below + "\\b)?|" + below + ")";
+  const std::string below = "(?:(?:" + either(tens) + ")(?:(?: |-)(?:" + either(units) + ")\\b)?|" + either(teens) +
+                            "|" + either(units) + ")";
+  return "(?:(?:(?:an?|" + either(units) + ")(?: |-))?hundred(?:(?: |-)(?:and(?: |-))?" + below + "\\b)?|" + below +
+         ")";
 }
 
 std::optional<NumberInWords> read_number_words(std::string_view text) {

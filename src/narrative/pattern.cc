@@ -29,7 +29,8 @@ std::string duration_pattern() {
   return R"((?:(?:>|<|~|≥|≈|over|about|around|approx(?:imately|\.)?|almost|nearly|at least|more than|greater than)"
          R"(|less than|roughly) ?)?)"
          R"((?:\d{1,3}(?:\.\d{1,2})?\+?(?: ?(?:-|to) ?\d{1,3}(?:\.\d{1,2})?)?(?: |-)?(?:(?:full|consecutive) )?|)"
-         "(?:" + number + "(?:(?: |-)(?:to(?: |-))?" + number + ")?|an?)" +
+         "(?:" +
+         number + "(?:(?: |-)(?:to(?: |-))?" + number + ")?|an?)" +
          R"((?: couple(?: of)?)?(?: |-)(?:(?:full|consecutive) )?))"
          R"((?:days?|weeks?|wks?|months?|mos?|mths?|years?|yrs?|hours?|hrs?)\b)";
 }
@@ -42,11 +43,12 @@ const std::array<Builtin, 6>& builtins() {
                 R"((?: ?/ ?10| out of (?:10|ten))?\b|(?:10|\d)(?:\.\d)?\+?(?: ?(?:-|to) ?(?:10)"
                 R"(|\d)(?:\.\d)?)?(?: ?/ ?10| out of (?:10|ten))\b)"},
       {"duration", duration_pattern()},
-      {"date", R"((?:19|20)\d\d-\d\d-\d\d\b|\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)\b|\d{1,2}/(?:19|20)\d\d\b|\d{1,2}/\d{1,2}\b|)"
-               R"((?:(?:early|mid|late|beginning of|middle of|end of)(?: |-)?|\d{1,2}(?:st|nd|rd|th)? )?)"
-               R"((?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?)"
-               R"(|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?)"
-               R"((?: \d{1,2}(?:st|nd|rd|th)?\b)?(?:,? (?:19|20)\d\d\b)?|yesterday\b|today\b|(?:19|20)\d\d\b)"},
+      {"date",
+       R"((?:19|20)\d\d-\d\d-\d\d\b|\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)\b|\d{1,2}/(?:19|20)\d\d\b|\d{1,2}/\d{1,2}\b|)"
+       R"((?:(?:early|mid|late|beginning of|middle of|end of)(?: |-)?|\d{1,2}(?:st|nd|rd|th)? )?)"
+       R"((?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?)"
+       R"(|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?)"
+       R"((?: \d{1,2}(?:st|nd|rd|th)?\b)?(?:,? (?:19|20)\d\d\b)?|yesterday\b|today\b|(?:19|20)\d\d\b)"},
       {"year", R"((?:19|20)\d\d)", false},
       {long_ago, R"((?:19|20)\d\d)", false},
   }};

@@ -274,8 +274,7 @@ private:
     const char next = i + 1 < end ? text_[i + 1] : '\n';
     switch (text_[i]) {
     case ';': return i + 1;
-    case '|':
-      return answer_follows(i + 1, end) || splitter_.answers_.is_answer(text_.substr(at, i - at)) ? 0 : i + 1;
+    case '|': return answer_follows(i + 1, end) || splitter_.answers_.is_answer(text_.substr(at, i - at)) ? 0 : i + 1;
     case '!': return is_word(next) ? 0 : i + 1;
     case '?': return is_word(next) || answer_follows(i + 1, end) ? 0 : i + 1;
     case '.':

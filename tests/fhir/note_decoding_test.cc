@@ -35,11 +35,12 @@ std::string utf16(std::string_view ascii, bool big) {
 }
 
 // The text that is read of a note, or why it is not.
-std::string read(std::string_view type, std::string_view bytes, const std::string& more = "", const std::string& top = "") {
+std::string read(std::string_view type, std::string_view bytes, const std::string& more = "",
+                 const std::string& top = "") {
   const auto document = base::JsonDocument::parse(
       R"({"resourceType":"DocumentReference","id":"n","status":"current","date":"2026-11-18",)" + top +
-      R"("content":[{"attachment":{)" + more + R"("contentType":")" + std::string(type) + R"(","data":")" + base64(bytes) +
-      R"("}}]})");
+      R"("content":[{"attachment":{)" + more + R"("contentType":")" + std::string(type) + R"(","data":")" +
+      base64(bytes) + R"("}}]})");
   REQUIRE(document);
   fhir::Chart chart("p");
   chart.add(document->root());
@@ -68,7 +69,8 @@ TEST_CASE("notes are decoded from the character set they are in") {
   CHECK(read("text/plain", utf16(text, false)) == text);
   CHECK(read("text/plain", "\xFE\xFF" + utf16(text, true)) == text);
   CHECK(read("text/plain; charset=utf-16", text) == text); // declared, but it is not
-  CHECK(read("Text/Plain;charset=ISO-8859-1", "temp 37.2\xB0""C") == "temp 37.2°C");
+  CHECK(read("Text/Plain;charset=ISO-8859-1", "temp 37.2\xB0"
+                                              "C") == "temp 37.2°C");
   CHECK(read("text/plain; charset=windows-1252", "didn\x92t") == "didn’t");
   CHECK(read("text/plain", "didn\x92t") == "didn’t");
   CHECK(read("text/plain", "\xEF\xBB\xBFno fever") == "no fever");
@@ -86,26 +88,32 @@ TEST_CASE("what is no text is not read") {
 
 TEST_CASE("RTF is read as its text, whatever it is declared to be") {
   const std::string_view rtf = R"({\rtf1\ansi{\fonttbl{\f0 Arial;}}{\*\generator x;}\f0 Doesn\'92t have {\b fever}\par)"
-                               "\n" R"(Infection\cell none\row \u8217?s \{x\}})";
+                               "\n"
+                               R"(Infection\cell none\row \u8217?s \{x\}})";
   CHECK(read("text/plain", rtf) == "Doesn’t have fever\nInfection\tnone\n’s {x}");
   CHECK(read("text/rtf", rtf) == "Doesn’t have fever\nInfection\tnone\n’s {x}");
   CHECK(fhir::text_of_rich_text("{\\rtf1 open {{{ \\u \\' \\").starts_with("open"));
 }
 
 TEST_CASE("notes in another language are told from terse and bilingual English ones") {
-  const std::string spanish = "Evaluación previa: infección activa de las vías urinarias, en tratamiento con antibióticos.";
+  const std::string spanish =
+      "Evaluación previa: infección activa de las vías urinarias, en tratamiento con antibióticos.";
   CHECK(read("text/plain", spanish) == "other language");
-  CHECK(read("text/html", "<p>Le patient prend des antibiotiques pour une infection avec fièvre depuis les vacances.</p>") ==
+  CHECK(read("text/html",
+             "<p>Le patient prend des antibiotiques pour une infection avec fièvre depuis les vacances.</p>") ==
         "other language");
-  CHECK(read("text/plain", "Die Patientin hat keine Infektion und wird nicht mit Antibiotika behandelt.") == "other language");
+  CHECK(read("text/plain", "Die Patientin hat keine Infektion und wird nicht mit Antibiotika behandelt.") ==
+        "other language");
   CHECK(read("text/plain", "Активная инфекция мочевых путей") == "other language");
   CHECK(read("text/plain", "尿路感染症、抗生剤で治療中。発熱なし。") == "other language");
   CHECK(read("text/plain", "No fever.", R"("language":"es-MX",)") == "other language");
   CHECK(read("text/plain", "No fever.", "", R"("language":"de",)") == "other language");
   CHECK(read("text/plain", "No fever.", R"("language":"en-US",)", R"("language":"de",)") == "No fever.");
   for (const std::string_view english :
-       {"78F LBP s/p fall. TTP L1. VCF L1 T12. NRS 8/10. TLSO, HEP.", "Dr. de la Cruz, Hospital de la Santa María. VCF L1.",
-        "Seen with interpreter. Pt states \"me duele mucho la espalda desde que me caí en la cocina\". TTP L1, no deficit.",
+       {"78F LBP s/p fall. TTP L1. VCF L1 T12. NRS 8/10. TLSO, HEP.",
+        "Dr. de la Cruz, Hospital de la Santa María. VCF L1.",
+        "Seen with interpreter. Pt states \"me duele mucho la espalda desde que me caí en la cocina\". TTP L1, no "
+        "deficit.",
         "temp 37.2°C, naïve to opioids. Dr. Müller.", "Pain ≥ 4 µg – “severe” … → plan"})
     CHECK(read("text/plain", english) == english);
   CHECK_FALSE(fhir::is_other_language("EN_gb"));

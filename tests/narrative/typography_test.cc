@@ -18,7 +18,8 @@ TEST_CASE("typographic characters are read as their ASCII counterparts", "[typog
 }
 
 TEST_CASE("what is found is quoted from the original", "[typography]") {
-  auto lexicon = Lexicon::compile({{"(?:{duration}) of pain"}}, {}, context_rules(read_text(phrase_folder() / "context.json")));
+  auto lexicon =
+      Lexicon::compile({{"(?:{duration}) of pain"}}, {}, context_rules(read_text(phrase_folder() / "context.json")));
   REQUIRE(lexicon);
   const std::string_view text = "“Doesn’t”\u00A0report 6–8\u00A0weeks of pain… today.";
   const auto mentions = lexicon->find(text, {});
