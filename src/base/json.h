@@ -109,8 +109,9 @@ struct JsonLimits {
   std::size_t max_depth = 128; // nesting of arrays and objects
 };
 
-// A parsed text (RFC 8259) and the buffer its values point into. Strict beyond the RFC: UTF-8 is checked and an object
-// with the same name twice is refused, because two readers would see different values. Numbers keep their digits.
+// A parsed text (RFC 8259) and the buffer its values point into. Strict beyond the RFC: UTF-8 is checked, also that
+// of escapes, and an object with the same name twice is refused, because two readers would see different values.
+// Numbers keep their digits.
 class JsonDocument {
 public:
   // Copies `text`. Fails with `invalid` and the byte offset of the mistake.
@@ -155,7 +156,8 @@ public:
 
   // The text so far.
   std::string_view text() const;
-  std::string take() const { return std::string(text()); }
+  // The same handed over, not copied; the writer is then as new.
+  std::string take();
 
 private:
   struct Impl;

@@ -1,4 +1,5 @@
 // The only place where RapidJSON's Reader is instantiated: alone in a file, g++ inlines it fully.
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <stdexcept>
@@ -99,6 +100,28 @@ struct Handler {
   bool Double(double) { return false; }
 };
 
+// The four hexadecimal digits of an escape `\uXXXX` that begins at `at`; nothing if there is none.
+std::optional<unsigned> escaped_unit(std::string_view text, std::size_t at) {
+  if (!text.substr(std::min(at, text.size())).starts_with("\\u") || text.size() < at + 6) return {};
+  unsigned unit = 0;
+  const auto [end, error] = std::from_chars(text.data() + at + 2, text.data() + at + 6, unit, 16);
+  return error == std::errc{} && end == text.data() + at + 6 ? std::optional(unit) : std::nullopt;
+}
+
+// Offset of the first escaped half of a surrogate pair without its other half: no text in UTF-8 can hold it.
+std::size_t find_lone_surrogate(std::string_view text) {
+  const auto is_high = [](unsigned unit) { return unit >= 0xD800 && unit <= 0xDBFF; };
+  const auto is_low = [](unsigned unit) { return unit >= 0xDC00 && unit <= 0xDFFF; };
+  for (std::size_t at = text.find('\\'); at != text.npos; at = text.find('\\', at)) {
+    const auto unit = escaped_unit(text, at);
+    if (unit && is_low(*unit)) return at;
+    const bool first_half = unit && is_high(*unit);
+    if (first_half && !is_low(escaped_unit(text, at + 6).value_or(0))) return at;
+    at += first_half ? 12 : 2; // behind the pair, or behind the character escaped
+  }
+  return text.npos;
+}
+
 } // namespace
 
 std::size_t find_invalid_utf8(std::string_view s) {
@@ -137,6 +160,8 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text, JsonLimits limit
   // RapidJSON reads up to a NUL: one inside the text would hide what follows it.
   if (const std::size_t at = text.find('\0'); at != text.npos)
     return fail(Error::invalid_at(at, "the text holds a NUL character"));
+  if (const std::size_t at = find_lone_surrogate(text); at != text.npos)
+    return fail(Error::invalid_at(at, "a text holds half of a surrogate pair, which is no character"));
 
   JsonDocument document;
   document.buffer_ = std::make_unique_for_overwrite<char[]>(text.size() + 1);

@@ -1,14 +1,51 @@
 // The only place where RapidJSON's Writer is instantiated.
-#include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
+
+#include <algorithm>
+#include <utility>
 
 #include "base/json.h"
 
 namespace signpost::base {
+namespace {
+
+// Where the Writer puts its characters: a string that can be handed over, ahead of its contents so that they need no
+// test for room one by one.
+class TextStream {
+public:
+  using Ch = char;
+
+  void reserve(std::size_t more) {
+    if (text_.size() - size_ < more) text_.resize(std::max({size_ + more, 2 * text_.size(), first_room}));
+  }
+  void put(char c) { text_[size_++] = c; } // into reserved room
+  void Put(char c) {
+    reserve(1);
+    put(c);
+  }
+  void Flush() {}
+
+  std::string_view text() const { return {text_.data(), size_}; }
+  std::string take() {
+    text_.resize(std::exchange(size_, 0));
+    return std::exchange(text_, {});
+  }
+
+private:
+  static constexpr std::size_t first_room = 4096;
+  std::string text_;
+  std::size_t size_ = 0;
+};
+
+// Found by the Writer in place of its own, which reserve nothing.
+void PutReserve(TextStream& stream, std::size_t count) { stream.reserve(count); }
+void PutUnsafe(TextStream& stream, char c) { stream.put(c); }
+
+} // namespace
 
 struct JsonWriter::Impl {
-  rapidjson::StringBuffer buffer{nullptr, 4096};
-  rapidjson::Writer<rapidjson::StringBuffer> writer{buffer};
+  TextStream stream;
+  rapidjson::Writer<TextStream> writer{stream};
 };
 
 namespace {
@@ -64,6 +101,12 @@ void JsonWriter::members_of(Json object) {
   }
 }
 
-std::string_view JsonWriter::text() const { return {impl_->buffer.GetString(), impl_->buffer.GetSize()}; }
+std::string_view JsonWriter::text() const { return impl_->stream.text(); }
+
+std::string JsonWriter::take() {
+  std::string text = impl_->stream.take();
+  impl_->writer.Reset(impl_->stream);
+  return text;
+}
 
 } // namespace signpost::base

@@ -69,9 +69,38 @@ TEST_CASE("malformed UTF-8 is refused") {
   CHECK(parsed("\"\xF0\x9F\xA6\xB4\xE2\x82\xAC\xC3\xA9\"").root().string() == "🦴€é");
 }
 
+TEST_CASE("an escaped half of a surrogate pair is refused with its place, a whole pair is a character") {
+  for (const char* text : {R"(["a", "b\udc00"])", R"(["a", "b\ud83e"])", R"(["a", "b\ud83e!"])",
+                           R"(["a", "b\uDDB4\uD83E"])", R"(["a", "b\ud83e\u0041"])", R"(["a", "b\ud83e\n"])",
+                           R"(["a", "b\ud83e\ud83e\uddb4"])", R"({"a": {"b\udfff": 1}})"}) {
+    INFO(text);
+    const auto document = JsonDocument::parse(text);
+    REQUIRE_FALSE(document.has_value());
+    CHECK(document.error().code == ErrorCode::invalid);
+    CHECK(document.error().message == "a text holds half of a surrogate pair, which is no character");
+    CHECK(document.error().offset == std::string_view(text).find('\\'));
+  }
+  CHECK(parsed(R"("\ud83e\uddb4 \uD83E\uDDB4\u00e9")").root().string() == "🦴 🦴é");
+  CHECK(parsed(R"("\\udc00 \\\ud83e\uddb4")").root().string() == R"(\udc00 \🦴)"); // the first is no escape
+}
+
 TEST_CASE("a NUL in the text is refused, an escaped one is kept") {
   CHECK_FALSE(JsonDocument::parse(std::string_view("[1]\0[2]", 7)).has_value());
   CHECK(parsed("\"a\\u0000b\"").root().string() == std::string_view("a\0b", 3));
+}
+
+TEST_CASE("what was written is handed over without a copy, and the writer begins anew") {
+  JsonWriter writer;
+  writer.string(std::string(10'000, 'x') + "\n\x01");
+  const char* const place = writer.text().data();
+  const std::string taken = writer.take();
+  CHECK(taken.data() == place);
+  CHECK(taken == '"' + std::string(10'000, 'x') + "\\n\\u0001\"");
+  CHECK(writer.text() == "");
+  writer.begin_array();
+  writer.integer(-1);
+  writer.end_array();
+  CHECK(writer.take() == "[-1]");
 }
 
 TEST_CASE("an object that names a member twice is refused, small or large") {
