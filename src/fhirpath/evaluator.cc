@@ -121,6 +121,7 @@ bool Evaluator::truth(const Node& node, const Collection& items, std::optional<b
   answer.reset();
   if (items.empty()) return true;
   if (items.size() > 1) return fail(node, "one true or false is needed here, but there are several items");
+  if (items.front().lacks_value()) return true;
   const Item value = system_value(items.front(), arena());
   answer = value.kind() == Kind::boolean ? value.boolean_value() : true;
   return true;
@@ -130,7 +131,7 @@ bool Evaluator::single(const Node& node, const Collection& items, std::optional<
   item.reset();
   if (items.empty()) return true;
   if (items.size() > 1) return fail(node, "one item is needed here, but there are several");
-  item = system_value(items.front(), arena());
+  if (!items.front().lacks_value()) item = system_value(items.front(), arena());
   return true;
 }
 
@@ -363,10 +364,12 @@ bool Evaluator::membership(const Node& node, const Collection& right, Collection
   const Collection& wanted = node.op == Op::in ? value : right;
   const Collection& items = node.op == Op::in ? right : value;
   if (wanted.size() > 1) return fail(node, "membership is asked for one item, but there are several");
+  std::optional<Item> item;
+  if (!single(node, wanted, item)) return false;
   std::optional<bool> answer;
-  if (!wanted.empty()) {
+  if (item) {
     bool found = false;
-    if (!contains(node, items, system_value(wanted.front(), arena()), found)) return false;
+    if (!contains(node, items, *item, found)) return false;
     answer = found;
   }
   set(value, answer);

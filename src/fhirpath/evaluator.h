@@ -49,10 +49,10 @@ public:
   // Adds those items of `more` that `out` does not have yet.
   bool append_distinct(const Node& node, const Collection& more, Collection& out);
 
-  // A collection where one Boolean is expected (FHIRPath 2.0.0, 4.5): nothing if empty; an item of another type is
-  // true.
+  // A collection where one Boolean is expected (FHIRPath 2.0.0, 4.5): nothing if empty or without a value; an item of
+  // another type is true.
   bool truth(const Node& node, const Collection& items, std::optional<bool>& answer);
-  // The one item of a collection that may have no more, as a System value; null if empty.
+  // The one item of a collection that may have no more, as a System value; null if empty or without a value.
   bool single(const Node& node, const Collection& items, std::optional<Item>& item);
 
 private:

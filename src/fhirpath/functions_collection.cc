@@ -51,14 +51,18 @@ bool all(Call& call) {
   return call.give_boolean(true);
 }
 
-// allTrue and its like: is there an item that is (not) `wanted`?
+// allTrue and its like: is there an item that is (not) `wanted`? Without one, an item that has no value might be it.
 bool any_boolean(Call& call, bool wanted, bool answer_if_found) {
   bool found = false;
+  bool open = false;
   for (const Item& item : call.value) {
+    open = open || item.lacks_value();
+    if (item.lacks_value()) continue;
     const Item value = system_value(item, call.run.arena());
     if (value.kind() != Kind::boolean) return call.fail("only true and false can be asked about like this");
     found = found || value.boolean_value() == wanted;
   }
+  if (open && !found) return call.give_nothing();
   return call.give_boolean(found == answer_if_found);
 }
 bool all_true(Call& call) { return any_boolean(call, false, false); }
@@ -249,11 +253,15 @@ std::vector<SortKey> sort_keys(const Call& call) {
   return keys;
 }
 
+std::optional<Item> sort_value(const Item& item, Arena& arena) {
+  return item.lacks_value() ? std::nullopt : std::optional(system_value(item, arena));
+}
+
 bool read_keys(Call& call, const std::vector<SortKey>& keys, std::vector<Keyed>& items) {
   Collection key;
   for (std::size_t i = 0; i < call.value.size(); ++i) {
     Keyed& keyed = items.emplace_back(call.value[i], std::vector<std::optional<Item>>());
-    if (keys.empty()) keyed.keys.push_back(system_value(call.value[i], call.run.arena()));
+    if (keys.empty()) keyed.keys.push_back(sort_value(call.value[i], call.run.arena()));
     const Frame inner{&call.value[i], static_cast<std::int64_t>(i), call.frame.total};
     for (const SortKey& sort_key : keys) {
       std::optional<Item> single_key;

@@ -136,10 +136,10 @@ bool give_quantity(Call& call) {
   return quantity_in(call, result) && call.give(result);
 }
 bool converts_to_quantity(Call& call) {
+  std::optional<Item> item;
   std::optional<Item> result;
-  const bool empty = call.value.empty();
-  if (!quantity_in(call, result)) return false;
-  return empty ? call.give_nothing() : call.give_boolean(result.has_value());
+  if (!call.input(item) || !quantity_in(call, result)) return false;
+  return item ? call.give_boolean(result.has_value()) : call.give_nothing();
 }
 
 constexpr Function table[] = {

@@ -163,7 +163,7 @@ bool member_of(Call& call) {
   std::optional<std::string_view> value_set;
   if (call.value.size() > 1) return call.fail("`memberOf` is asked about one item, but there are several");
   if (!call.text_argument(0, value_set)) return false;
-  if (call.value.empty() || !value_set) return call.give_nothing();
+  if (call.value.empty() || call.value.front().lacks_value() || !value_set) return call.give_nothing();
   const auto answer = call.run.host().member_of(call.value.front(), *value_set);
   return answer ? call.give_boolean(*answer) : call.give_nothing();
 }

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "fhirpath/functions.h"
 #include "fhirpath/text.h"
@@ -222,10 +223,12 @@ bool join(Call& call) {
   Text separator = "";
   if (call.arguments() == 1 && !call.text_argument(0, separator)) return false;
   std::string out;
-  for (std::size_t i = 0; i < call.value.size(); ++i) {
-    const Item item = system_value(call.value[i], call.run.arena());
+  bool first = true;
+  for (const Item& part : call.value) {
+    if (part.lacks_value()) continue;
+    const Item item = system_value(part, call.run.arena());
     if (item.kind() != Kind::string) return call.fail("only texts can be joined");
-    if (i > 0 && !append_bounded(call, out, separator.value_or(""))) return false;
+    if (!std::exchange(first, false) && !append_bounded(call, out, separator.value_or(""))) return false;
     if (!append_bounded(call, out, item.string_value())) return false;
   }
   return call.give_text(out);

@@ -47,6 +47,10 @@ public:
   base::Json extra() const { return is_element() ? element_.extra : base::Json{}; }
   TypeId type() const { return is_element() ? type_ : TypeId{0}; }
 
+  // A primitive that has only an id or extensions: there is an element, but nothing to calculate with. Operators and
+  // functions that need its value take it for the empty collection.
+  bool lacks_value() const { return is_element() && (!element_.value || element_.value.is_null()); }
+
   // FHIR name of the type: "Quantity", "code", "Observation.component"; System values go by the FHIR primitive they
   // are written as ("boolean", "dateTime"). Empty if not known.
   std::string_view type_name() const;

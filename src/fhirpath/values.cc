@@ -147,6 +147,7 @@ Item system_value(const Item& item, Arena& arena) {
 }
 
 std::optional<bool> equal(const Item& left, const Item& right, Arena& arena) {
+  if (left.lacks_value() != right.lacks_value()) return {};
   const Item a = system_value(left, arena);
   const Item b = system_value(right, arena);
   if (a.is_element() || b.is_element()) {

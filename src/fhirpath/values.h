@@ -13,7 +13,8 @@ namespace signpost::fhirpath {
 // anything else, also a primitive without a value or one that breaks its format, as it is.
 Item system_value(const Item& item, Arena& arena);
 
-// Nothing if the answer depends on what a partial date does not say.
+// Nothing if the answer depends on what a partial date does not say, or on the value of a primitive that has none (two
+// such are compared by their ids and extensions).
 std::optional<bool> equal(const Item& a, const Item& b, Arena& arena);
 bool equivalent(const Item& a, const Item& b, Arena& arena);
 

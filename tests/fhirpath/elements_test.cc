@@ -67,13 +67,54 @@ TEST_CASE("extensions of primitives, and values that are not there") {
   CHECK(eval("gender.exists()", patient) == "boolean:true");
   CHECK(eval("gender.hasValue()", patient) == "boolean:false");
   CHECK(eval("gender.extension.value", patient) == "code:masked");
-  CHECK(eval("gender = 'male'", patient) == "boolean:false");
   CHECK(eval("name.given.count()", patient) == "integer:3");
   CHECK(eval("name.given.select(hasValue())", patient) == "boolean:true, boolean:false, boolean:true");
   CHECK(eval("name.given[1].id", patient) == "string:g2");
   CHECK(eval("name.given.where(extension.exists()).extension.url", patient) == "uri:http://x/absent");
   CHECK(eval("children().count()", patient) == "integer:4");
   CHECK(eval("descendants().where(url = 'http://x/absent').count()", patient) == "integer:2");
+}
+
+TEST_CASE("a primitive without a value is the empty collection to whatever needs the value") {
+  constexpr std::string_view masked = R"({"resourceType": "Patient",
+    "_birthDate": {"extension": [{"url": "http://x/absent", "valueCode": "masked"}]},
+    "_active": {"id": "a"},
+    "multipleBirthInteger": 2, "_deceasedBoolean": {"extension": [{"url": "http://x/absent", "valueCode": "masked"}]},
+    "name": [{"given": ["Ann", null, "Bea"], "_given": [null, {"id": "g2"}, null]}]})";
+  for (const std::string_view expression :
+       {"birthDate.toString()", "birthDate.toDate()", "birthDate.convertsToDate()", "birthDate.convertsToQuantity()",
+        "birthDate.length()", "birthDate.matches('x')", "birthDate.matchesFull('x')", "birthDate.upper()",
+        "birthDate.startsWith('1')", "birthDate.indexOf('1')", "birthDate.substring(0, 4)", "birthDate.trim()",
+        "birthDate.toChars()", "birthDate.replace('a', 'b')", "birthDate.replaceMatches('a', 'b')",
+        "birthDate.split('-')", "birthDate.encode('hex')", "birthDate.escape('json')", "'x'.startsWith(birthDate)",
+        "birthDate.precision()", "birthDate.lowBoundary()",
+        "birthDate.abs()", "birthDate.round()", "birthDate.power(2)", "2.power(birthDate)", "-birthDate",
+        "birthDate + 1 year", "birthDate - 1 year", "1 + birthDate", "birthDate * 2", "birthDate div 2",
+        "birthDate < today()", "birthDate >= today()", "today() > birthDate", "birthDate = today()",
+        "birthDate != today()", "today() = birthDate", "birthDate in (today() | @1974)",
+        "(today() | @1974) contains birthDate", "birthDate mod 2",
+        "birthDate.memberOf('http://x')", "birthDate.getValue()", "active.not()", "active and true", "active or false",
+        "active xor true", "active implies false", "deceased.not()", "where(active)", "active.allTrue()",
+        "(active | true).allTrue()", "(active | false).anyTrue()", "name.given[birthDate]",
+        "name.given.skip(birthDate)", "iif(active, 1)"}) {
+    INFO(expression);
+    CHECK(eval(expression, masked) == "");
+  }
+  CHECK(eval("birthDate & 'x'", masked) == "string:x");
+  CHECK(eval("(active | false).allTrue() | (active | true).anyTrue()", masked) == "boolean:false, boolean:true");
+  CHECK(eval("iif(active, 1, 2)", masked) == "integer:2");
+  CHECK(eval("active and false", masked) == "boolean:false");
+  CHECK(eval("name.given.select(upper())", masked) == "string:ANN, string:BEA");
+  CHECK(eval("name.given.select(length())", masked) == "integer:3, integer:3");
+  CHECK(eval("name.given.where($this > 'B')", masked) == "string:Bea");
+  CHECK(eval("name.given.where($this != 'Ann')", masked) == "string:Bea");
+  CHECK(eval("name.given.join('-')", masked) == "string:Ann-Bea");
+  CHECK(eval("name.given.sort().select($this & '.')", masked) == "string:., string:Ann., string:Bea.");
+  CHECK(eval("name.given.sort(-$this).last().id", masked) == "");
+  // It is still an element, and the same as itself.
+  CHECK(eval("birthDate.exists() and birthDate.hasValue().not() and birthDate is date", masked) == "boolean:true");
+  CHECK(eval("birthDate = birthDate and (birthDate | birthDate).count() = 1", masked) == "boolean:true");
+  CHECK(eval("birthDate.extension.value", masked) == "code:masked");
 }
 
 TEST_CASE("an item of a result can be the focus of another expression") {
