@@ -53,6 +53,14 @@ Reply refuse(const Service& service, const Refusal& refusal) {
   return reply;
 }
 
+void Service::report(Failure failure) const noexcept {
+  try {
+    if (failed) failed(failure);
+  } catch (...) {
+    // Whoever listens has failed too; there is nobody left to tell.
+  }
+}
+
 bool BodyShare::grow_to(std::size_t bytes) {
   if (bytes <= held_) return true;
   const std::size_t more = bytes - held_;
@@ -85,6 +93,7 @@ asio::awaitable<void> Connection::serve(std::shared_ptr<Connection> connection) 
     if (next == Next::farewell) co_await connection->linger();
   } catch (...) {
     // Out of memory, or the error page failed: this client is lost, the others are not.
+    connection->service_.report(Failure::connection);
   }
   connection->close();
 }
@@ -96,7 +105,6 @@ asio::awaitable<Connection::Next> Connection::exchange() {
   const std::optional<Unread> unread = co_await read_request(incoming, share);
   if (unread && !unread->refusal) co_return Next::close;
 
-  Exchange account{.request_bytes = incoming.request.body.size(), .handled = !unread};
   const bool with_body = incoming.request.method != "HEAD";
   deadline_ = Clock::time_point::max(); // how long an answer may take is the handler's to bound
   Reply reply;
@@ -105,12 +113,6 @@ asio::awaitable<Connection::Next> Connection::exchange() {
 
   const bool keep_alive = incoming.keep_alive && !unread && !service_.stopping;
   const bool sent = co_await write(reply, with_body, {incoming.http_1_0, keep_alive, {}});
-  if (sent && service_.observer) {
-    account.status = reply.status;
-    account.reply_bytes = reply.body.size();
-    account.duration = Clock::now() - begun_;
-    service_.observer(account);
-  }
   if (!sent) co_return Next::close;
   co_return keep_alive ? Next::request : Next::farewell;
 }
@@ -137,8 +139,7 @@ asio::awaitable<Connection::Read<std::size_t>> Connection::read_head() {
     while (buffered().starts_with("\r\n")) buffer_.consume(2);
     if (waiting_ && !buffered().empty()) {
       waiting_ = false;
-      begun_ = Clock::now();
-      deadline_ = std::min(deadline_, begun_ + service_.limits.read);
+      deadline_ = std::min(deadline_, Clock::now() + service_.limits.read);
     }
     const std::size_t end = buffered().find("\r\n\r\n", searched);
     if (end != std::string_view::npos) co_return end + 4;
@@ -214,7 +215,7 @@ asio::awaitable<Reply> Connection::handle(Request request) {
   try {
     co_return co_await service_.handler(std::move(request));
   } catch (...) {
-    // What went wrong is the handler's secret: the message may quote the chart.
+    service_.report(Failure::handler);
   }
   co_return refuse(service_, handler_failed);
 }

@@ -25,10 +25,12 @@ struct Service {
   Limits limits;
   Handler handler;
   ErrorPage error_page;
-  Observer observer;
+  FailureReport failed;
   std::atomic<std::size_t> connections = 0;
   std::atomic<std::size_t> bodies_in_flight = 0;
   std::atomic<bool> stopping = false;
+
+  void report(Failure failure) const noexcept;
 };
 
 // The error page of a refusal.
@@ -119,7 +121,6 @@ private:
   std::string head_;                 // of the answer
   asio::steady_timer timer_;
   Clock::time_point deadline_ = Clock::time_point::max();
-  Clock::time_point begun_; // the first byte of the request under way
   bool overdue_ = false; // the deadline passed before the request was read
   bool waiting_ = false; // for the first byte of a request
   bool writing_ = false;

@@ -33,22 +33,16 @@ std::string percent_decode(std::string_view text) {
   return decoded;
 }
 
+std::string_view next_part(std::string_view& rest, char separator) {
+  const std::string_view part = rest.substr(0, rest.find(separator));
+  rest.remove_prefix(std::min(part.size() + 1, rest.size()));
+  return part;
+}
+
 std::string_view Request::header(std::string_view name) const {
   const auto found =
       std::ranges::find_if(headers, [&](const Header& header) { return equal_ignoring_case(header.name, name); });
   return found == headers.end() ? std::string_view{} : std::string_view{found->value};
-}
-
-std::optional<std::string> Request::parameter(std::string_view name) const {
-  std::string_view rest = query;
-  while (!rest.empty()) {
-    const std::string_view pair = rest.substr(0, rest.find('&'));
-    rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
-    const std::size_t equals = std::min(pair.find('='), pair.size());
-    if (percent_decode(pair.substr(0, equals)) != name) continue;
-    return percent_decode(pair.substr(std::min(equals + 1, pair.size())));
-  }
-  return std::nullopt;
 }
 
 } // namespace signpost::http

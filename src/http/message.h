@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,8 +23,6 @@ struct Request {
 
   // The first field of that name, whatever its case; empty if there is none.
   std::string_view header(std::string_view name) const;
-  // The first parameter of that name in the query, decoded; nothing if there is none.
-  std::optional<std::string> parameter(std::string_view name) const;
 };
 
 // An answer. Content-Length, Date and Connection are the server's to add, and to a 503 without Retry-After also that.
@@ -38,6 +35,9 @@ struct Reply {
 
 // `%41` to `A`; a `%` that begins no escape stands for itself. `+` is kept: only forms mean a space by it.
 std::string percent_decode(std::string_view text);
+
+// Takes what stands before the separator off the front of `rest`, and the separator; all of it if there is none.
+std::string_view next_part(std::string_view& rest, char separator);
 
 // Equal but for the case of ASCII letters, as field names and many field values are compared.
 bool equal_ignoring_case(std::string_view a, std::string_view b);

@@ -101,6 +101,7 @@ void Server::Impl::admit(Connection::Socket socket, Lane& lane) {
     asio::co_spawn(lane.context, Connection::serve(std::move(connection)), asio::detached);
   } catch (...) {
     // Out of memory, or the error page failed: this client is lost, but more will be accepted.
+    service.report(Failure::connection);
   }
 }
 
@@ -112,6 +113,7 @@ void Server::Impl::run(Lane& lane) {
       done = true;
     } catch (...) {
       // Out of memory in one completion; the other connections go on.
+      service.report(Failure::connection);
     }
   }
   const std::lock_guard lock(mutex);
@@ -123,7 +125,7 @@ Server::Server(Options options, Limits limits, ErrorPage error_page) : impl_(std
   impl_->options = std::move(options);
   impl_->service.limits = limits;
   impl_->service.error_page = std::move(error_page);
-  impl_->service.observer = impl_->options.observer;
+  impl_->service.failed = impl_->options.failed;
 }
 
 Server::~Server() {

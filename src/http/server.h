@@ -14,30 +14,28 @@
 
 namespace signpost::http {
 
-// Answers one request. Runs on the connection's executor, so it must not block; an exception becomes a 500.
+// Answers one request. Runs on the connection's executor, so it must not block; an exception becomes a 500 and a
+// Failure.
 using Handler = std::function<asio::awaitable<Reply>(Request)>;
 
 // The answer to what never reaches the handler, or dies in it: 400, 408, 413, 415, 417, 431, 500 or 503, with a
 // sentence that says why. May be called by several threads at once.
 using ErrorPage = std::function<Reply(int status, std::string_view sentence)>;
 
-// What one answered request cost, for logs and metrics; nothing of its content.
-struct Exchange {
-  int status = 0;
-  std::size_t request_bytes = 0;        // of the body
-  std::size_t reply_bytes = 0;          // of the body
-  std::chrono::nanoseconds duration{0}; // from its first byte to the answer handed to the system
-  bool handled = false;                 // false: the server itself refused it
+// What went wrong inside and was survived. No more is told: the words of an exception may quote a request.
+enum class Failure : std::uint8_t {
+  handler,    // it threw; the client got a 500
+  connection, // memory ran out, or the error page failed; the client was lost
 };
 
-// Called after each answer; by several threads at once.
-using Observer = std::function<void(const Exchange&)>;
+// Called after each failure; by several threads at once.
+using FailureReport = std::function<void(Failure)>;
 
 struct Options {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0; // 0: any free one
   unsigned threads = 1;   // each serves its own share of the connections
-  Observer observer{};    // may be empty
+  FailureReport failed{}; // may be empty
 };
 
 struct Limits {

@@ -169,27 +169,35 @@ TEST_CASE("a handler's exception is a 500 that says nothing of it, and the conne
   CHECK(client.ask(get("/next")).status == 200);
 }
 
-TEST_CASE("the observer hears of every answer, refusals too") {
+TEST_CASE("failures that were survived are reported, and nothing else is") {
   std::mutex mutex;
-  std::vector<Exchange> seen;
-  const Observer observer = [&](const Exchange& exchange) {
+  std::vector<Failure> seen;
+  const FailureReport failed = [&](Failure failure) {
     const std::lock_guard lock(mutex);
-    seen.push_back(exchange);
+    seen.push_back(failure);
+    throw std::runtime_error("a listener that fails does no harm either");
   };
   {
-    TestServer test({}, {.observer = observer});
+    TestServer test({}, {.failed = failed});
     RawClient client(test.port());
     CHECK(client.ask(post("/echo", "12345")).status == 200);
+    CHECK(client.ask(get("/throw")).status == 500);
+    CHECK(client.ask(get("/throw")).status == 500);
     CHECK(client.ask("nonsense\r\n\r\n").status == 400);
   }
-  REQUIRE(seen.size() == 2);
-  CHECK(seen[0].status == 200);
-  CHECK(seen[0].request_bytes == 5);
-  CHECK(seen[0].reply_bytes == 5);
-  CHECK(seen[0].duration.count() > 0);
-  CHECK(seen[0].handled);
-  CHECK(seen[1].status == 400);
-  CHECK_FALSE(seen[1].handled);
+  CHECK(seen == std::vector{Failure::handler, Failure::handler});
+}
+
+TEST_CASE("a client that is lost to a failure is reported, and the others are served") {
+  std::atomic<int> lost = 0;
+  const auto broken_page = [](int, std::string_view) -> Reply { throw std::runtime_error("no page"); };
+  Gate gate;
+  Server server({.failed = [&](Failure failure) { lost += failure == Failure::connection; }}, {}, broken_page);
+  REQUIRE(server.start([&](Request request) { return answer(std::move(request), gate); }).has_value());
+  RawClient client(server.port());
+  client.send("nonsense\r\n\r\n");
+  CHECK(eventually([&] { return lost == 1; }));
+  CHECK(RawClient(server.port()).ask(get("/next")).status == 200);
 }
 
 TEST_CASE("an address that cannot be had is an error, not the end") {
