@@ -3,6 +3,7 @@
 #include <kainjow/mustache.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "base/markdown.h"
@@ -13,14 +14,18 @@
 namespace signpost::cards {
 namespace {
 
+using evidence::Truth;
 using kainjow::mustache::data;
 using kainjow::mustache::mustache;
+using policy::Authorization;
+using policy::Criterion;
 using policy::Decision;
-using policy::Judgement;
-using evidence::Truth;
+using policy::Finding;
+using policy::Outcome;
 
 constexpr std::size_t max_summary = 139; // CDS Hooks 2.0: less than 140 characters
 constexpr std::size_t max_reasons = 3;   // what a busy clinician reads
+constexpr std::string_view response_types = "`instructions`, `external-reference`";
 
 mustache compile(const evidence::AuthorFile& file, base::Json json, std::string_view key) {
   mustache compiled(file.required_text(json, key));
@@ -48,9 +53,9 @@ std::string plain(std::string_view text, std::size_t max_bytes) {
 }
 
 // What the chart shows for a criterion that failed, short enough for a line: words rather than a concept's number.
-std::string evidence_words(const Judgement& judged) {
-  const Judgement* with = &judged;
-  for (const Judgement& child : judged.children)
+std::string evidence_words(const Finding& finding) {
+  const Finding* with = &finding;
+  for (const Finding& child : finding.children)
     if (with->evidence.empty()) with = &child;
   if (with->evidence.empty()) return {};
   std::string_view words = with->evidence.front().value;
@@ -64,9 +69,9 @@ data reason_list(const std::vector<Shortfall>& list, bool ruled_out) {
   data reasons{data::type::list};
   for (std::size_t i = 0; i < list.size() && i < max_reasons; ++i) {
     if (list[i].ruled_out != ruled_out) continue;
-    const std::string evidence = evidence_words(*list[i].judgement);
+    const std::string evidence = evidence_words(*list[i].finding);
     data reason;
-    reason["criterion"] = list[i].judgement->criterion->title;
+    reason["criterion"] = list[i].finding->criterion->title;
     reason["hasEvidence"] = !evidence.empty();
     reason["evidence"] = evidence;
     reasons.push_back(reason);
@@ -87,6 +92,35 @@ std::string_view determination_words(std::string_view determination) {
   if (determination == "not-medically-necessary") return "not medically necessary";
   if (determination == "not-covered") return "not covered";
   return determination;
+}
+
+// Why a card of this name can never be shown, and which names there are; nothing if it can.
+struct Mistake {
+  std::string message;
+  std::string hint;
+};
+std::optional<Mistake> mistake_in_name(std::string_view name) {
+  constexpr std::array outcomes{Outcome::covered, Outcome::not_covered, Outcome::needs_documentation,
+                                Outcome::manual_review};
+  constexpr std::array details{Authorization::required, Authorization::not_required, Authorization::unknown};
+  const auto known = [](const auto& values, std::string_view word) {
+    return std::ranges::any_of(values, [&](auto value) { return to_string(value) == word; });
+  };
+  const auto list = [](const auto& values) {
+    std::string words;
+    for (const auto value : values) words.append(words.empty() ? "`" : ", `").append(to_string(value)).append("`");
+    return words;
+  };
+  const std::size_t dot = std::min(name.find('.'), name.size());
+  const std::string_view outcome = name.substr(0, dot);
+  const std::string hint = "a file is named by an outcome: " + list(outcomes) +
+                           "; with a dot behind it by prior authorization: " + list(details);
+  if (outcome == to_string(Outcome::no_guidance))
+    return Mistake{"`no-guidance` never has a card: there may be no payer to speak for", hint};
+  if (!known(outcomes, outcome)) return Mistake{"`" + std::string(outcome) + "` is no outcome that has a card", hint};
+  if (dot < name.size() && !known(details, name.substr(dot + 1)))
+    return Mistake{"`" + std::string(name.substr(dot + 1)) + "` says nothing of prior authorization", hint};
+  return {};
 }
 
 data view(const Decision& decision, const Setting& setting) {
@@ -142,7 +176,7 @@ data view(const Decision& decision, const Setting& setting) {
 
   data presumed{data::type::list};
   if (decision.criteria)
-    policy::for_each_leaf(*decision.criteria, [&](const Judgement& leaf) {
+    policy::for_each_leaf(*decision.criteria, [&](const Finding& leaf) {
       if (!leaf.presumed) return;
       std::string title = leaf.criterion->title;
       if (!title.empty()) title[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(title[0])));
@@ -185,16 +219,21 @@ Templates::~Templates() = default;
 Templates Templates::load(const std::vector<evidence::SourceFile>& files, base::Issues& issues) {
   Templates templates;
   for (const evidence::SourceFile& source : files) {
-    const auto slash = source.path.find('/');
-    if (slash == source.path.npos || !source.path.ends_with(".json")) continue;
+    if (!source.path.ends_with(".json")) continue;
     const evidence::AuthorFile file(source, issues);
     const base::Json json = file.root();
     if (!json) continue;
     file.only(json, {"indicator", "topic", "summary", "detail", "link"});
+    const auto slash = source.path.find('/');
+    if (slash == source.path.npos) {
+      file.error(json, "a card lies in the folder of its response type", "folders: " + std::string(response_types));
+      continue;
+    }
     const std::string response_type = source.path.substr(0, slash);
     const std::string name = source.path.substr(slash + 1, source.path.size() - slash - 6);
     if (response_type != "instructions" && response_type != "external-reference")
-      file.error(json, "`" + response_type + "` is no response type of CRD: instructions or external-reference");
+      file.error(json, "`" + response_type + "` is no response type of CRD", "folders: " + std::string(response_types));
+    if (auto mistake = mistake_in_name(name)) file.error(json, std::move(mistake->message), std::move(mistake->hint));
     auto entry = std::make_unique<Template>(Template{response_type, file.required_text(json, "indicator"),
                                                      file.required_text(json, "topic"), compile(file, json, "summary"),
                                                      compile(file, json, "detail"), file.text_or(json, "link", "")});
@@ -221,7 +260,7 @@ const Template* Templates::find(std::string_view outcome, std::string_view detai
 
 std::optional<cdshooks::Card> render(const Templates& templates, const Decision& decision, const Setting& setting) {
   const Template* chosen = templates.find(to_string(decision.outcome), to_string(decision.authorization));
-  if (!chosen) return {};
+  if (!chosen || !decision.payer) return {}; // a card is the word of a payer
   const data values = view(decision, setting);
   cdshooks::Card card;
   card.uuid = setting.new_uuid();

@@ -20,7 +20,8 @@ struct Template;
 // All card templates of a folder, compiled; immutable and shared between threads.
 class Templates {
 public:
-  // Files `<response type>/<outcome>[.<detail>].json`; the most specific name wins. Mistakes go to `issues`.
+  // Files `<response type>/<outcome>[.<detail>].json`; the most specific name wins. Mistakes go to `issues`, also a
+  // name that no decision chooses.
   static Templates load(const std::vector<evidence::SourceFile>& files, base::Issues& issues);
 
   // The most specific template for an outcome, such as ("covered", "required"); null if that outcome has no card.
@@ -42,7 +43,8 @@ struct Setting {
   const std::function<std::string()>& new_uuid; // a fresh one at every call
 };
 
-// The card of a decision, if its outcome has one. Everything that comes from the chart is escaped for Markdown.
+// The card of a decision, if its outcome has one and a payer is known. Everything that comes from the chart is escaped
+// for Markdown.
 std::optional<cdshooks::Card> render(const Templates& templates, const policy::Decision& decision,
                                      const Setting& setting);
 

@@ -1,0 +1,108 @@
+#include "cards/templates.h"
+
+#include <sstream>
+
+#include <catch2/catch.hpp>
+
+using namespace signpost;
+using policy::Outcome;
+
+namespace {
+
+const std::vector<std::string>& outcomes() {
+  static const std::vector<std::string> list{"covered", "not-covered", "needs-documentation", "manual-review",
+                                             "no-guidance"};
+  return list;
+}
+
+evidence::SourceFile card_file(const std::string& path) {
+  const std::string link = path.starts_with("external-reference") ? R"(, "link": "The policy")" : "";
+  return {path, R"({"indicator": "info", "topic": "coverage-info", "summary": "{{order}}: {{payer}}",)"
+                R"( "detail": "{{policy}} {{section}} {{policyUrl}} {{service}} {{authorization}} {{missingCount}})"
+                R"({{#reasons}}{{criterion}}{{/reasons}}{{#remarks}}{{words}}{{/remarks}}")" +
+                    link + "}"};
+}
+
+// What an author is told about a card file of that path, all mistakes in one text.
+std::string told_about(const std::string& path) {
+  base::Issues issues;
+  cards::Templates::load({card_file(path)}, issues);
+  std::ostringstream out;
+  for (const base::Issue& issue : issues.list()) out << issue;
+  return out.str();
+}
+
+policy::Decision decision_of(Outcome outcome, policy::NoGuidance reason) {
+  policy::Decision decision;
+  decision.outcome = outcome;
+  decision.reason = reason;
+  return decision;
+}
+
+} // namespace
+
+TEST_CASE("every name a decision can choose is taken, with and without prior authorization") {
+  for (const std::string& outcome : outcomes())
+    for (const char* const detail : {"", ".required", ".not-required", ".unknown"})
+      for (const char* const type : {"instructions/", "external-reference/"})
+        if (outcome != "no-guidance") CHECK(told_about(type + outcome + detail + ".json") == "");
+}
+
+TEST_CASE("a card that no decision chooses is refused, and the author sees which names there are") {
+  const std::string told = told_about("instructions/coverd.required.json");
+  CHECK(told.starts_with("instructions/coverd.required.json:1:1: error: `coverd` is no outcome that has a card\n"));
+  CHECK(told.find("\n  ^\n") != told.npos);
+  CHECK(told.find("hint: a file is named by an outcome: `covered`, `not-covered`, `needs-documentation`, "
+                  "`manual-review`; with a dot behind it by prior authorization: `required`, `not-required`, "
+                  "`unknown`\n") != told.npos);
+  CHECK(told_about("instructions/covered.maybe.json").find("`maybe` says nothing of prior authorization") !=
+        std::string::npos);
+  for (const char* const path :
+       {"instructions/covered..json", "instructions/.json", "instructions/covered.json.json",
+        "instructions/old/covered.json", "instructions/Covered.json", "covered.json", "notes/covered.json"}) {
+    INFO(path);
+    CHECK(told_about(path).find("error: ") != std::string::npos);
+    CHECK(told_about(path).find("hint: ") != std::string::npos);
+  }
+}
+
+TEST_CASE("no-guidance has no card") {
+  for (const char* const path : {"instructions/no-guidance.json", "external-reference/no-guidance.json",
+                                 "instructions/no-guidance.unknown.json"})
+    CHECK(told_about(path).find("`no-guidance` never has a card: there may be no payer to speak for") !=
+          std::string::npos);
+}
+
+// Also of a file that was refused: whatever was loaded, no decision may end the server.
+TEST_CASE("every card is safe for every kind of decision") {
+  base::Issues issues;
+  const auto catalog = policy::Catalog::load({}, issues);
+  policy::Payer payer;
+  payer.label = "Maker";
+  policy::PolicyVersion policy;
+  policy.id = "maker/7";
+  const std::function<std::string()> uuid = [] { return std::string("1"); };
+  const cards::Setting setting{*catalog, "https://signpost.example", uuid};
+  using enum policy::NoGuidance;
+  for (const char* const type : {"instructions/", "external-reference/"}) {
+    std::vector<evidence::SourceFile> files;
+    for (const std::string& outcome : outcomes()) files.push_back(card_file(type + outcome + ".json"));
+    const cards::Templates templates = cards::Templates::load(files, issues);
+    for (const Outcome outcome : {Outcome::covered, Outcome::not_covered, Outcome::needs_documentation,
+                                  Outcome::manual_review, Outcome::no_guidance})
+      for (const policy::NoGuidance reason :
+           {none, no_coverage, coverage_not_active, payer_not_held, order_not_addressed, order_without_code,
+            not_in_effect, not_a_proposal, delegated, technical}) {
+        policy::Decision decision = decision_of(outcome, reason);
+        CHECK_FALSE(cards::render(templates, decision, setting)); // nobody's word
+        decision.payer = &payer;
+        const auto of_payer = cards::render(templates, decision, setting);
+        REQUIRE(of_payer);
+        CHECK(of_payer->source_label == "Maker");
+        CHECK(of_payer->links.empty());
+        decision.policy = &policy;
+        CHECK(cards::render(templates, decision, setting)->links.size() ==
+              (std::string_view(type) == "external-reference/" ? 1 : 0));
+      }
+  }
+}
