@@ -16,13 +16,6 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
-// Takes what comes before the separator off the front of `rest`.
-std::string_view next_part(std::string_view& rest, char separator) {
-  const std::string_view part = rest.substr(0, rest.find(separator));
-  rest.remove_prefix(std::min(part.size() + 1, rest.size()));
-  return trimmed(part);
-}
-
 // A weight in thousandths: "0.8" is 800. What is none (RFC 9110 section 12.4.2) counts as not acceptable.
 int weight_of(std::string_view text) {
   if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1') || (text.size() > 1 && text[1] != '.'))
@@ -47,12 +40,12 @@ Wanted wanted(std::string_view accept, std::string_view type) {
   const std::string_view family = type.substr(0, type.find('/') + 1);
   Wanted best;
   while (!accept.empty()) {
-    std::string_view element = next_part(accept, ',');
-    const std::string_view range = next_part(element, ';');
+    std::string_view element = http::next_part(accept, ',');
+    const std::string_view range = trimmed(http::next_part(element, ';'));
     int weight = 1000;
     while (!element.empty()) {
-      std::string_view value = next_part(element, ';');
-      const std::string_view name = next_part(value, '=');
+      std::string_view value = http::next_part(element, ';');
+      const std::string_view name = trimmed(http::next_part(value, '='));
       if (http::equal_ignoring_case(name, "q")) weight = weight_of(trimmed(value));
     }
     int precision = -1;

@@ -4,7 +4,7 @@
 
 #include "app/verbs.h"
 
-// The command line: names and defaults of contract.md, section 2. Options may also come from a TOML file and from
+// The command line; docs/operator.md tells of the options. They may also come from a TOML file and from
 // SIGNPOST_* environment variables.
 int main(int argc, char** argv) {
   using namespace signpost;

@@ -7,7 +7,7 @@
 
 namespace signpost::app {
 
-// The HTTP status of an error: the one place where kinds of error become codes (contract, section 3).
+// The HTTP status of an error: the one place where kinds of error become codes (docs/integrator.md, Errors).
 int status_of(base::ErrorCode code);
 
 // A FHIR OperationOutcome (R4) with one error issue, as every non-2xx answer carries it.

@@ -1,6 +1,7 @@
 #include "app/order_sign.h"
 
 #include <exception>
+#include <new>
 
 #include "cards/coverage_information.h"
 #include "cards/templates.h"
@@ -16,6 +17,13 @@ void write_decisions(const Case& opened, const Terms& terms, base::JsonWriter& o
   for (const policy::Decision& decision : opened.decisions())
     write_json(decision, terms.knowledge.digest, terms.public_url, out);
   out.end_array();
+}
+
+// Why an order could not be evaluated.
+std::string_view reason_of(const std::exception& failure) {
+  if (dynamic_cast<const evidence::Facts::WorkLimit*>(&failure)) return "it needs more work than one order may";
+  if (dynamic_cast<const std::bad_alloc*>(&failure)) return "there was not enough memory";
+  return "a fault of the program";
 }
 
 } // namespace
@@ -77,6 +85,8 @@ base::Result<std::unique_ptr<Case>> Case::open(base::Json body, const Terms& ter
   if (!intake) return base::fail(intake.error());
   std::unique_ptr<Case> opened(new Case(std::move(*request), std::move(*intake), terms));
   for (std::size_t order = 0; order < opened->intake_.orders.size(); ++order) opened->decide(order);
+  if (terms.failures && !opened->failures_.empty())
+    terms.failures->note(opened->request_.hook_instance, opened->failures_);
   return opened;
 }
 
@@ -104,7 +114,8 @@ void Case::decide(std::size_t order) {
       if (!subject.empty() && subject.type == "Patient" && subject.id != request_.patient_id)
         decisions_.push_back(cannot("The order names another patient than the call."));
       else decisions_.push_back(policy::decide(catalog_, facts_, order, coverage));
-    } catch (const std::exception&) {
+    } catch (const std::exception& failure) {
+      failures_.push_back({order, reason_of(failure)});
       decisions_.push_back(cannot("The order could not be evaluated."));
     }
     order_of_.push_back(order);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "app/failures.h"
 #include "app/intake.h"
 #include "app/knowledge.h"
 #include "base/result.h"
@@ -18,14 +19,15 @@ struct Terms {
   base::Date today;                            // the day of signing
   std::string public_url;                      // base of links on cards
   const std::function<std::string()>& new_uuid;
-  std::size_t max_orders = 200;
+  std::size_t max_orders = cdshooks::default_max_orders;
+  Failures* failures = nullptr; // is told of orders that could not be evaluated; null: nobody is
 };
 
 // Every decision of one call, with what it borrows from: request, chart and readings.
 class Case {
 public:
   // Reads and decides. Fails where the call as a whole cannot be carried out; an order that cannot be evaluated gets
-  // `no-guidance`, and the others theirs.
+  // `no-guidance`, and the others theirs; `terms.failures` is told of it.
   static base::Result<std::unique_ptr<Case>> open(base::Json body, const Terms& terms);
 
   const cdshooks::Request& request() const { return request_; }
@@ -43,6 +45,7 @@ private:
   evidence::Facts facts_;
   std::vector<policy::Decision> decisions_;
   std::vector<std::size_t> order_of_; // index of the order, per decision
+  std::vector<OrderFailure> failures_;
 };
 
 // The way of one order-sign call: request, chart, decisions, cards and coverage-information, response.

@@ -12,13 +12,7 @@ namespace signpost::app {
 namespace {
 
 using evidence::DocumentationItem;
-
-// Takes what comes before the separator off the front of `rest`.
-std::string_view next_part(std::string_view& rest, char separator) {
-  const std::string_view part = rest.substr(0, rest.find(separator));
-  rest.remove_prefix(std::min(part.size() + 1, rest.size()));
-  return part;
-}
+using http::next_part;
 
 // The urls asked for; nothing if all are. Repeated parameters mean "and" (R4 3.1.1.3): what is left is in every list.
 using Wanted = std::optional<std::vector<std::string>>;

@@ -67,6 +67,20 @@ std::string policy_list(const Knowledge& knowledge, std::string_view public_url)
   return out.take();
 }
 
+// The member `failures`: how many orders, requests and connections failed since the start.
+void write_counts(const Failures::Counts& counts, base::JsonWriter& out) {
+  const auto count = [&](std::string_view name, std::uint64_t number) {
+    out.key(name);
+    out.integer(static_cast<std::int64_t>(number));
+  };
+  out.key("failures");
+  out.begin_object();
+  count("orders", counts.orders);
+  count("requests", counts.requests);
+  count("connections", counts.connections);
+  out.end_object();
+}
+
 http::Reply not_allowed(std::string_view allow) {
   http::Reply reply = Routes::error_page(405, "this path answers " + std::string(allow));
   reply.headers.push_back({"Allow", std::string(allow)});
@@ -100,8 +114,8 @@ std::string_view methods_of(std::string_view path) {
 
 } // namespace
 
-Routes::Routes(RouteOptions options, const CurrentKnowledge& knowledge, http::WorkerPool& pool)
-    : options_(std::move(options)), knowledge_(knowledge), pool_(pool) {}
+Routes::Routes(RouteOptions options, const CurrentKnowledge& knowledge, http::WorkerPool& pool, Failures& failures)
+    : options_(std::move(options)), knowledge_(knowledge), pool_(pool), failures_(failures) {}
 
 http::Reply Routes::error_page(int status, std::string_view sentence) {
   return {.status = status,
@@ -136,7 +150,8 @@ asio::awaitable<http::Reply> Routes::decide(const http::Request& request, Decide
   const std::string_view type = request.header("Content-Type");
   if (!type.empty() && type.find("json") == type.npos)
     co_return error_page(415, "the body must be JSON (Content-Type: application/json)");
-  const Terms terms{*knowledge, options_.today(), options_.public_url, options_.new_uuid, options_.max_orders};
+  const Terms terms{*knowledge,        options_.today(),    options_.public_url,
+                    options_.new_uuid, options_.max_orders, &failures_};
   if (request.body.size() <= options_.inline_bytes) co_return answer(request.body, how, terms);
   http::Reply reply;
   const std::function<void()> work = [&] { reply = answer(request.body, how, terms); };
@@ -189,6 +204,7 @@ http::Reply Routes::readiness() const {
     out.integer(static_cast<std::int64_t>(status.failed_reload->mistakes));
     out.end_object();
   }
+  write_counts(failures_.counts(), out);
   out.end_object();
   return reply_json(out.take());
 }

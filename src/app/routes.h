@@ -19,15 +19,15 @@ struct RouteOptions {
   bool any_origin = false;                  // loopback without a list
   std::function<base::Date()> today;        // the date of signing
   std::function<std::string()> new_uuid;
-  std::size_t max_orders = 200;
+  std::size_t max_orders = cdshooks::default_max_orders;
   std::size_t inline_bytes = 64 * 1024;     // larger bodies are decided on the worker pool
 };
 
 // All paths of the server in one table. Each request is answered with the knowledge in use when it came. Borrows
-// `knowledge` and `pool`.
+// `knowledge`, `pool` and `failures`.
 class Routes {
 public:
-  Routes(RouteOptions options, const CurrentKnowledge& knowledge, http::WorkerPool& pool);
+  Routes(RouteOptions options, const CurrentKnowledge& knowledge, http::WorkerPool& pool, Failures& failures);
 
   asio::awaitable<http::Reply> handle(http::Request request);
 
@@ -46,6 +46,7 @@ private:
   RouteOptions options_;
   const CurrentKnowledge& knowledge_;
   http::WorkerPool& pool_;
+  Failures& failures_;
 };
 
 // A random UUID (RFC 9562 version 4).

@@ -113,8 +113,13 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   raise_descriptor_limit(options.limits.connections);
   keep_freed_memory();
   const unsigned threads = options.threads ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-  http::Server server({.host = options.host, .port = options.port, .threads = threads}, options.limits,
-                      Routes::error_page);
+  const auto log = make_log();
+  Failures failures([&log](std::string_view members) { log->error("{}", members); });
+  http::Server server({.host = options.host,
+                       .port = options.port,
+                       .threads = threads,
+                       .failed = [&failures](http::Failure failure) { failures.note(failure); }},
+                      options.limits, Routes::error_page);
   // Waiting calls hold their bodies, which Limits::bodies_in_flight bounds; the queue only has to end at some length.
   http::WorkerPool pool(threads, options.worker_queue);
   if (auto listening = server.listen(); !listening) {
@@ -134,9 +139,8 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   };
   route_options.new_uuid = random_uuid;
   route_options.max_orders = options.max_orders;
-  const auto log = make_log();
   CurrentKnowledge current(*knowledge, std::chrono::system_clock::now());
-  Routes routes(std::move(route_options), current, pool);
+  Routes routes(std::move(route_options), current, pool, failures);
 
   asio::io_context signals;
   asio::signal_set stop_signals(signals, SIGTERM, SIGINT), reload_signals(signals, SIGHUP);

@@ -103,7 +103,9 @@ int decide(const CommonOptions& common, const std::string& file, DecideForm form
     return exit_no;
   }
   const std::function<std::string()> new_uuid = random_uuid;
-  const Terms terms{**knowledge, *today, "http://127.0.0.1:8080", new_uuid};
+  Failures failures([](std::string_view members) { std::cerr << "signpost: {" << members << "}\n"; });
+  Terms terms{**knowledge, *today, "http://127.0.0.1:8080", new_uuid};
+  terms.failures = &failures;
   if (form != DecideForm::tree) {
     const auto answer =
         form == DecideForm::json ? explain(document->root(), terms) : order_sign(document->root(), terms);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/date.h"
+#include "cdshooks/request.h"
 #include "http/server.h"
 
 namespace signpost::app {
@@ -30,7 +31,7 @@ struct ServeOptions {
   std::string public_url;
   std::vector<std::string> allow_origins;
   bool allow_unauthenticated = false;
-  std::size_t max_orders = 200;
+  std::size_t max_orders = cdshooks::default_max_orders;
   std::size_t worker_queue = 1024; // calls with large bodies that may wait
   http::Limits limits;
 };

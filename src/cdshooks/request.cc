@@ -32,8 +32,6 @@ base::Result<Request> Request::read(base::Json root, std::string_view expected_h
   const auto patient = text_of(context, "patientId", "context.patientId");
   if (!patient) return base::fail(patient.error());
   request.patient_id = patient->starts_with("Patient/") ? patient->substr(8) : *patient;
-  // Required by the hook's definition, but nothing here depends on who signs.
-  request.user_id = context["userId"].string();
 
   const base::Json drafts = context["draftOrders"];
   if (!drafts) return base::fail(base::Error::invalid("`context.draftOrders` is missing"));

@@ -9,6 +9,9 @@
 
 namespace signpost::cdshooks {
 
+// Entries of `context.draftOrders` that one call may have, unless a server is told otherwise.
+inline constexpr std::size_t default_max_orders = 200;
+
 // A resource of `context.draftOrders` with the address its entry gives it.
 struct Entry {
   base::Json resource;
@@ -21,7 +24,6 @@ struct Request {
   base::Json root;
   std::string_view hook;
   std::string_view hook_instance;
-  std::string_view user_id;
   std::string_view patient_id;  // without "Patient/"
   std::vector<Entry> entries;   // of the draftOrders bundle, in its order; OperationOutcomes and empty entries left out
   base::Json prefetch;          // an object, or missing
@@ -32,7 +34,8 @@ struct Request {
 
   // Fails with `invalid`, naming the member, for what is no call of `expected_hook`; with `too_large` for more than
   // `max_orders` entries.
-  static base::Result<Request> read(base::Json root, std::string_view expected_hook, std::size_t max_orders = 200);
+  static base::Result<Request> read(base::Json root, std::string_view expected_hook,
+                                    std::size_t max_orders = default_max_orders);
 };
 
 // Calls `use(resource, full_url)` for every resource in a prefetch value: a resource, or the entries of a Bundle.

@@ -82,4 +82,32 @@ inline std::string mri_call() {
                 "prefetch.coverage.entry.0.resource.payor", R"([{"display":"Example Plan"}])");
 }
 
+// A policy for the same order that asks a question which takes more steps than one order may: for every note of an
+// observation, each with each.
+struct LaboriousPolicy {
+  PolicyFolder folder;
+  LaboriousPolicy() {
+    folder.write("shared/values/all.json",
+                 R"({"values":[{"id":"slow","kind":"finding","scope":"patient","latest":[{"resource":"Observation",)"
+                 R"json("where":"note.where(%resource.note.where(text = 'y').exists()).exists()","means":"yes"}]}]})json");
+    folder.write("shared/questions/item.json",
+                 R"({"id":"item","title":"the matter","ask":"State it.","questions":[)"
+                 R"({"linkId":"slow","text":"Is it so?","value":"slow"}]})");
+    folder.write(PolicyFolder::policy,
+                 R"({"payer":"example-plan","number":"7","title":"Spine MRI","effective":"2026-01-01",)"
+                 R"("source":"Example Plan, policy 7","lines":["commercial"],"services":[{"id":"mri","title":"MRI",)"
+                 R"("codes":"spine-mri","section":"1","criteria":{"id":"slow","title":"slow","value":"slow",)"
+                 R"("is":"yes","item":"item"},"otherwise":{"determination":"not-covered","section":"1",)"
+                 R"("reason":"It is not so."}}]})");
+  }
+};
+
+inline std::string laborious_call() {
+  std::string observation = R"({"resourceType":"Observation","id":"o","status":"final","subject":)"
+                            R"({"reference":"Patient/example-1"},"note":[{"text":"x"})";
+  for (int i = 0; i < 1000; ++i) observation += R"(,{"text":"x"})";
+  return edited(mri_call(), "prefetch.observations",
+                R"({"resourceType":"Bundle","entry":[{"resource":)" + observation + "]}}]}");
+}
+
 } // namespace signpost::test

@@ -1,4 +1,5 @@
 // The server as a client sees it: real sockets, the shipped policies, cpp-httplib as the client.
+#include "app/policy_folder.h"
 #include "wire/running_server.h"
 
 #include <catch2/catch.hpp>
@@ -36,6 +37,42 @@ TEST_CASE("a body above 64 KiB goes the way of the worker pool and gets the same
   REQUIRE(answer);
   CHECK(answer->status == 200);
   CHECK(json_of(answer).root()["cards"].size() == 1);
+}
+
+TEST_CASE("half of a surrogate pair is refused as no JSON, and a whole one comes back as it was") {
+  RunningServer server;
+  auto client = server.client();
+  const auto call = [&](const std::string& text) {
+    return client.Post(order_sign_path,
+                       edited(example(), "context.draftOrders.entry.0.resource.code.text", '"' + text + '"'),
+                       "application/json");
+  };
+  for (const char* const text : {R"(a\udc00)", R"(a\ud83e)", R"(\uddb4\ud83e)"}) {
+    std::string request = edited(example(), "context.draftOrders.entry.0.resource.code.text", "\"HERE\"");
+    request.replace(request.find("HERE"), 4, text);
+    const auto answer = client.Post(order_sign_path, request, "application/json");
+    REQUIRE(answer);
+    CHECK(answer->status == 400);
+    CHECK(json_of(answer).root()["issue"].at(0)["details"]["text"].string().find("half of a surrogate pair") !=
+          std::string_view::npos);
+  }
+  const auto whole = call(R"(\ud83e\uddb4)");
+  REQUIRE(whole);
+  CHECK(whole->status == 200);
+  CHECK(whole->body.find("🦴") != std::string::npos);
+}
+
+TEST_CASE("readiness counts what failed inside") {
+  const LaboriousPolicy policy;
+  RunningServer server({}, true, policy.folder.load());
+  auto client = server.client();
+  CHECK(json_of(client.Get("/health/ready")).root()["failures"]["orders"].integer() == 0);
+  CHECK(client.Post(order_sign_path, laborious_call(), "application/json")->status == 200);
+  const auto ready = json_of(client.Get("/health/ready"));
+  CHECK(ready.root()["status"].string() == "ok");
+  CHECK(ready.root()["failures"]["orders"].integer() == 1);
+  CHECK(ready.root()["failures"]["requests"].integer() == 0);
+  CHECK(ready.root()["failures"]["connections"].integer() == 0);
 }
 
 TEST_CASE("every refusal is an OperationOutcome with its code") {

@@ -22,13 +22,17 @@ public:
                          std::shared_ptr<const app::Knowledge> in_use =
                              std::shared_ptr<const app::Knowledge>(&test::knowledge(), [](const app::Knowledge*) {}))
       : knowledge_(std::move(in_use), std::chrono::system_clock::now()),
-        server_({.host = "127.0.0.1", .port = 0, .threads = 2}, limits, app::Routes::error_page), pool_(2, 64),
-        routes_({.public_url = "http://127.0.0.1:1",
-                 .allow_origins = {"https://ehr.example"},
-                 .any_origin = any_origin,
-                 .today = [] { return *base::parse_date("2026-11-20"); },
-                 .new_uuid = app::random_uuid},
-                knowledge_, pool_) {
+        server_({.host = "127.0.0.1",
+                 .port = 0,
+                 .threads = 2,
+                 .failed = [this](http::Failure failure) { failures_.note(failure); }},
+                limits, app::Routes::error_page),
+        pool_(2, 64), routes_({.public_url = "http://127.0.0.1:1",
+                               .allow_origins = {"https://ehr.example"},
+                               .any_origin = any_origin,
+                               .today = [] { return *base::parse_date("2026-11-20"); },
+                               .new_uuid = app::random_uuid},
+                              knowledge_, pool_, failures_) {
     REQUIRE(server_.start([this](http::Request request) { return routes_.handle(std::move(request)); }).has_value());
   }
   ~RunningServer() {
@@ -46,6 +50,7 @@ public:
 
 private:
   app::CurrentKnowledge knowledge_;
+  app::Failures failures_;
   http::Server server_;
   http::WorkerPool pool_;
   app::Routes routes_;
