@@ -47,7 +47,7 @@ std::string rule(const Criterion& node) {
 
 class TreeWriter {
 public:
-  explicit TreeWriter(HtmlWriter& out) : out_(out) {}
+  TreeWriter(HtmlWriter& out, const evidence::Values& values) : out_(out), values_(values) {}
 
   void write(const Criterion& node, std::string_view section_above) {
     const auto item = out_.element("li");
@@ -87,9 +87,10 @@ private:
     out_.text("Settled by documenting ");
     out_.element("a", leaf.item->title, {{"href", "#item-" + leaf.item->id}});
     out_.text(".");
-    if (!leaf.presume_absent.empty())
-      out_.text(" Presumed absent when all of the patient's " + joined(leaf.presume_absent, " and ") +
-                " were read and none shows it.");
+    if (leaf.presume_absent)
+      out_.text(" Presumed absent when all of the patient's " +
+                joined(values_[leaf.value].types, " and ") +
+                " were read and understood, and none shows it.");
   }
 
   void write_reference(const policy::Reference& reference) {
@@ -102,13 +103,15 @@ private:
   }
 
   HtmlWriter& out_;
+  const evidence::Values& values_;
 };
 
 } // namespace
 
-void write_criteria(HtmlWriter& out, const Criterion& criteria, std::string_view service_section) {
+void write_criteria(HtmlWriter& out, const Criterion& criteria, const evidence::Values& values,
+                    std::string_view service_section) {
   const auto list = out.element("ul", {{"class", "tree"}});
-  TreeWriter(out).write(criteria, service_section);
+  TreeWriter(out, values).write(criteria, service_section);
 }
 
 } // namespace signpost::app

@@ -9,6 +9,7 @@ namespace signpost::app {
 
 // Writes a criterion and everything under it as a nested list in plain words. Documentation items are linked to
 // `#item-<id>`, referenced policies by their place relative to a policy's page.
-void write_criteria(HtmlWriter& out, const policy::Criterion& criteria, std::string_view service_section);
+void write_criteria(HtmlWriter& out, const policy::Criterion& criteria, const evidence::Values& values,
+                    std::string_view service_section);
 
 } // namespace signpost::app

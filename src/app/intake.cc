@@ -3,32 +3,45 @@
 #include <algorithm>
 #include <array>
 
-#include "fhir/code.h"
 #include "fhir/resource.h"
+#include "fhir/search_answer.h"
 
 namespace signpost::app {
 namespace {
 
 struct Key {
   std::string_view name;
-  std::string_view type;
+  std::vector<std::string> types; // it speaks for; the first is the one it asks for
   std::string_view query;
 };
-// One key, one query, one type: only so can an answer be complete.
-constexpr std::array<Key, 12> keys{{
-    {"patient", "Patient", "Patient/{{context.patientId}}"},
-    {"coverage", "Coverage", "Coverage?patient={{context.patientId}}"},
-    {"conditions", "Condition", "Condition?patient={{context.patientId}}"},
-    {"observations", "Observation", "Observation?patient={{context.patientId}}"},
-    {"procedures", "Procedure", "Procedure?patient={{context.patientId}}"},
-    {"medications", "MedicationRequest", "MedicationRequest?patient={{context.patientId}}"},
-    {"encounters", "Encounter", "Encounter?patient={{context.patientId}}"},
-    {"diagnosticReports", "DiagnosticReport", "DiagnosticReport?patient={{context.patientId}}"},
-    {"documents", "DocumentReference", "DocumentReference?patient={{context.patientId}}"},
-    {"allergies", "AllergyIntolerance", "AllergyIntolerance?patient={{context.patientId}}"},
-    {"devices", "Device", "Device?patient={{context.patientId}}"},
-    {"questionnaireResponses", "QuestionnaireResponse", "QuestionnaireResponse?patient={{context.patientId}}"},
-}};
+// One key, one query, one type: only so can an answer be complete. What is said of medicines in a statement, a dispense
+// or an administration comes under the key of prescriptions where it comes at all.
+const std::array<Key, 12>& keys() {
+  static const std::array<Key, 12> list{{
+      {"patient", {"Patient"}, "Patient/{{context.patientId}}"},
+      {"coverage", {"Coverage"}, "Coverage?patient={{context.patientId}}"},
+      {"conditions", {"Condition"}, "Condition?patient={{context.patientId}}"},
+      {"observations", {"Observation"}, "Observation?patient={{context.patientId}}"},
+      {"procedures", {"Procedure"}, "Procedure?patient={{context.patientId}}"},
+      {"medications",
+       {"MedicationRequest", "MedicationStatement", "MedicationDispense", "MedicationAdministration"},
+       "MedicationRequest?patient={{context.patientId}}"},
+      {"encounters", {"Encounter"}, "Encounter?patient={{context.patientId}}"},
+      {"diagnosticReports", {"DiagnosticReport"}, "DiagnosticReport?patient={{context.patientId}}"},
+      {"documents", {"DocumentReference"}, "DocumentReference?patient={{context.patientId}}"},
+      {"allergies", {"AllergyIntolerance"}, "AllergyIntolerance?patient={{context.patientId}}"},
+      {"devices", {"Device"}, "Device?patient={{context.patientId}}"},
+      {"questionnaireResponses",
+       {"QuestionnaireResponse"},
+       "QuestionnaireResponse?patient={{context.patientId}}"},
+  }};
+  return list;
+}
+
+const Key* find_key(std::string_view name) {
+  const auto at = std::ranges::find(keys(), name, &Key::name);
+  return at == keys().end() ? nullptr : &*at;
+}
 
 constexpr std::array<std::string_view, 6> request_types{"ServiceRequest",       "DeviceRequest",  "MedicationRequest",
                                                         "CommunicationRequest", "NutritionOrder", "VisionPrescription"};
@@ -37,29 +50,22 @@ bool is_request(std::string_view type) {
   return std::find(request_types.begin(), request_types.end(), type) != request_types.end();
 }
 
-// An OperationOutcome that reports a failure; "no results" comes as a warning from real EHRs.
-bool reports_failure(base::Json outcome) {
-  for (base::Json issue : outcome["issue"]) {
-    const auto severity = issue["severity"].string();
-    if (severity == "error" || severity == "fatal") return true;
-  }
-  return outcome["issue"].size() == 0;
+// The types that a key of `prefetch` speaks for; none for one that is neither ours nor declared to be.
+std::span<const std::string> types_of(std::string_view name, const PrefetchKeys& declared) {
+  const auto renamed = declared.find(name);
+  const Key* key = find_key(renamed == declared.end() ? name : std::string_view(renamed->second));
+  return key ? std::span<const std::string>(key->types) : std::span<const std::string>{};
 }
 
-// What the value under one of our keys says about the completeness of its type.
-fhir::Completeness completeness_of(base::Json value, std::string_view type) {
-  if (value.is_null()) return fhir::Completeness::complete; // asked, nothing found (CDS Hooks 2.0, Prefetch Template)
-  const std::string_view kind = value["resourceType"].string();
-  if (kind == type) return fhir::Completeness::complete;
-  if (kind == "OperationOutcome")
-    return reports_failure(value) ? fhir::Completeness::unreadable : fhir::Completeness::complete;
-  if (kind != "Bundle") return fhir::Completeness::unreadable; // an error page, or something else altogether
-  for (base::Json entry : value["entry"])
-    if (entry["resource"]["resourceType"].string() == "OperationOutcome" && reports_failure(entry["resource"]))
-      return fhir::Completeness::unreadable;
-  for (base::Json link : value["link"])
-    if (link["relation"].string() == "next") return fhir::Completeness::partial;
-  return fhir::Completeness::complete;
+// Whether the Patient of the call is among what came; `invalid` if only others are.
+base::Result<bool> find_patient(std::span<const fhir::SearchAnswer> answers, std::string_view id) {
+  bool patient = false, other = false;
+  for (const fhir::SearchAnswer& answer : answers)
+    for (const auto& [resource, full_url] : answer.records)
+      if (fhir::type_of(resource) == "Patient") (fhir::id_of(resource) == id ? patient : other) = true;
+  if (other && !patient)
+    return base::fail(base::Error::invalid("the Patient in `prefetch` is not `context.patientId`"));
+  return patient;
 }
 
 } // namespace
@@ -67,36 +73,32 @@ fhir::Completeness completeness_of(base::Json value, std::string_view type) {
 const std::vector<std::pair<std::string, std::string>>& prefetch_templates() {
   static const auto templates = [] {
     std::vector<std::pair<std::string, std::string>> list;
-    for (const Key& key : keys) list.emplace_back(key.name, key.query);
+    for (const Key& key : keys()) list.emplace_back(key.name, key.query);
     return list;
   }();
   return templates;
 }
 
-base::Result<Intake> Intake::read(const cdshooks::Request& request) {
-  Intake intake{fhir::Chart(std::string(request.patient_id)), {}, {}};
-  bool other_patient = false, patient = false;
-  for (base::Json value : request.prefetch) {
-    cdshooks::for_each_resource(value, [&](base::Json resource, std::string_view full_url) {
-      const std::string_view type = fhir::type_of(resource);
-      if (type == "OperationOutcome" || type == "Bundle") return;
-      if (type == "Patient") {
-        (fhir::id_of(resource) == request.patient_id ? patient : other_patient) = true;
-        if (fhir::id_of(resource) != request.patient_id) return;
-      }
-      intake.chart.add(resource, full_url);
-    });
-  }
-  if (other_patient && !patient)
-    return base::fail(base::Error::invalid("the Patient in `prefetch` is not `context.patientId`"));
-  if (!patient)
-    return base::fail(
-        base::ErrorCode::unobtainable,
-        "the patient is needed: prefetch key `patient` is missing or empty, and there is nothing to read it from");
+bool is_prefetch_key(std::string_view name) { return find_key(name) != nullptr; }
 
-  for (const Key& key : keys)
-    if (const base::Json value = request.prefetch[key.name])
-      intake.chart.set_completeness(key.type, completeness_of(value, key.type));
+base::Result<Intake> Intake::read(const cdshooks::Request& request, const PrefetchKeys& declared) {
+  Intake intake{fhir::Chart(std::string(request.patient_id)), {}, {}};
+  std::vector<fhir::SearchAnswer> answers;
+  for (base::Json value : request.prefetch)
+    answers.push_back(fhir::SearchAnswer::read(value, types_of(value.key(), declared)));
+  const auto patient = find_patient(answers, request.patient_id);
+  if (!patient) return base::fail(patient.error());
+  if (!*patient)
+    return base::fail(base::ErrorCode::unobtainable, "the patient is needed: prefetch key `patient` is missing or "
+                                                     "empty, and there is nothing to read it from");
+  for (fhir::SearchAnswer& answer : answers)
+    std::erase_if(answer.records, [&](const auto& record) {
+      return fhir::type_of(record.resource) == "Patient" && fhir::id_of(record.resource) != request.patient_id;
+    });
+  fhir::add_answers(answers, intake.chart);
+  std::vector<std::string> asked;
+  for (const Key& key : keys()) asked.push_back(key.types.front());
+  intake.chart.set_asked(std::move(asked));
 
   for (const cdshooks::Entry& entry : request.entries) {
     const std::string_view type = fhir::type_of(entry.resource);
@@ -111,7 +113,7 @@ base::Result<Intake> Intake::read(const cdshooks::Request& request) {
     return a["order"].integer().value_or(INT64_MAX) < b["order"].integer().value_or(INT64_MAX);
   });
   const auto coverage = intake.chart.completeness("Coverage");
-  if (intake.coverages.empty() && coverage != fhir::Completeness::complete)
+  if (intake.coverages.empty() && coverage < fhir::Completeness::partial)
     return base::fail(base::ErrorCode::unobtainable, "the coverage is needed: prefetch key `coverage` is missing or "
                                                      "could not be read, and there is nothing to read it from");
   return intake;

@@ -15,8 +15,9 @@ int main(int argc, char** argv) {
   app.set_config("--config", "", "TOML file with options");
   app.set_version_flag("--version", "signpost " SIGNPOST_VERSION);
 
-  app::CommonOptions common{{"policies"}, "cards", {}, "UTC"};
+  app::CommonOptions common{{"policies"}, "cards", {}, "UTC", {}};
   std::string as_of;
+  std::vector<std::string> prefetch_keys;
   const auto knowledge_options = [&](CLI::App* verb) {
     verb->add_option("--policies", common.policies, "folder of policies (repeatable)")
         ->envname("SIGNPOST_POLICIES")
@@ -31,11 +32,24 @@ int main(int argc, char** argv) {
         ->capture_default_str();
   };
 
+  const auto prefetch_options = [&](CLI::App* verb) {
+    verb->add_option("--prefetch-key", prefetch_keys,
+                     "a site's own prefetch key and the one of ours it stands for: THEIRS=OURS (repeatable)")
+        ->envname("SIGNPOST_PREFETCH_KEY")
+        ->check([](const std::string& pair) -> std::string {
+          const auto equals = pair.find('=');
+          if (equals == pair.npos || equals == 0) return "expected THEIRS=OURS, such as medsAll=medications";
+          if (app::is_prefetch_key(pair.substr(equals + 1))) return {};
+          return "`" + pair.substr(equals + 1) + "` is no prefetch key that discovery offers";
+        });
+  };
+
   app::ServeOptions serve;
   long read_ms = serve.limits.read.count(), idle_ms = serve.limits.idle.count(), drain_ms = serve.limits.drain.count();
   CLI::App* serve_verb = app.add_subcommand("serve", "run the server");
   knowledge_options(serve_verb);
   day_options(serve_verb);
+  prefetch_options(serve_verb);
   serve_verb->add_option("--host", serve.host, "address to listen at")->envname("SIGNPOST_HOST")->capture_default_str();
   serve_verb->add_option("--port", serve.port, "port to listen at; 0 takes any free one")
       ->envname("SIGNPOST_PORT")
@@ -97,6 +111,7 @@ int main(int argc, char** argv) {
   CLI::App* decide_verb = app.add_subcommand("decide", "decide one order-sign request and show the criteria as a tree");
   knowledge_options(decide_verb);
   day_options(decide_verb);
+  prefetch_options(decide_verb);
   decide_verb->add_option("REQUEST", file, "file with the request; - for standard input")->required();
   auto* json_flag = decide_verb->add_flag("--json", as_json, "the explanation as JSON");
   decide_verb->add_flag("--response", as_response, "the answer as it goes over the wire")->excludes(json_flag);
@@ -143,6 +158,8 @@ int main(int argc, char** argv) {
   std::optional<base::Date> effective_day;
   if (!read_day("--as-of", as_of, common.as_of) || !read_day("--effective", effective, effective_day))
     return app::exit_usage;
+  for (const std::string& pair : prefetch_keys)
+    common.prefetch_keys[pair.substr(0, pair.find('='))] = pair.substr(pair.find('=') + 1);
   serve.limits.read = std::chrono::milliseconds(read_ms);
   serve.limits.idle = std::chrono::milliseconds(idle_ms);
   serve.limits.drain = std::chrono::milliseconds(drain_ms);

@@ -21,7 +21,7 @@ void write_decisions(const Case& opened, const Terms& terms, base::JsonWriter& o
 
 // Why an order could not be evaluated.
 std::string_view reason_of(const std::exception& failure) {
-  if (dynamic_cast<const evidence::Facts::WorkLimit*>(&failure)) return "it needs more work than one order may";
+  if (dynamic_cast<const evidence::WorkLimit*>(&failure)) return "it needs more work than one order may";
   if (dynamic_cast<const std::bad_alloc*>(&failure)) return "there was not enough memory";
   return "a fault of the program";
 }
@@ -57,6 +57,8 @@ base::Result<std::string> order_sign(base::Json body, const Terms& terms) {
     out.begin_object();
     out.key("signpost.decisions");
     write_decisions(**opened, terms, out);
+    out.key("signpost.chart");
+    (*opened)->account().write_json(out);
     out.end_object();
     response.extension = out.take();
   }
@@ -70,18 +72,20 @@ base::Result<std::string> explain(base::Json body, const Terms& terms) {
   out.begin_object();
   out.key("decisions");
   write_decisions(**opened, terms, out);
+  out.key("chart");
+  (*opened)->account().write_json(out);
   out.end_object();
   return out.take();
 }
 
 Case::Case(cdshooks::Request request, Intake intake, const Terms& terms)
     : request_(std::move(request)), intake_(std::move(intake)), catalog_(*terms.knowledge.catalog),
-      facts_(catalog_.values(), catalog_.phrases(), catalog_.items(), intake_.chart, intake_.orders, terms.today) {}
+      facts_(catalog_.evidence(), intake_.chart, intake_.orders, terms.today) {}
 
 base::Result<std::unique_ptr<Case>> Case::open(base::Json body, const Terms& terms) {
   auto request = cdshooks::Request::read(body, "order-sign", terms.max_orders);
   if (!request) return base::fail(request.error());
-  auto intake = Intake::read(*request);
+  auto intake = Intake::read(*request, terms.prefetch_keys ? *terms.prefetch_keys : PrefetchKeys());
   if (!intake) return base::fail(intake.error());
   std::unique_ptr<Case> opened(new Case(std::move(*request), std::move(*intake), terms));
   for (std::size_t order = 0; order < opened->intake_.orders.size(); ++order) opened->decide(order);
@@ -92,15 +96,14 @@ base::Result<std::unique_ptr<Case>> Case::open(base::Json body, const Terms& ter
 
 void Case::decide(std::size_t order) {
   const base::Json resource = intake_.orders[order];
-  const base::Date day = evidence::date_of_service(resource, facts_.today());
+  const base::Date day = facts_.date_of_service(order);
   std::vector<base::Json> coverages;
   for (const base::Json coverage : intake_.coverages)
     if (policy::is_active(coverage, day)) coverages.push_back(coverage);
   // Without an active one, the answer says so about the first there is, or that there is none.
   if (coverages.empty()) coverages.push_back(intake_.coverages.empty() ? base::Json() : intake_.coverages.front());
   for (const base::Json coverage : coverages) {
-    facts_.begin_order();
-    const auto cannot = [&](std::string note) {
+      const auto cannot = [&](std::string note) {
       policy::Decision decision;
       decision.order = resource;
       decision.coverage = coverage;
@@ -123,7 +126,6 @@ void Case::decide(std::size_t order) {
 }
 
 policy::Decision Case::decide_assuming(std::size_t decision, std::span<const policy::Assumption> assumptions) {
-  facts_.begin_order();
   return policy::decide(catalog_, facts_, order_of_[decision], decisions_[decision].coverage, assumptions);
 }
 

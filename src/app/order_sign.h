@@ -21,6 +21,7 @@ struct Terms {
   const std::function<std::string()>& new_uuid;
   std::size_t max_orders = cdshooks::default_max_orders;
   Failures* failures = nullptr; // is told of orders that could not be evaluated; null: nobody is
+  const PrefetchKeys* prefetch_keys = nullptr; // keys of a site that stand for ours; null: none do
 };
 
 // Every decision of one call, with what it borrows from: request, chart and readings.
@@ -32,6 +33,8 @@ public:
 
   const cdshooks::Request& request() const { return request_; }
   const std::vector<policy::Decision>& decisions() const { return decisions_; }
+  // What was understood of the chart.
+  evidence::Account& account() { return facts_.account(); }
   // The same order and coverage again, with single criteria assumed to be otherwise.
   policy::Decision decide_assuming(std::size_t decision, std::span<const policy::Assumption> assumptions);
 

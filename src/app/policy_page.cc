@@ -157,7 +157,7 @@ private:
     write_codes(service.codes, "procedure codes");
     if (service.gate) {
       out_.element("h3", "Applies only if");
-      write_criteria(out_, *service.gate, service.section);
+      write_criteria(out_, *service.gate, catalog_.values(), service.section);
     }
     write_statement(service);
     if (!service.diagnoses) return;
@@ -170,7 +170,7 @@ private:
     std::visit(base::overloaded{
                    [&](const policy::CoveredIf& covered) {
                      out_.element("h3", "Covered if");
-                     write_criteria(out_, covered.criteria, service.section);
+                     write_criteria(out_, covered.criteria, catalog_.values(), service.section);
                      out_.element("h3", "If not met");
                      write_negative(covered.otherwise);
                    },
@@ -261,7 +261,7 @@ private:
     for (const policy::AuthorizationRow& row : policy_.authorization) {
       const auto line = out_.element("tr");
       out_.element("td", plans(row));
-      out_.element("td", row.setting ? catalog_.values()[*catalog_.setting()].members[*row.setting] : "any");
+      out_.element("td", row.setting ? catalog_.values()[*catalog_.setting()].coded()->members[*row.setting] : "any");
       out_.element("td", spaced(to_string(row.answer)), {{"class", "word"}});
       out_.element("td", row.section);
     }

@@ -151,7 +151,7 @@ asio::awaitable<http::Reply> Routes::decide(const http::Request& request, Decide
   if (!type.empty() && type.find("json") == type.npos)
     co_return error_page(415, "the body must be JSON (Content-Type: application/json)");
   const Terms terms{*knowledge,        options_.today(),    options_.public_url,
-                    options_.new_uuid, options_.max_orders, &failures_};
+                    options_.new_uuid, options_.max_orders, &failures_, &options_.prefetch_keys};
   if (request.body.size() <= options_.inline_bytes) co_return answer(request.body, how, terms);
   http::Reply reply;
   const std::function<void()> work = [&] { reply = answer(request.body, how, terms); };

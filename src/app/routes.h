@@ -20,6 +20,7 @@ struct RouteOptions {
   std::function<base::Date()> today;        // the date of signing
   std::function<std::string()> new_uuid;
   std::size_t max_orders = cdshooks::default_max_orders;
+  PrefetchKeys prefetch_keys = {};             // what `--prefetch-key` declares
   std::size_t inline_bytes = 64 * 1024;     // larger bodies are decided on the worker pool
 };
 

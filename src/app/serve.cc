@@ -139,6 +139,7 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   };
   route_options.new_uuid = random_uuid;
   route_options.max_orders = options.max_orders;
+  route_options.prefetch_keys = common.prefetch_keys;
   CurrentKnowledge current(*knowledge, std::chrono::system_clock::now());
   Routes routes(std::move(route_options), current, pool, failures);
 

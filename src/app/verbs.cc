@@ -106,6 +106,7 @@ int decide(const CommonOptions& common, const std::string& file, DecideForm form
   Failures failures([](std::string_view members) { std::cerr << "signpost: {" << members << "}\n"; });
   Terms terms{**knowledge, *today, "http://127.0.0.1:8080", new_uuid};
   terms.failures = &failures;
+  terms.prefetch_keys = &common.prefetch_keys;
   if (form != DecideForm::tree) {
     const auto answer =
         form == DecideForm::json ? explain(document->root(), terms) : order_sign(document->root(), terms);

@@ -18,9 +18,8 @@ using evidence::Truth;
 using kainjow::mustache::data;
 using kainjow::mustache::mustache;
 using policy::Authorization;
-using policy::Criterion;
 using policy::Decision;
-using policy::Finding;
+using policy::Judgement;
 using policy::Outcome;
 
 constexpr std::size_t max_summary = 139; // CDS Hooks 2.0: less than 140 characters
@@ -53,9 +52,9 @@ std::string plain(std::string_view text, std::size_t max_bytes) {
 }
 
 // What the chart shows for a criterion that failed, short enough for a line: words rather than a concept's number.
-std::string evidence_words(const Finding& finding) {
-  const Finding* with = &finding;
-  for (const Finding& child : finding.children)
+std::string evidence_words(const Judgement& judged) {
+  const Judgement* with = &judged;
+  for (const Judgement& child : judged.children)
     if (with->evidence.empty()) with = &child;
   if (with->evidence.empty()) return {};
   std::string_view words = with->evidence.front().value;
@@ -69,9 +68,9 @@ data reason_list(const std::vector<Shortfall>& list, bool ruled_out) {
   data reasons{data::type::list};
   for (std::size_t i = 0; i < list.size() && i < max_reasons; ++i) {
     if (list[i].ruled_out != ruled_out) continue;
-    const std::string evidence = evidence_words(*list[i].finding);
+    const std::string evidence = evidence_words(*list[i].judgement);
     data reason;
-    reason["criterion"] = list[i].finding->criterion->title;
+    reason["criterion"] = list[i].judgement->criterion->title;
     reason["hasEvidence"] = !evidence.empty();
     reason["evidence"] = evidence;
     reasons.push_back(reason);
@@ -176,7 +175,7 @@ data view(const Decision& decision, const Setting& setting) {
 
   data presumed{data::type::list};
   if (decision.criteria)
-    policy::for_each_leaf(*decision.criteria, [&](const Finding& leaf) {
+    policy::for_each_leaf(*decision.criteria, [&](const Judgement& leaf) {
       if (!leaf.presumed) return;
       std::string title = leaf.criterion->title;
       if (!title.empty()) title[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(title[0])));

@@ -5,6 +5,9 @@
 namespace signpost::evidence {
 namespace {
 
+// What the phrase files call a statement that tells a whole course of treatment (policies/shared/phrases/README.md).
+constexpr std::string_view whole_course = "whole";
+
 Truth told(const AuthorFile& file, base::Json json, std::string_view key, Truth otherwise) {
   const base::Json value = json[key];
   if (!value) return otherwise;
@@ -17,9 +20,11 @@ Truth told(const AuthorFile& file, base::Json json, std::string_view key, Truth 
 // Whether some source of some value reads mentions of `value` in that kind of text.
 bool is_read(const Values& values, ValueIndex value, fhir::TextKind kind) {
   for (ValueIndex i = 0; i < values.size(); ++i)
-    for (const Source& source : values[i].sources) {
-      if (source.kind != Source::Kind::mentions || source.mentions != values[value].id) continue;
-      if (source.in.empty() || std::find(source.in.begin(), source.in.end(), kind) != source.in.end()) return true;
+    for (const Source& source : values[i].sources()) {
+      const MentionSource* phrases = source.mentions();
+      if (!phrases || phrases->of != value) continue;
+      if (phrases->in.empty() || std::find(phrases->in.begin(), phrases->in.end(), kind) != phrases->in.end())
+        return true;
     }
   return false;
 }
@@ -69,9 +74,11 @@ Phrases Phrases::read(const std::vector<AuthorFile>& files, const AuthorFile* co
       }
       const auto value = values.find(meaning.value);
       if (!value) file.error(entry["value"], "unknown value `" + meaning.value + "`");
-      else if (values[*value].kind == ValueKind::coded && !values[*value].member(meaning.member))
+      else if (const CodedKind* coded = values[*value].coded(); coded && !coded->member(meaning.member))
         file.error(entry["member"] ? entry["member"] : entry,
                    "`" + meaning.member + "` is no member of value `" + meaning.value + "`");
+      if (value && values[*value].coded()) meaning.code = values[*value].coded()->member(meaning.member).value_or(0);
+      meaning.whole = meaning.member == whole_course;
       if (entry["patterns"].size() == 0) file.error(entry, "the phrase has no `patterns`");
       const auto group = groups.emplace(meaning.value, static_cast<std::uint32_t>(groups.size())).first->second;
       const auto only_in = file.texts(entry, "onlyIn");
@@ -128,7 +135,7 @@ void Phrases::interpret(const std::vector<narrative::Mention>& mentions, const f
     if (says == Truth::unknown) continue;
     Hit hit;
     hit.text = &text;
-    hit.member = meaning.member;
+    hit.meaning = &meaning;
     hit.says = says;
     hit.date = date;
     hit.offset = mention.offset;

@@ -17,7 +17,9 @@ namespace signpost::evidence {
 // What an author says a phrase means for a value.
 struct PhraseMeaning {
   std::string value;  // id of the value it speaks of
-  std::string member; // of a coded value; empty for others
+  std::string member; // of a coded value, or the kind of treatment of a course; empty for others
+  CodeIndex code = 0; // of a coded value: its member
+  bool whole = false; // of a course of treatment: it claims to tell all of it
   // What each way of saying it tells; unknown: nothing.
   Truth affirmed = Truth::yes;
   Truth negated = Truth::no;
@@ -31,7 +33,7 @@ struct PhraseMeaning {
 // One phrase found in a chart, with what it tells.
 struct Hit {
   const fhir::ClinicalText* text = nullptr;
-  std::string_view member;
+  const PhraseMeaning* meaning = nullptr; // of the Phrases
   Truth says = Truth::yes;
   std::optional<base::Date> date; // of the entry, else of the text
   std::size_t offset = 0;

@@ -13,20 +13,20 @@ constexpr std::string_view none_of_these = "none";
 std::string_view item_type(const Question& question, const Values& values) {
   if (question.kind == Question::Kind::period) return "group";
   if (question.kind == Question::Kind::which_apply) return "choice";
-  switch (values[question.value].kind) {
-  case ValueKind::finding: return "boolean";
-  case ValueKind::number: return "decimal";
-  case ValueKind::dates: return "date";
-  case ValueKind::coded:
-  case ValueKind::members: return "choice";
-  }
-  return "boolean";
+  struct Type {
+    std::string_view operator()(const FindingKind&) const { return "boolean"; }
+    std::string_view operator()(const NumberKind&) const { return "decimal"; }
+    std::string_view operator()(const DatesKind&) const { return "date"; }
+    std::string_view operator()(const CodedKind&) const { return "choice"; }
+    std::string_view operator()(const MembersKind&) const { return "choice"; }
+  };
+  return std::visit(Type{}, values[question.value].kind);
 }
 
 bool repeats(const Question& question, const Values& values) {
   if (question.kind != Question::Kind::answer) return true;
   const ValueDefinition& value = values[question.value];
-  return value.kind == ValueKind::members || (value.kind == ValueKind::coded && !value.exclusive);
+  return value.is<MembersKind>() || (value.coded() && !value.coded()->exclusive);
 }
 
 void write_option(std::string_view system, std::string_view code, std::string_view text, base::JsonWriter& out) {
@@ -62,14 +62,14 @@ void write_question(const Question& question, const Values& values, std::string_
   const bool own_options = question.kind == Question::Kind::which_apply;
   const std::string system =
       std::string(base_url) + "/fhir/CodeSystem/" + (own_options ? question.link_id : values[question.value].id);
-  if (own_options || values[question.value].kind == ValueKind::coded) {
+  if (own_options || values[question.value].coded()) {
     out.key("answerOption");
     out.begin_array();
     for (const Question::Option& option : question.options) write_option(system, option.code, option.text, out);
     if (own_options) write_option(system, none_of_these, "none of these", out);
     out.end_array();
-  } else if (values[question.value].kind == ValueKind::members) {
-    const Domain& domain = *values[question.value].domain;
+  } else if (values[question.value].domain()) {
+    const Domain& domain = *values[question.value].domain();
     out.key("answerOption");
     out.begin_array();
     for (Member member = 0; member < domain.size(); ++member)
@@ -146,37 +146,46 @@ void read_period(base::Json group, const Question& question, base::Date open_end
   out.push_back(std::move(one));
 }
 
-void read_answer(base::Json answer, const ValueDefinition& value, std::vector<Attestation>& out) {
-  Attestation one;
-  switch (value.kind) {
-  case ValueKind::finding:
-    if (!answer["valueBoolean"].is_boolean()) return;
-    one.truth = truth_of(answer["valueBoolean"].is_true());
+// An answer to a question about a value, of the kind of that value; nothing if it is of another shape.
+struct AnswerReader {
+  base::Json answer;
+
+  std::optional<Attestation> operator()(const FindingKind&) const {
+    const base::Json value = answer["valueBoolean"];
+    if (!value.is_boolean()) return {};
+    Attestation one;
+    one.truth = truth_of(value.is_true());
     one.answer = to_string(one.truth);
-    break;
-  case ValueKind::coded:
-    one.member = value.member(code_of(answer));
-    if (!one.member) return;
+    return one;
+  }
+  std::optional<Attestation> operator()(const CodedKind& kind) const {
+    Attestation one;
+    one.member = kind.member(code_of(answer));
+    if (!one.member) return {};
     one.answer = code_of(answer);
-    break;
-  case ValueKind::members:
-    one.domain_member = value.domain->find(code_of(answer));
-    if (!one.domain_member) return;
+    return one;
+  }
+  std::optional<Attestation> operator()(const MembersKind& kind) const {
+    Attestation one;
+    one.domain_member = kind.domain->find(code_of(answer));
+    if (!one.domain_member) return {};
     one.answer = code_of(answer);
-    break;
-  case ValueKind::number:
+    return one;
+  }
+  std::optional<Attestation> operator()(const NumberKind&) const {
+    Attestation one;
     for (const std::string_view key : {"valueDecimal", "valueInteger"})
       if (const auto number = answer[key].real()) one.number = *number, one.answer = answer[key].number();
-    if (!one.number) return;
-    break;
-  case ValueKind::dates:
-    one.dates = base::parse_partial_date(answer["valueDate"].string());
-    if (!one.dates) return;
-    one.answer = answer["valueDate"].string();
-    break;
+    return one.number ? std::optional(one) : std::nullopt;
   }
-  out.push_back(std::move(one));
-}
+  std::optional<Attestation> operator()(const DatesKind&) const {
+    Attestation one;
+    one.dates = base::parse_partial_date(answer["valueDate"].string());
+    if (!one.dates) return {};
+    one.answer = answer["valueDate"].string();
+    return one;
+  }
+};
 
 Question read_question(const AuthorFile& file, base::Json json, const Values& values) {
   Question question;
@@ -187,7 +196,7 @@ Question read_question(const AuthorFile& file, base::Json json, const Values& va
     question.kind = Question::Kind::which_apply;
     for (base::Json entry : list) {
       const auto index = values.find(entry.key());
-      if (!index || values[*index].kind != ValueKind::finding)
+      if (!index || !values[*index].is<FindingKind>())
         file.error(entry, "`" + std::string(entry.key()) + "` is no finding that could apply or not");
       question.options.push_back({std::string(entry.key()), std::string(entry.string()), index});
     }
@@ -202,16 +211,16 @@ Question read_question(const AuthorFile& file, base::Json json, const Values& va
   const ValueDefinition& value = values[*index];
   if (file.flag(json, "period")) {
     question.kind = Question::Kind::period;
-    if (value.op != Operator::spans) file.error(json["period"], "a period answers a value of `spans`");
-  } else if (value.op == Operator::spans || value.op == Operator::count_over_orders) {
+    if (!std::holds_alternative<Spans>(value.op)) file.error(json["period"], "a period answers a value of `spans`");
+  } else if (std::holds_alternative<Spans>(value.op) || std::holds_alternative<CountOverOrders>(value.op)) {
     file.error(json, "days of treatment are asked for with `\"period\": true`, and counted orders not at all");
   }
   for (base::Json option : json["options"]) {
-    if (!value.member(option.key()))
+    if (!value.coded() || !value.coded()->member(option.key()))
       file.error(option, "`" + std::string(option.key()) + "` is no member of value `" + value.id + "`");
     question.options.push_back({std::string(option.key()), std::string(option.string()), {}});
   }
-  if (value.kind == ValueKind::coded && question.options.empty())
+  if (value.coded() && question.options.empty())
     file.error(json, "a question about a coded value lists its `options`");
   return question;
 }
@@ -286,7 +295,8 @@ std::vector<Attestation> attested(base::Json response, const std::vector<Documen
       else if (question.value == value && question.kind == Question::Kind::period)
         read_period(item, question, open_end, list);
       else if (question.value == value)
-        for (base::Json answer : item["answer"]) read_answer(answer, values[value], list);
+        for (base::Json answer : item["answer"])
+          if (auto one = std::visit(AnswerReader{answer}, values[value].kind)) list.push_back(std::move(*one));
       for (std::size_t i = before; i < list.size(); ++i) list[i].link_id = question.link_id;
     });
   }

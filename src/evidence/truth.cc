@@ -20,6 +20,7 @@ std::string_view to_string(Why why) {
   case Why::conflict: return "conflict";
   case Why::partial_date: return "partial-date";
   case Why::out_of_window: return "out-of-window";
+  case Why::not_understood: return "not-understood";
   }
   return "";
 }

@@ -21,7 +21,8 @@ enum class Why : std::uint8_t {
   unreadable,    // that part of the chart could not be read
   conflict,      // two records of equal standing disagree
   partial_date,  // a date is not exact enough
-  out_of_window, // there is something, but too old or between the payer's limits
+  out_of_window,  // there is something, but too old or between the payer's limits
+  not_understood, // there is something that cannot be relied on, or that we could not read
 };
 
 std::string_view to_string(Truth truth);

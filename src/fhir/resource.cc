@@ -13,25 +13,35 @@ bool one_of(std::string_view text, std::initializer_list<std::string_view> list)
   return std::find(list.begin(), list.end(), text) != list.end();
 }
 
-std::optional<base::DateInterval> last_known_day(base::Json period) {
-  if (const auto end = base::parse_partial_date(period["end"].string())) return end;
-  return base::parse_partial_date(period["start"].string());
+ClinicalDate readable(base::Json text) {
+  if (!text || text.is_null()) return {};
+  const auto day = base::parse_partial_date(text.string());
+  return {.day = day, .unreadable = !day, .partial = day && !day->single_day()};
 }
 
-// The last day a member speaks of, if it is the element of that name in any of its types: "onsetDateTime",
+// From the first to the last day of a Period; an end that is open is not known.
+ClinicalDate days_of_period(base::Json period) {
+  const ClinicalDate start = readable(period["start"]), end = readable(period["end"]);
+  if (start.unreadable || end.unreadable) return {.day = {}, .unreadable = true};
+  if (!start.day) return end;
+  return {.day = base::DateInterval{start.day->first, end.day ? end.day->last : start.day->last}};
+}
+
+// The days a member speaks of, if it is the element of that name in any of its types: "onsetDateTime",
 // "effectivePeriod".
-std::optional<base::DateInterval> last_day(base::Json member, std::string_view element) {
+ClinicalDate days_in(base::Json member, std::string_view element) {
   std::string_view type = member.key();
   if (!type.starts_with(element)) return {};
   type.remove_prefix(element.size());
-  if (member.is_object()) return one_of(type, {"", "Period"}) ? last_known_day(member) : std::nullopt;
-  return one_of(type, {"", "DateTime", "Instant", "Date"}) ? base::parse_partial_date(member.string()) : std::nullopt;
+  if (member.is_object()) return one_of(type, {"", "Period"}) ? days_of_period(member) : ClinicalDate{};
+  return one_of(type, {"", "DateTime", "Instant", "Date"}) ? readable(member) : ClinicalDate{};
 }
 
-std::optional<base::DateInterval> first_of(base::Json resource, std::initializer_list<std::string_view> elements) {
+// Of the first of these elements that is there.
+ClinicalDate first_of(base::Json resource, std::initializer_list<std::string_view> elements) {
   for (const std::string_view element : elements)
     for (base::Json member : resource)
-      if (const auto day = last_day(member, element)) return day;
+      if (const ClinicalDate date = days_in(member, element); date.day || date.unreadable) return date;
   return {};
 }
 
@@ -41,27 +51,6 @@ Reference subject_of(base::Json resource) {
   for (const std::string_view element : {"subject", "patient", "beneficiary"})
     if (const Reference reference = reference_of(resource[element]); !reference.empty()) return reference;
   return {};
-}
-
-// Both are asked of every resource of a chart, so each looks at the members once.
-bool is_evidence(base::Json resource) {
-  for (base::Json member : resource) {
-    const std::string_view key = member.key();
-    if (key == "status") {
-      if (one_of(member.string(),
-                 {"entered-in-error", "cancelled", "not-done", "nullified", "superseded", "not-taken", "rejected"}))
-        return false;
-    } else if (key == "docStatus") {
-      if (member.string() == "entered-in-error") return false;
-    } else if (key == "verificationStatus") {
-      const auto doubtful = [](base::Json coding) {
-        return one_of(coding["code"].string(),
-                      {"entered-in-error", "refuted", "unconfirmed", "provisional", "differential"});
-      };
-      if (any_coding(member, doubtful)) return false;
-    }
-  }
-  return true;
 }
 
 bool is_current(base::Json resource) {
@@ -77,17 +66,22 @@ bool is_current(base::Json resource) {
   return true;
 }
 
-std::optional<base::DateInterval> clinical_date(base::Json resource) {
+ClinicalDate clinical_date(base::Json resource) {
   const std::string_view type = type_of(resource);
   if (type == "Condition") return first_of(resource, {"recordedDate", "onset"});
   if (type == "DocumentReference") {
-    if (const auto day = last_known_day(resource["context"]["period"])) return day;
-    if (const auto day = base::parse_partial_date(resource["date"].string())) return day;
-    return base::parse_partial_date(resource["content"].at(0)["attachment"]["creation"].string());
+    if (const ClinicalDate date = days_of_period(resource["context"]["period"]); date.day || date.unreadable)
+      return date;
+    if (const base::Json date = resource["date"]) return readable(date);
+    if (const base::Json date = resource["content"].at(0)["attachment"]["creation"]) return readable(date);
+    return {};
   }
-  if (type == "Encounter") return base::parse_partial_date(resource["period"]["start"].string());
+  if (type == "Encounter") {
+    if (const base::Json start = resource["period"]["start"]) return readable(start);
+    return {};
+  }
   return first_of(resource, {"effective", "performed", "occurrence", "issued", "dateAsserted", "authoredOn", "authored",
-                             "whenHandedOver", "recordedDate", "date"});
+                             "whenHandedOver", "recordedDate", "date", "period", "created"});
 }
 
 std::optional<base::DateInterval> days_of(base::Json resource, std::string_view element, base::Date open_end) {

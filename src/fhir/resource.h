@@ -18,17 +18,18 @@ inline std::string_view id_of(base::Json resource) { return resource["id"].strin
 // Who the record is about: `subject`, `patient` or `beneficiary`, whichever the type has.
 Reference subject_of(base::Json resource);
 
-// Whether the record may be used as evidence at all: not entered in error, refuted, merely suspected, cancelled, not
-// done or superseded (Condition.verificationStatus and the status elements of the R4 resources).
-bool is_evidence(base::Json resource);
-
 // Whether a Condition describes the present: clinicalStatus active, recurrence or relapse (or not stated) and no
 // abatement. True for every other type.
 bool is_current(base::Json resource);
 
-// The day a record speaks for: when observed, performed, reported or noted; onset only where nothing says when a
-// condition was recorded. Nothing if the record carries no date.
-std::optional<base::DateInterval> clinical_date(base::Json resource);
+// The day a record speaks for, of a Period all its days: when observed, performed, reported or noted; of an encounter
+// the day it began; onset only where nothing says when a condition was recorded.
+struct ClinicalDate {
+  std::optional<base::DateInterval> day; // nothing: the record carries no date, or
+  bool unreadable = false;               // it carries one that breaks FHIR's format (R4 2.24.0.1)
+  bool partial = false;                  // the day is one of these: only month or year is known
+};
+ClinicalDate clinical_date(base::Json resource);
 
 // The days a choice element such as `effective` covers, whichever of effectiveDateTime, effectivePeriod or
 // effectiveInstant is there. An open end of a Period is `open_end`.

@@ -41,6 +41,7 @@ constexpr Prose prose[] = {
     {"Procedure", TextKind::procedure, "outcome.text"},
     {"Procedure", TextKind::procedure, "note.text"},
     {"Condition", TextKind::condition, "code.text"},
+    {"Condition", TextKind::condition, "code.coding.display"},
     {"Condition", TextKind::condition, "onsetString"},
     {"Condition", TextKind::condition, "note.text"},
     {"MedicationStatement", TextKind::medication, "note.text"},
@@ -176,13 +177,14 @@ std::optional<std::string> decode_base64(std::string_view text) {
 }
 
 void ClinicalTexts::collect(base::Json resource, const Chart& chart) {
-  if (!is_evidence(resource)) return;
   const std::string_view type = type_of(resource);
-  const auto day = clinical_date(resource);
+  const auto day = clinical_date(resource).day;
   const auto date = day ? std::optional(day->last) : std::nullopt;
   const bool foreign = is_other_language(resource["language"].string());
   const auto first = std::ranges::find(prose, type, &Prose::type);
   for (auto entry = first; entry != std::end(prose) && entry->type == type; ++entry) {
+    // Of a diagnosis, the code's own words stand in where nobody wrote any beside it.
+    if (type == "Condition" && entry->path == "code.coding.display" && resource["code"]["text"]) continue;
     walk(resource, entry->path, [&](std::string_view text) {
       if (foreign || (text.size() > max_label && reads_as_other_language(text)))
         unread.push_back({entry->kind, resource, Unread::other_language, date});
@@ -210,11 +212,15 @@ void ClinicalTexts::collect(base::Json resource, const Chart& chart) {
     owned.push_back(std::make_unique<std::string>(std::move(decoded->text)));
     list.push_back({kind, resource, path, *owned.back(), decoded->html, date});
   };
+  const std::size_t texts_before = list.size(), unread_before = unread.size();
   if (type == "DocumentReference")
     for (base::Json content : resource["content"])
       attachment(content["attachment"], TextKind::note, "content.attachment");
   if (type == "DiagnosticReport")
     for (base::Json form : resource["presentedForm"]) attachment(form, TextKind::report, "presentedForm");
+  // Several attachments are the same text in several forms (R4, DocumentReference.content, presentedForm): one that was
+  // read stands for those that we do not read.
+  if (list.size() > texts_before) unread.resize(unread_before);
 }
 
 void ClinicalTexts::collect(const Chart& chart) {

@@ -50,7 +50,7 @@ enum class Unread : std::uint8_t {
   too_much          // beyond the limit for one call
 };
 
-// A text that is there and was not read.
+// A text that is there and was not read, in no form.
 struct UnreadText {
   TextKind kind = TextKind::note;
   base::Json resource;

@@ -2,6 +2,8 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
+
 namespace signpost::fhir {
 namespace {
 
@@ -101,6 +103,10 @@ void ValueSets::add(const base::JsonDocument& document, std::string_view file, s
   if (set.systems_.empty()) issues.error(place(root), "value set `" + set.id_ + "` is empty");
   if (sets_.contains(set.id_)) return issues.error(place(root["id"]), "value set `" + set.id_ + "` is defined twice");
   sets_.emplace(set.id_, std::move(set));
+}
+
+bool ValueSets::any_contains(const NormalCode& coding) const {
+  return std::ranges::any_of(sets_, [&](const auto& entry) { return entry.second.contains(coding); });
 }
 
 const ValueSet* ValueSets::find(std::string_view id_or_url) const {

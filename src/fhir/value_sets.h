@@ -59,6 +59,8 @@ public:
   // By id or canonical url; null if there is none. Valid as long as the ValueSets.
   const ValueSet* find(std::string_view id_or_url) const;
   std::size_t size() const { return sets_.size(); }
+  // Whether any set holds this code: whether it is one that somebody here has looked at.
+  bool any_contains(const NormalCode& coding) const;
 
 private:
   std::map<std::string, ValueSet, std::less<>> sets_; // node-based: pointers stay valid

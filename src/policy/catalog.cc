@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "evidence/values_reader.h"
 #include "policy/places.h"
 #include "policy/policy_reader.h"
 
@@ -56,7 +57,7 @@ std::unique_ptr<Catalog> Catalog::load(std::vector<SourceFile> files, base::Issu
   catalog->files_ = std::move(files);
 
   std::vector<AuthorFile> values, phrases, questions;
-  std::optional<AuthorFile> context;
+  std::optional<AuthorFile> context, admission;
   for (const SourceFile& source : catalog->files_) {
     if (is_shared(source.path, "value-sets")) {
       const AuthorFile file(source, issues);
@@ -65,6 +66,8 @@ std::unique_ptr<Catalog> Catalog::load(std::vector<SourceFile> files, base::Issu
       values.emplace_back(source, issues);
     } else if (source.path == "shared/phrases/context.json") {
       context.emplace(source, issues);
+    } else if (source.path == "shared/admission.json") {
+      admission.emplace(source, issues);
     } else if (is_shared(source.path, "phrases")) {
       phrases.emplace_back(source, issues);
     } else if (is_shared(source.path, "questions")) {
@@ -78,7 +81,9 @@ std::unique_ptr<Catalog> Catalog::load(std::vector<SourceFile> files, base::Issu
       }
     }
   }
-  catalog->values_ = Values::read(values, catalog->value_sets_);
+  if (admission && admission->root())
+    catalog->admission_ = AdmissionRules::read(*admission, catalog->value_sets_);
+  catalog->values_ = read_values(values, catalog->value_sets_, catalog->admission_);
   catalog->setting_ = catalog->values_.find(setting_value);
   for (const AuthorFile& file : questions)
     if (file.root()) catalog->items_.push_back(DocumentationItem::read(file, catalog->values_));

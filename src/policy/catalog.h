@@ -10,6 +10,7 @@
 #include "fhir/value_sets.h"
 #include "policy/payers.h"
 #include "policy/policy_version.h"
+#include "evidence/facts.h"
 #include "evidence/phrases.h"
 #include "evidence/values.h"
 
@@ -18,15 +19,16 @@ namespace signpost::policy {
 // Everything authors wrote, compiled and immutable.
 class Catalog {
 public:
-  // Loads a folder's files by their place: shared/value-sets, shared/values, shared/phrases, shared/questions,
+  // Loads a folder's files by their place: shared/value-sets, shared/values, shared/phrases, shared/questions, shared/admission.json,
   // <payer>/payer.json, <payer>/<policy>/<date>.json; others are left alone. Every mistake goes to `issues`; the
   // catalog may be used only if there was no error.
   static std::unique_ptr<Catalog> load(std::vector<evidence::SourceFile> files, base::Issues& issues);
 
   const std::vector<Payer>& payers() const { return payers_; }
   const evidence::Values& values() const { return values_; }
-  const evidence::Phrases& phrases() const { return phrases_; }
   const fhir::ValueSets& value_sets() const { return value_sets_; }
+  // What the room evidence needs to read a chart; borrows from the catalog.
+  evidence::Knowledge evidence() const { return {values_, phrases_, admission_, value_sets_, items_}; }
   const std::vector<evidence::DocumentationItem>& items() const { return items_; }
   const evidence::DocumentationItem* item(std::string_view id) const;
   // All versions, by payer and policy, oldest first.
@@ -41,6 +43,7 @@ private:
 
   std::vector<evidence::SourceFile> files_;
   fhir::ValueSets value_sets_;
+  evidence::AdmissionRules admission_;
   evidence::Values values_;
   std::optional<evidence::ValueIndex> setting_;
   evidence::Phrases phrases_;

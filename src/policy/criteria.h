@@ -9,6 +9,7 @@
 
 #include "base/date.h"
 #include "evidence/questionnaire.h"
+#include "evidence/reading.h"
 #include "evidence/values.h"
 
 namespace signpost::policy {
@@ -26,7 +27,7 @@ struct FindingTest {
   evidence::Truth wanted = evidence::Truth::yes; // yes or no
 };
 struct CodedTest {
-  std::vector<evidence::Member> members; // any of these members of the value
+  std::vector<evidence::CodeIndex> members; // any of these members of the value
 };
 struct DaysTest { // days from the value's date …
   enum class Until : std::uint8_t { date_of_service, today };
@@ -75,8 +76,10 @@ struct Reference {
 struct Leaf {
   evidence::ValueIndex value = 0;
   Test test;
-  const evidence::DocumentationItem* item = nullptr; // of the Catalog: what settles it
-  std::vector<std::string> presume_absent;           // resource types; completely read and silent: presumed `no`
+  const evidence::DocumentationItem* item = nullptr; // of the Catalog: what settles it …
+  const evidence::DocumentationItem* onset_item = nullptr; // … where the day it began is what is not known
+  // What its value reads, completely read, understood and silent: presumed `no`.
+  bool presume_absent = false;
 };
 
 // One node of a policy's criteria: a combination of others, or a leaf.

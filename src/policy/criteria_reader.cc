@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "base/overloaded.h"
+
 namespace signpost::policy {
 
 using namespace evidence;
@@ -93,7 +95,8 @@ private:
     }
     leaf.value = *index;
     leaf.test = read_test(json, values_[*index]);
-    leaf.presume_absent = file_.texts(json, "presumeAbsent");
+    leaf.onset_item = find_onset_item(values_[*index]);
+    leaf.presume_absent = file_.flag(json, "presumeAbsent");
     return leaf;
   }
 
@@ -102,6 +105,19 @@ private:
     const auto item = std::ranges::find(items_, id, &DocumentationItem::id);
     if (item != items_.end()) return &*item;
     file_.error(root_, "leaf `" + node.id + "` names no known documentation `item`: `" + id + "`");
+    return nullptr;
+  }
+
+  // What asks for the day on which that began which the value is about; null if it depends on none.
+  const DocumentationItem* find_onset_item(const ValueDefinition& value) const {
+    for (const Source& source : value.sources()) {
+      if (!source.onset) continue;
+      for (const DocumentationItem& item : items_)
+        if (std::ranges::any_of(item.questions, [&](const Question& question) {
+              return question.kind == Question::Kind::answer && question.value == *source.onset;
+            }))
+          return &item;
+    }
     return nullptr;
   }
 
@@ -115,20 +131,26 @@ private:
       file_.error(json["daysUntil"], "expected dateOfService or today");
     const auto within = read_range(json["within"], value, true),
                any_within = read_range(json["anyWithin"], value, false);
-    switch (value.kind) {
-    case ValueKind::finding: return read_finding_test(json);
-    case ValueKind::coded: return read_coded_test(json, value);
-    case ValueKind::number:
-      if (!tests_number) file_.error(json, "a number is compared by `atLeast`, `moreThan`, `atMost` or `lessThan`");
-      return number;
-    case ValueKind::dates:
-      if (!tests_number || until.empty()) file_.error(json, "a date is compared by `daysUntil` and a number of days");
-      return DaysTest{number, until == "today" ? DaysTest::Until::today : DaysTest::Until::date_of_service};
-    case ValueKind::members:
-      if (!within && !any_within) file_.error(json, "levels are compared by `within` or `anyWithin`");
-      return within ? *within : any_within.value_or(LevelsTest{});
-    }
-    return {};
+    return std::visit(
+        base::overloaded{
+            [&](const FindingKind&) -> Test { return read_finding_test(json); },
+            [&](const CodedKind& kind) -> Test { return read_coded_test(json, value.id, kind); },
+            [&](const NumberKind&) -> Test {
+              if (!tests_number)
+                file_.error(json, "a number is compared by `atLeast`, `moreThan`, `atMost` or `lessThan`");
+              return number;
+            },
+            [&](const DatesKind&) -> Test {
+              if (!tests_number || until.empty())
+                file_.error(json, "a date is compared by `daysUntil` and a number of days");
+              return DaysTest{number, until == "today" ? DaysTest::Until::today : DaysTest::Until::date_of_service};
+            },
+            [&](const MembersKind&) -> Test {
+              if (!within && !any_within) file_.error(json, "levels are compared by `within` or `anyWithin`");
+              return within ? *within : any_within.value_or(LevelsTest{});
+            },
+        },
+        value.kind);
   }
 
   FindingTest read_finding_test(base::Json json) const {
@@ -138,13 +160,13 @@ private:
     return {wanted.value_or(Truth::yes)};
   }
 
-  CodedTest read_coded_test(base::Json json, const ValueDefinition& value) const {
+  CodedTest read_coded_test(base::Json json, const std::string& id, const CodedKind& kind) const {
     CodedTest test;
     const std::vector<std::string> is = file_.texts(json, "is");
     if (is.empty()) file_.error(json, "a coded value is compared by `is`");
     for (const std::string& name : is) {
-      if (const auto member = value.member(name)) test.members.push_back(*member);
-      else file_.error(json["is"], "`" + name + "` is no member of value `" + value.id + "`");
+      if (const auto member = kind.member(name)) test.members.push_back(*member);
+      else file_.error(json["is"], "`" + name + "` is no member of value `" + id + "`");
     }
     return test;
   }
@@ -152,13 +174,14 @@ private:
   std::optional<LevelsTest> read_range(base::Json json, const ValueDefinition& value, bool every) const {
     if (!json) return {};
     file_.only(json, {"from", "to"});
-    if (!value.domain) {
+    const Domain* domain = value.domain();
+    if (!domain) {
       file_.error(json, "value `" + value.id + "` has no domain");
       return {};
     }
-    const auto from = value.domain->find(json["from"].string()), to = value.domain->find(json["to"].string());
+    const auto from = domain->find(json["from"].string()), to = domain->find(json["to"].string());
     if (!from || !to || *from > *to) {
-      file_.error(json, "`from` and `to` must be members of domain `" + value.domain->id() + "`, in its order");
+      file_.error(json, "`from` and `to` must be members of domain `" + domain->id() + "`, in its order");
       return {};
     }
     return LevelsTest{every, *from, *to};
@@ -172,7 +195,7 @@ private:
       std::set<ValueIndex> here;
       for_each_leaf(part, [&](const Criterion& node, const Leaf& leaf) {
         const ValueDefinition& value = values_[leaf.value];
-        if (value.kind != ValueKind::dates && !(value.kind == ValueKind::coded && value.exclusive)) return;
+        if (!value.is<DatesKind>() && !(value.coded() && value.coded()->exclusive)) return;
         tests[leaf.value].insert(node.id);
         here.insert(leaf.value);
       });

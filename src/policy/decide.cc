@@ -6,6 +6,7 @@
 #include "base/overloaded.h"
 #include "fhir/code.h"
 #include "fhir/resource.h"
+#include "policy/obstacles.h"
 
 namespace signpost::policy {
 
@@ -33,11 +34,15 @@ public:
       : catalog_(catalog), facts_(facts), order_(order), assumptions_(assumptions) {
     decision_.order = facts.order(order);
     decision_.coverage = coverage;
-    decision_.date_of_service = date_of_service(decision_.order, facts.today());
+    decision_.date_of_service = facts.date_of_service(order);
   }
 
   Decision run() {
     if (const NoGuidance reason = unfit_order(); reason != NoGuidance::none) return no_guidance(reason);
+    if (is_deceased()) {
+      decision_.notes.emplace_back("The patient is recorded as deceased.");
+      return no_guidance(NoGuidance::patient_deceased);
+    }
     if (!decision_.coverage) return no_guidance(NoGuidance::no_coverage);
     if (!is_active(decision_.coverage, decision_.date_of_service)) return no_guidance(NoGuidance::coverage_not_active);
     const Plan plan = plan_of(decision_.coverage, facts_.chart(), catalog_.payers());
@@ -71,6 +76,13 @@ private:
     if (fhir::type_of(order) != "ServiceRequest") return NoGuidance::order_not_addressed;
     if (!fhir::any_coding(order["code"], [](base::Json) { return true; })) return NoGuidance::order_without_code;
     return NoGuidance::none;
+  }
+
+  // Patient.deceased[x]: true, or a day.
+  bool is_deceased() const {
+    return std::ranges::any_of(facts_.chart().of_type("Patient"), [](base::Json patient) {
+      return patient["deceasedBoolean"].is_true() || !patient["deceasedDateTime"].string().empty();
+    });
   }
 
   Decision no_guidance(NoGuidance reason) {
@@ -170,10 +182,11 @@ private:
     const auto index = catalog_.setting();
     if (!index) return {std::nullopt};
     std::vector<std::optional<Member>> settings;
-    for (const Reading::Coded& coded : facts_.read(*index, order_, {}).coded)
-      if (coded.truth == Truth::yes) settings.emplace_back(coded.member);
+    const Reading& reading = facts_.read(*index, order_, {});
+    for (const Reading::Coded& coded : reading.coded)
+      if (coded.truth == Truth::yes && reading.otherwise.empty()) settings.emplace_back(coded.member);
     if (settings.empty())
-      for (Member member = 0; member < catalog_.values()[*index].members.size(); ++member)
+      for (Member member = 0; member < catalog_.values()[*index].coded()->members.size(); ++member)
         settings.emplace_back(member);
     if (settings.empty()) settings.emplace_back();
     return settings;
@@ -190,7 +203,7 @@ private:
 
   void add_notes() {
     const PolicyVersion& policy = *decision_.policy;
-    if (policy.review_due && *policy.review_due < facts_.today())
+    if (policy.review_due && *policy.review_due < facts_.signed_on())
       decision_.notes.push_back("The payer meant to review this policy by " + base::to_string(*policy.review_due) +
                                 "; ask for the current version.");
     if (!policy.date_stated)
@@ -254,7 +267,7 @@ private:
   void judge_levels(const Criterion& criteria) {
     const Domain* domain = nullptr;
     if (const auto index = catalog_.values().levels()) {
-      domain = catalog_.values()[*index].domain;
+      domain = catalog_.values()[*index].domain();
       for (const Member level : facts_.read(*index, order_, {}).members) levels_.emplace_back(level);
     }
     if (levels_.empty()) levels_.emplace_back();
@@ -309,15 +322,15 @@ private:
   // Criteria with a clock may be met on the day of signing and no longer on the planned one.
   void note_earlier_day(const Criterion& criteria) {
     const base::Date planned = decision_.date_of_service;
-    if (planned <= facts_.today() || base::days_between(facts_.today(), planned) > 366) return;
+    if (planned <= facts_.signed_on() || base::days_between(facts_.signed_on(), planned) > 366) return;
     const auto met_on = [&](base::Date day) {
       return std::ranges::all_of(levels_, [&](const std::optional<Member> level) {
         return judge(criteria, facts_, {order_, level, day, assumptions_}).truth == Truth::yes;
       });
     };
-    if (!met_on(facts_.today())) return;
+    if (!met_on(facts_.signed_on())) return;
     // The last day on which they are met: clocks only run out, so halving finds it.
-    base::Date met = facts_.today(), unmet = planned;
+    base::Date met = facts_.signed_on(), unmet = planned;
     while (base::days_between(met, unmet) > 1) {
       const base::Date middle = met + std::chrono::days(base::days_between(met, unmet) / 2);
       (met_on(middle) ? met : unmet) = middle;
@@ -338,21 +351,17 @@ private:
     entry.documentation = catalog_.item(id);
     const auto own = decision_.policy->asks.find(id);
     entry.ask = own != decision_.policy->asks.end() ? own->second : entry.documentation->ask;
-    std::set<std::string> unread;
+    std::vector<const Judgement*> open;
     for_each_leaf(*decision_.criteria, [&](const Judgement& leaf) {
-      const Leaf& test = *leaf.criterion->leaf();
-      if (leaf.truth != Truth::unknown || test.item->id != id) return;
-      if (std::find(entry.criteria.begin(), entry.criteria.end(), leaf.criterion->id) == entry.criteria.end())
+      if (leaf.truth != Truth::unknown || leaf.item->id != id) return;
+      open.push_back(&leaf);
+      if (std::ranges::find(entry.criteria, leaf.criterion->id) == entry.criteria.end())
         entry.criteria.push_back(leaf.criterion->id);
-      if (leaf.why != Why::unreadable) return;
-      for (const std::string& type : catalog_.values()[test.value].types)
-        if (facts_.completeness(type) == fhir::Completeness::unreadable) unread.insert(type);
     });
-    if (!unread.empty()) {
-      entry.ask += " (We could not read part of the chart:";
-      for (const std::string& type : unread) entry.ask += (type == *unread.begin() ? " " : ", ") + type;
-      entry.ask += ".)";
-    }
+    // Where a silence would have been enough but for something in its way, that is the question.
+    const Obstacles obstacles = obstacles_of(open);
+    if (obstacles.explain_all) entry.ask.clear();
+    for (const std::string& sentence : obstacles.sentences) entry.ask += (entry.ask.empty() ? "" : " ") + sentence;
     return entry;
   }
 
@@ -388,6 +397,7 @@ std::string_view to_string(NoGuidance reason) {
   case NoGuidance::not_in_effect: return "not-in-effect";
   case NoGuidance::not_a_proposal: return "not-a-proposal";
   case NoGuidance::delegated: return "delegated";
+  case NoGuidance::patient_deceased: return "patient-deceased";
   case NoGuidance::technical: return "technical";
   }
   return "";
@@ -395,6 +405,7 @@ std::string_view to_string(NoGuidance reason) {
 
 Decision decide(const Catalog& catalog, Facts& facts, std::size_t order, base::Json coverage,
                 std::span<const Assumption> assumptions) {
+  facts.begin_order();
   return Decider(catalog, facts, order, coverage, assumptions).run();
 }
 

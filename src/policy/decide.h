@@ -25,6 +25,7 @@ enum class NoGuidance : std::uint8_t {
   not_in_effect,
   not_a_proposal,
   delegated,
+  patient_deceased,
   technical
 };
 
@@ -65,8 +66,8 @@ struct Decision {
 };
 
 // Decides one order of the call under one coverage (missing: there is none), from its arguments alone and always alike.
-// `assumptions` overrule what the chart says about single criteria. Uses up the order's share of work: throws
-// Facts::WorkLimit if Facts::begin_order has not given it enough.
+// `assumptions` overrule what the chart says about single criteria. Gives the order its share of work first; throws
+// evidence::WorkLimit when that is used up.
 Decision decide(const Catalog& catalog, evidence::Facts& facts, std::size_t order, base::Json coverage,
                 std::span<const Assumption> assumptions = {});
 

@@ -13,50 +13,80 @@ using namespace evidence;
 
 namespace {
 
-Days days_of(const Facts& facts, const Circumstances& at) { return {at.date_of_service, facts.today()}; }
+Days days_of(const Facts& facts, const Circumstances& at) { return {at.date_of_service, facts.signed_on()}; }
 
 const Assumption* assumed(const Criterion& leaf, const Circumstances& at) {
   const auto found = std::ranges::find(at.assumptions, leaf.id, &Assumption::criterion);
   return found == at.assumptions.end() ? nullptr : &*found;
 }
 
-// Whether the types of resource in which a leaf would be recorded were all read.
-bool read_whole(const Leaf& leaf, Facts& facts) {
-  return std::ranges::all_of(leaf.presume_absent, [&](const std::string& type) {
-    // The orders being signed are all before us.
-    return type == "ServiceRequest" || facts.completeness(type) == fhir::Completeness::complete;
+// Whether a reading says nothing at all about a leaf's matter: a record that leaves it open is no silence.
+bool is_silent(const Leaf& leaf, const Answer& answer) {
+  if (answer.truth != Truth::unknown || answer.why == Why::conflict) return false;
+  // Of a list, a record about one member leaves the others as they are.
+  return std::holds_alternative<CodedTest>(leaf.test) || answer.evidence.empty();
+}
+
+// Whether all that makes a reading doubtful is that the day of onset is not known.
+bool rests_on_onset(const Reading& reading) {
+  return std::ranges::all_of(reading.set_aside, [](const Evidence& one) {
+    const bool doubtful = one.verdict == Verdict::doubtful;
+    return !doubtful || one.because == Because::onset_unknown;
   });
 }
 
 Judgement judge_leaf(const Criterion& criterion, const Leaf& leaf, Facts& facts, const Circumstances& at) {
   Judgement judged;
   judged.criterion = &criterion;
+  judged.item = leaf.item;
   if (const Assumption* assumption = assumed(criterion, at)) {
     judged.truth = assumption->truth;
     return judged;
   }
-  const Answer answer = compare(leaf, facts.read(leaf.value, at.order, at.level), days_of(facts, at));
-  judged.truth = answer.truth;
-  judged.why = answer.why;
+  const Reading& reading = facts.read(leaf.value, at.order, at.level);
+  const Days days = days_of(facts, at);
+  const Answer answer = compare(leaf, reading, days);
   judged.evidence = answer.evidence;
-  // A record that leaves the matter open is no silence.
-  const bool left_open =
-      judged.why == Why::conflict || (std::holds_alternative<FindingTest>(leaf.test) && !judged.evidence.empty());
-  if (judged.truth == Truth::unknown && !leaf.presume_absent.empty() && !left_open && read_whole(leaf, facts)) {
-    judged.truth = Truth::no;
-    judged.why = Why::none;
-    judged.presumed = true;
+  judged.set_aside = reading.set_aside;
+  judged.presumable = is_silent(leaf, answer) && (leaf.presume_absent || facts.values()[leaf.value].closed);
+  if (is_silent(leaf, answer) || answer.why == Why::unreadable)
+    judged.obstacles = facts.obstacles(leaf.value, at.order, at.level);
+  const auto presumed = [&](const Answer& one) {
+    return leaf.presume_absent && is_silent(leaf, one) &&
+           facts.obstacles(leaf.value, at.order, at.level).empty();
+  };
+  const auto truth_of = [&](const Answer& one) { return presumed(one) ? Truth::no : one.truth; };
+  judged.truth = truth_of(answer);
+  judged.presumed = presumed(answer) || (reading.presumed && answer.truth != Truth::unknown);
+  judged.why = judged.truth == Truth::unknown ? answer.why : Why::none;
+  // With what is doubtful and without it: where the ways differ, nothing is known.
+  for (const Reading& other : reading.otherwise) {
+    if (truth_of(compare(leaf, other, days)) == judged.truth) continue;
+    judged.truth = Truth::unknown;
+    judged.presumed = false;
+    judged.why = Why::not_understood;
+    if (leaf.onset_item && rests_on_onset(reading)) judged.item = leaf.onset_item;
+    break;
   }
+  const auto is_record = [](const Obstacle& obstacle) { return static_cast<bool>(obstacle.resource); };
+  if (judged.presumable && judged.truth == Truth::unknown && std::ranges::any_of(judged.obstacles, is_record))
+    judged.why = Why::not_understood;
   return judged;
 }
 
+// Whether something is unknown because a record is doubtful: what stands behind it may then not decide in its place.
+bool rests_on_doubt(const Judgement& judged) {
+  if (judged.truth != Truth::unknown) return false;
+  return judged.children.empty() ? judged.why == Why::not_understood : std::ranges::any_of(judged.children, rests_on_doubt);
+}
+
 // What a coded value may still turn out to be: any member that is not denied, or something the list does not hold.
-std::vector<Reading> coded_cases(const ValueDefinition& value, const Reading& reading) {
+std::vector<Reading> coded_cases(const CodedKind& kind, const Reading& reading) {
   std::vector<Reading> cases;
   Reading& none = cases.emplace_back();
-  for (Member member = 0; member < value.members.size(); ++member)
+  for (CodeIndex member = 0; member < kind.members.size(); ++member)
     none.coded.push_back({member, Truth::no, Why::none, {}});
-  for (Member member = 0; member < value.members.size(); ++member) {
+  for (CodeIndex member = 0; member < kind.members.size(); ++member) {
     const bool denied = std::ranges::any_of(
         reading.coded, [&](const Reading::Coded& c) { return c.member == member && c.truth == Truth::no; });
     if (!denied) cases.emplace_back().coded.push_back({member, Truth::yes, Why::none, {}});
@@ -86,7 +116,7 @@ std::vector<Reading> date_cases(const Reading& reading, const std::vector<const 
 // The readings an open value may still turn out to have, as far as these leaves tell them apart.
 std::vector<Reading> cases_of(const ValueDefinition& value, const Reading& reading,
                               const std::vector<const Criterion*>& leaves, const Days& days) {
-  if (value.kind == ValueKind::coded) return coded_cases(value, reading);
+  if (const CodedKind* kind = value.coded()) return coded_cases(*kind, reading);
   std::vector<const DaysTest*> tests;
   for (const Criterion* leaf : leaves) tests.push_back(&std::get<DaysTest>(leaf->leaf()->test));
   return date_cases(reading, tests, days.until(tests.front()->until));
@@ -116,7 +146,7 @@ Truth by_cases(const Any& any, Facts& facts, const Circumstances& at) {
         if (leaf.value == index) leaves.push_back(&node);
       });
     const bool some_assumed = std::ranges::any_of(leaves, [&](const Criterion* leaf) { return assumed(*leaf, at); });
-    if (reading.why == Why::conflict || some_assumed) continue;
+    if (reading.why == Why::conflict || !reading.otherwise.empty() || some_assumed) continue;
     std::optional<Truth> agreed;
     bool same = true;
     for (const Reading& one : cases_of(facts.values()[index], reading, leaves, days_of(facts, at))) {
@@ -166,9 +196,9 @@ public:
 
   Judgement operator()(const First& first) const {
     Judgement judged = with_children(first.parts);
-    const auto known =
-        std::ranges::find_if(judged.children, [](const Judgement& c) { return c.truth != Truth::unknown; });
-    if (known != judged.children.end()) judged.truth = known->truth;
+    const auto deciding = std::ranges::find_if(
+        judged.children, [](const Judgement& c) { return c.truth != Truth::unknown || rests_on_doubt(c); });
+    if (deciding != judged.children.end()) judged.truth = deciding->truth;
     return judged;
   }
 

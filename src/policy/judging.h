@@ -19,6 +19,10 @@ struct Judgement {
   // None of an `any` is known, but one of them holds (or none does) whatever an open value is.
   bool in_every_case = false;
   std::span<const evidence::Evidence> evidence;
+  std::span<const evidence::Evidence> set_aside; // weighed, and did not count or not for certain
+  std::span<const evidence::Obstacle> obstacles; // because of which a silence proves nothing
+  bool presumable = false; // a silence would have been enough
+  const evidence::DocumentationItem* item = nullptr; // of a leaf: what settles it as things are
   std::vector<Judgement> children; // of a reference: the other policy's criteria
 };
 
@@ -36,7 +40,7 @@ struct Circumstances {
   std::span<const Assumption> assumptions = {};
 };
 
-// Judges a node and everything under it by what the chart says. Throws Facts::WorkLimit.
+// Judges a node and everything under it by what the chart says. Throws evidence::WorkLimit.
 Judgement judge(const Criterion& criterion, evidence::Facts& facts, const Circumstances& circumstances);
 
 // The node because of which a judgement is not unknown and which a person must look at, following the child that

@@ -23,7 +23,7 @@ constexpr std::size_t max_summary_words =
     79; // CDS Hooks 2.0: a summary has less than 140 characters; 60 are the order's
 
 // What a file is for, by its place.
-enum class Role : std::uint8_t { value_set, values, phrases, context, question, chart, payer, policy, scenario, stray };
+enum class Role : std::uint8_t { value_set, values, phrases, context, admission, question, chart, payer, policy, scenario, stray };
 
 Role role_of(std::string_view path) {
   const auto parts = segments(path);
@@ -38,6 +38,7 @@ Role role_of(std::string_view path) {
       if (parts[1] == topic) return role;
     return Role::stray;
   }
+  if (path == "shared/admission.json") return Role::admission;
   if (parts.size() == 2 && parts[1] == "payer.json") return Role::payer;
   if (parts.size() == 3 && base::parse_date(parts[2].substr(0, parts[2].rfind('.')))) return Role::policy;
   if (parts.size() == 4 && parts[2] == "scenarios") return Role::scenario;

@@ -80,10 +80,10 @@ Interval interval_of(base::Json leaf) {
 std::optional<std::set<std::string>> answers_of(base::Json leaf, bool negated, const ValueDefinition& value) {
   const std::vector<std::string> is = texts_of(leaf["is"]);
   std::set<std::string> answers(is.begin(), is.end());
-  if (value.kind != ValueKind::finding && !(value.kind == ValueKind::coded && value.exclusive)) return {};
+  if (!value.is<FindingKind>() && !(value.coded() && value.coded()->exclusive)) return {};
   if (!negated) return answers;
   const std::vector<std::string> all =
-      value.kind == ValueKind::finding ? std::vector<std::string>{"yes", "no"} : value.members;
+      value.coded() ? value.coded()->members : std::vector<std::string>{"yes", "no"};
   std::set<std::string> others;
   for (const std::string& member : all)
     if (!answers.contains(member)) others.insert(member);

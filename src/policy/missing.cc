@@ -1,7 +1,9 @@
 #include "policy/missing.h"
 
 #include <algorithm>
-#include <bit>
+#include <cstdint>
+#include <functional>
+#include <iterator>
 
 #include "base/overloaded.h"
 
@@ -11,32 +13,42 @@ using namespace evidence;
 
 namespace {
 
-using Mask = std::uint64_t; // one bit per item
+// Places of items in the catalogue, the highest first: sets of one size are ordered by the last item they do not share.
+using Places = std::vector<std::uint32_t>;
 constexpr std::size_t max_sets = 256;
 
+bool holds(const Places& set, const Places& part) { return std::ranges::includes(set, part, std::greater()); }
+
+Places together(const Places& a, const Places& b) {
+  Places both;
+  both.reserve(a.size() + b.size());
+  std::ranges::set_union(a, b, std::back_inserter(both), std::greater());
+  return both;
+}
+
 // Only sets that hold no other set; the smallest first.
-std::vector<Mask> minimal(std::vector<Mask> sets) {
-  std::sort(sets.begin(), sets.end(),
-            [](Mask a, Mask b) { return std::pair(std::popcount(a), a) < std::pair(std::popcount(b), b); });
-  std::vector<Mask> kept;
-  for (const Mask set : sets) {
+std::vector<Places> minimal(std::vector<Places> sets) {
+  std::ranges::sort(
+      sets, [](const Places& a, const Places& b) { return a.size() != b.size() ? a.size() < b.size() : a < b; });
+  std::vector<Places> kept;
+  for (Places& set : sets) {
     if (kept.size() >= max_sets) break;
-    if (std::none_of(kept.begin(), kept.end(), [&](Mask smaller) { return (smaller & set) == smaller; }))
-      kept.push_back(set);
+    if (std::ranges::none_of(kept, [&](const Places& smaller) { return holds(set, smaller); }))
+      kept.push_back(std::move(set));
   }
   return kept;
 }
 
-std::vector<Mask> unite(const std::vector<Mask>& a, const std::vector<Mask>& b) {
-  std::vector<Mask> sets(a);
-  sets.insert(sets.end(), b.begin(), b.end());
-  return minimal(std::move(sets));
+std::vector<Places> unite(std::vector<Places> a, std::vector<Places> b) {
+  a.insert(a.end(), std::make_move_iterator(b.begin()), std::make_move_iterator(b.end()));
+  return minimal(std::move(a));
 }
 
-std::vector<Mask> cross(const std::vector<Mask>& a, const std::vector<Mask>& b) {
-  std::vector<Mask> sets;
-  for (const Mask x : a)
-    for (const Mask y : b) sets.push_back(x | y);
+std::vector<Places> cross(const std::vector<Places>& a, const std::vector<Places>& b) {
+  std::vector<Places> sets;
+  sets.reserve(a.size() * b.size());
+  for (const Places& x : a)
+    for (const Places& y : b) sets.push_back(together(x, y));
   return minimal(std::move(sets));
 }
 
@@ -44,12 +56,12 @@ class Need {
 public:
   explicit Need(const std::vector<DocumentationItem>& items) : items_(items) {}
 
-  std::vector<Mask> of(const Judgement& judgement, Truth want) const {
-    if (judgement.truth == want) return {0};
+  std::vector<Places> of(const Judgement& judgement, Truth want) const {
+    if (judgement.truth == want) return {Places()};
     if (judgement.truth != Truth::unknown) return {};
     return std::visit(
         base::overloaded{
-            [&](const Leaf& leaf) { return item_of(leaf); },
+            [&](const Leaf& leaf) { return place_of(judgement.item ? *judgement.item : *leaf.item); },
             [&](const Negation&) { return of(judgement.children.front(), opposite(want)); },
             [&](const All&) { return want == Truth::yes ? every(judgement, want) : some(judgement, want); },
             [&](const Any&) { return want == Truth::yes ? some(judgement, want) : every(judgement, want); },
@@ -64,24 +76,24 @@ public:
   }
 
 private:
-  std::vector<Mask> item_of(const Leaf& leaf) const {
-    for (std::size_t i = 0; i < items_.size() && i < 64; ++i)
-      if (items_[i].id == leaf.item->id) return {Mask{1} << i};
-    return {};
+  std::vector<Places> place_of(const DocumentationItem& item) const {
+    const auto at = std::ranges::find(items_, item.id, &DocumentationItem::id);
+    if (at == items_.end()) return {};
+    return {{static_cast<std::uint32_t>(at - items_.begin())}};
   }
-  std::vector<Mask> every(const Judgement& judgement, Truth want) const {
-    std::vector<Mask> sets{0};
+  std::vector<Places> every(const Judgement& judgement, Truth want) const {
+    std::vector<Places> sets{Places()};
     for (const Judgement& child : judgement.children) sets = cross(sets, of(child, want));
     return sets;
   }
-  std::vector<Mask> some(const Judgement& judgement, Truth want) const {
-    std::vector<Mask> sets;
-    for (const Judgement& child : judgement.children) sets = unite(sets, of(child, want));
+  std::vector<Places> some(const Judgement& judgement, Truth want) const {
+    std::vector<Places> sets;
+    for (const Judgement& child : judgement.children) sets = unite(std::move(sets), of(child, want));
     return sets;
   }
   // At least `count` of the children from `first` on.
-  std::vector<Mask> choose(const Judgement& judgement, Truth want, std::size_t first, std::size_t count) const {
-    if (count == 0) return {0};
+  std::vector<Places> choose(const Judgement& judgement, Truth want, std::size_t first, std::size_t count) const {
+    if (count == 0) return {Places()};
     if (judgement.children.size() - first < count) return {};
     return unite(cross(of(judgement.children[first], want), choose(judgement, want, first + 1, count - 1)),
                  choose(judgement, want, first + 1, count));
@@ -98,11 +110,10 @@ std::vector<ItemSet> sets_that_would_settle(const Judgement& judgement, const st
     double cost = 0;
   };
   std::vector<Priced> priced;
-  for (const Mask mask : Need(items).of(judgement, Truth::yes)) {
-    if (mask == 0) continue;
+  for (const Places& places : Need(items).of(judgement, Truth::yes)) {
+    if (places.empty()) continue;
     std::vector<const DocumentationItem*> chosen;
-    for (std::size_t i = 0; i < items.size() && i < 64; ++i)
-      if (mask >> i & 1) chosen.push_back(&items[i]);
+    for (auto place = places.rbegin(); place != places.rend(); ++place) chosen.push_back(&items[*place]);
     std::stable_sort(chosen.begin(), chosen.end(), [](const auto* a, const auto* b) { return a->cost < b->cost; });
     Priced set;
     for (const DocumentationItem* item : chosen) {

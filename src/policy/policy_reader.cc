@@ -136,9 +136,9 @@ private:
       file_.error(row["setting"], "there is no value `" + std::string(setting_value) + "`, which would say the order's own");
       return {};
     }
-    const ValueDefinition& setting = catalog_.values()[*catalog_.setting()];
-    const auto member = setting.member(name);
-    if (!member) file_.error(row["setting"], "expected " + joined(setting.members, " or "));
+    const CodedKind* setting = catalog_.values()[*catalog_.setting()].coded();
+    const auto member = setting ? setting->member(name) : std::nullopt;
+    if (!member) file_.error(row["setting"], "expected " + joined(setting ? setting->members : std::vector<std::string>{}, " or "));
     return member;
   }
 

@@ -30,6 +30,10 @@ void write_evidence(const Evidence& evidence, base::JsonWriter& out) {
     out.key("offset");
     out.integer(static_cast<std::int64_t>(evidence.offset));
   }
+  if (evidence.verdict != Verdict::belongs) { // weighed, and did not count
+    out.member("says", "nothing");
+    out.member("why", to_string(evidence.because));
+  }
   out.end_object();
 }
 
@@ -45,6 +49,7 @@ void write_leaf(const Judgement& judged, base::JsonWriter& out) {
   out.key("evidence");
   out.begin_array();
   for (const Evidence& evidence : judged.evidence) write_evidence(evidence, out);
+  for (const Evidence& evidence : judged.set_aside) write_evidence(evidence, out);
   out.end_array();
 }
 
@@ -113,6 +118,15 @@ std::string rule(const Criterion& criterion) {
                     criterion.form);
 }
 
+void write_line(const Evidence& evidence, std::ostream& out, int depth) {
+  for (int i = 0; i < depth; ++i) out << "  ";
+  out << "           " << reference_or_nothing(evidence.resource) << " " << evidence.path << ": ";
+  if (evidence.kind == EvidenceKind::narrative) out << '"' << evidence.text << "\" at byte " << evidence.offset;
+  else out << evidence.value;
+  if (evidence.verdict != Verdict::belongs) out << "  (does not count: " << to_string(evidence.because) << ")";
+  out << '\n';
+}
+
 void write_branch(const Judgement& judged, std::ostream& out, int depth) {
   const Criterion& criterion = *judged.criterion;
   const char* mark = judged.truth == Truth::yes ? "yes    " : judged.truth == Truth::no ? "no     " : "unknown";
@@ -123,13 +137,8 @@ void write_branch(const Judgement& judged, std::ostream& out, int depth) {
   if (judged.in_every_case) out << "  (in every case)";
   if (judged.presumed) out << "  (presumed: the chart was read whole and shows none)";
   out << '\n';
-  for (const Evidence& evidence : judged.evidence) {
-    for (int i = 0; i < depth; ++i) out << "  ";
-    out << "           " << reference_or_nothing(evidence.resource) << " " << evidence.path << ": ";
-    if (evidence.kind == EvidenceKind::narrative) out << '"' << evidence.text << "\" at byte " << evidence.offset;
-    else out << evidence.value;
-    out << '\n';
-  }
+  for (const Evidence& evidence : judged.evidence) write_line(evidence, out, depth);
+  for (const Evidence& evidence : judged.set_aside) write_line(evidence, out, depth);
   for (const Judgement& child : judged.children) write_branch(child, out, depth + 1);
 }
 

@@ -57,7 +57,7 @@ struct Checked {
 inline Checked check(const std::vector<std::filesystem::path>& folders, std::string_view as_of = "2026-11-20") {
   std::ostringstream out;
   std::streambuf* const before = std::cout.rdbuf(out.rdbuf());
-  app::CommonOptions common{folders, SIGNPOST_SOURCE_DIR "/cards", base::parse_date(as_of), "UTC"};
+  app::CommonOptions common{folders, SIGNPOST_SOURCE_DIR "/cards", base::parse_date(as_of), "UTC", {}};
   const int code = app::check(common);
   std::cout.rdbuf(before);
   return {code, out.str()};

@@ -103,8 +103,7 @@ constexpr std::string_view all_forms = R"({
      {"id":"b","atLeast":2,"any":[{"id":"b1","title":"One","value":"seen","is":"yes","item":"notes"},{"id":"b2",
        "title":"Two","value":"seen","is":"yes","item":"notes"}]},
      {"id":"c","first":[{"id":"c1","title":"Score","value":"seen","is":"yes","item":"notes"}]},
-     {"id":"d","not":{"id":"d1","title":"Harm","value":"seen","is":"yes","item":"notes","presumeAbsent":["Condition",
-       "DiagnosticReport"]}}]},
+     {"id":"d","not":{"id":"d1","title":"Harm","value":"seen","is":"yes","item":"notes","presumeAbsent": true}}]},
    "otherwise":{"determination":"not-medically-necessary","section":"Part 9","reason":"It is not needed."}}],
   "priorAuthorization":[{"products":["ppo"],"setting":"outpatient","answer":"required","section":"PA"},
     {"answer":"not-required","section":"PA"}],
@@ -185,7 +184,7 @@ TEST_CASE("a page says everything that decides, in plain words") {
         "Need: all of these", "Any one of these", "At least 2 of these", "Whichever of these is known first",
         "This must not be the case", "First way (Part 2)",
         "If this is so, a person decides. ask the &lt;b&gt;payer&lt;/b&gt;", "Settled by documenting the notes.",
-        "Presumed absent when all of the patient&#39;s conditions and diagnostic reports were read and none shows it.",
+        "Presumed absent when all of the patient&#39;s conditions were read and understood, and none shows it.",
         "not medically necessary. It is not needed. (Part 9)", "ICD-10-CM: M54.50 Low back pain", "M80.08…",
         "PPO plans", "outpatient", "not required"}) {
     INFO(expected);

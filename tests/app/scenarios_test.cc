@@ -132,7 +132,7 @@ TEST_CASE("an author sees every kind of mistake, at its place") {
 TEST_CASE("a folder without a mistake or a doubt is told so in one line") {
   const Checked checked = check({std::string(cases) + "/small"});
   CHECK(checked.text ==
-        "1 policy versions, 6 values, 3 value sets, 5 scenarios, 4 of 4 criteria decisive, 0 mistakes\n");
+        "1 policy versions, 6 values, 12 value sets, 5 scenarios, 4 of 4 criteria decisive, 0 mistakes\n");
   CHECK(checked.exit_code == app::exit_good);
 }
 

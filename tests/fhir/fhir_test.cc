@@ -82,17 +82,7 @@ TEST_CASE("mistakes in a value set are all reported") {
   CHECK(issues.list().front().place.line == 2);
 }
 
-TEST_CASE("records that are no evidence") {
-  for (const char* json : {R"({"resourceType":"Observation","status":"entered-in-error"})",
-                           R"({"resourceType":"Procedure","status":"not-done"})",
-                           R"({"resourceType":"Condition","verificationStatus":{"coding":[{"code":"refuted"}]}})",
-                           R"({"resourceType":"Condition","verificationStatus":{"coding":[{"code":"provisional"}]}})",
-                           R"({"resourceType":"DocumentReference","status":"superseded"})"}) {
-    INFO(json);
-    CHECK_FALSE(fhir::is_evidence(parsed(json).root()));
-  }
-  CHECK(fhir::is_evidence(parsed(R"({"resourceType":"Condition",)"
-      R"("verificationStatus":{"coding":[{"code":"confirmed"}]}})").root()));
+TEST_CASE("what describes the present") {
   CHECK(fhir::is_current(parsed(R"({"resourceType":"Condition"})").root()));
   CHECK_FALSE(fhir::is_current(parsed(R"({"resourceType":"Condition",)"
       R"("clinicalStatus":{"coding":[{"code":"resolved"}]}})").root()));
@@ -117,10 +107,11 @@ TEST_CASE("a chart keeps the patient's records, and knows what it was not shown"
   CHECK_FALSE(chart.resolve("#o", document.root().at(0)));
   CHECK(chart.completeness("Condition") == fhir::Completeness::partial);
   CHECK(chart.completeness("Observation") == fhir::Completeness::not_sent);
-  chart.set_completeness("Observation", fhir::Completeness::complete);
   chart.set_completeness("Observation", fhir::Completeness::unreadable);
-  chart.set_completeness("Observation", fhir::Completeness::complete);
   CHECK(chart.completeness("Observation") == fhir::Completeness::unreadable);
+  chart.set_completeness("Observation", fhir::Completeness::complete); // an answer that is whole tells everything
+  chart.set_completeness("Observation", fhir::Completeness::partial);
+  CHECK(chart.completeness("Observation") == fhir::Completeness::complete);
 }
 
 TEST_CASE("a bundle entry is found by its urn") {
@@ -173,13 +164,17 @@ TEST_CASE("texts of a chart: attachments, reports, notes; what cannot be read is
 
 TEST_CASE("the day a record speaks for") {
   const auto day = [](std::string_view json) {
-    const auto date = fhir::clinical_date(parsed(json).root());
-    return date ? base::to_string(date->last) : "nothing";
+    const fhir::ClinicalDate date = fhir::clinical_date(parsed(json).root());
+    return date.unreadable ? "unreadable" : date.day ? base::to_string(date.day->last) : std::string("nothing");
   };
   CHECK(day(R"({"resourceType":"Observation","effectivePeriod":{"start":"2026-01-02","end":"2026-01-05"},)"
       R"("issued":"2026-02-01T00:00:00Z"})") == "2026-01-05");
   CHECK(day(R"({"resourceType":"Condition","onsetDateTime":"2026-01","recordedDate":"2026-03-04"})") == "2026-03-04");
   CHECK(day(R"({"resourceType":"Condition","onsetDateTime":"2026-02"})") == "2026-02-28");
   CHECK(day(R"({"resourceType":"Procedure"})") == "nothing");
+  CHECK(day(R"({"resourceType":"Procedure","performedDateTime":"11/10/2026"})") == "unreadable");
+  CHECK(day(R"({"resourceType":"Observation","effectiveDateTime":"soon","issued":"2026-02-01T00:00:00Z"})") ==
+        "unreadable"); // not passed over for another
+  CHECK(day(R"({"resourceType":"CarePlan","period":{"start":"2026-10-06"}})") == "2026-10-06");
   CHECK(day(R"({"resourceType":"Encounter","period":{"start":"2026-11-19","end":"2026-11-25"}})") == "2026-11-19");
 }

@@ -23,17 +23,17 @@ const std::vector<evidence::SourceFile>& files() {
           {"members":["one"],"texts":["one"]},{"members":["two"],"texts":["two"]},{"members":["three"],"texts":[
             "three"]},{"members":["four"],"texts":["four"]}]}],
         "values": [
-          {"id":"began","kind":"dates","scope":"patient","latest":[{"resource":"Condition",
+          {"id":"began","kind":"dates","scope":"patient","anyTime":true,"latest":[{"resource":"Condition",
             "value":"onset.ofType(dateTime) | onset.ofType(Age)"}]},
-          {"id":"rust","kind":"finding","scope":"patient","latest":[{"resource":"Observation","code":"rust",
+          {"id":"rust","kind":"finding","scope":"patient","anyTime":true,"latest":[{"resource":"Observation","code":"rust",
             "means":"yes"},
              {"resource":"Observation","where":"code.text = 'looked at'","means":"unknown"}]},
-          {"id":"worn","kind":"finding","scope":"patient","latest":[{"resource":"Observation",
+          {"id":"worn","kind":"finding","scope":"patient","anyTime":true,"latest":[{"resource":"Observation",
             "where":"code.text = 'worn'","means":"yes"}]},
-          {"id":"tool","kind":"coded","scope":"order","members":["hammer","saw"],"exclusive":true,"ranked":[
+          {"id":"tool","kind":"coded","scope":"order","anyTime":true,"members":["hammer","saw"],"exclusive":true,"ranked":[
              {"order":true,"where":"orderDetail.text = 'hammer'","means":"hammer"},{"order":true,
                "where":"orderDetail.text = 'saw'","means":"saw"}]},
-          {"id":"score","kind":"number","scope":"patient","latest":[{"resource":"Observation",
+          {"id":"score","kind":"number","scope":"patient","anyTime":true,"latest":[{"resource":"Observation",
             "where":"code.text = 'score'","value":"value.ofType(Quantity).value"}]},
           {"id":"days","kind":"number","scope":"patient","bridgeDays":3,"spans":[{"resource":"Procedure",
             "value":"performed.ofType(Period)"},
@@ -105,8 +105,8 @@ public:
     for (base::Json order : orders_.root()) list.push_back(order);
     for (base::Json resource : resources_.root()) chart_.add(resource);
     for (const char* type : {"Observation", "Condition"}) chart_.set_completeness(type, fhir::Completeness::complete);
-    facts_ = std::make_unique<evidence::Facts>(catalog().values(), catalog().phrases(), catalog().items(), chart_, list,
-                                             *base::parse_date("2026-11-20"));
+    facts_ =
+        std::make_unique<evidence::Facts>(catalog().evidence(), chart_, list, *base::parse_date("2026-11-20"));
     facts_->begin_order();
   }
   evidence::Facts& facts() { return *facts_; }
@@ -164,7 +164,7 @@ const std::string late = R"({"id":"late","title":"t","value":"began","daysUntil"
     R"("item":"item"})";
 const std::string worn = R"({"id":"worn","title":"t","value":"worn","is":"yes","item":"item"})";
 const std::string rust = R"({"id":"rust","title":"t","value":"rust","is":"yes","item":"item",)"
-    R"("presumeAbsent":["Observation"]})";
+    R"("presumeAbsent": true})";
 
 policy::Decision decide(World& world, std::string_view payer) {
   static std::vector<std::unique_ptr<base::JsonDocument>> coverages;

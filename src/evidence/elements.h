@@ -1,0 +1,50 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+#include "fhir/code.h"
+
+// Small ways through borrowed JSON that gathering and the gate share.
+namespace signpost::evidence {
+
+// Calls `use(element)` for every value at a dotted path; arrays are walked.
+template <class Use>
+void walk(base::Json element, std::string_view path, Use&& use) {
+  if (element.is_array()) {
+    for (base::Json item : element) walk(item, path, use);
+    return;
+  }
+  if (!element) return;
+  if (path.empty()) return use(element);
+  const auto dot = path.find('.');
+  walk(element[path.substr(0, dot)], dot == path.npos ? std::string_view{} : path.substr(dot + 1), use);
+}
+
+// Calls `use(words)` with every word that stands beside or in a coded element: its text and its codings' displays. Of
+// a Reference, the display.
+template <class Use>
+void for_each_wording(base::Json element, Use&& use) {
+  for (const std::string_view key : {"text", "display"})
+    if (const auto text = element[key].string(); !text.empty()) use(text);
+  if (element["coding"])
+    fhir::any_coding(element, [&](base::Json coding) {
+      if (const auto display = coding["display"].string(); !display.empty()) use(display);
+      return false;
+    });
+}
+
+// A coded element as evidence: its first code, then its words.
+inline std::string shown(base::Json coded) {
+  std::string text;
+  fhir::any_coding(coded, [&](base::Json coding) {
+    text = coding["code"].string();
+    return true;
+  });
+  const std::string_view words = coded["text"].string();
+  if (!words.empty()) text += (text.empty() ? "" : " ") + std::string(words);
+  return text;
+}
+
+} // namespace signpost::evidence

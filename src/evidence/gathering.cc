@@ -1,0 +1,606 @@
+#include "evidence/gathering.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "evidence/elements.h"
+#include "fhir/resource.h"
+#include "narrative/measures.h"
+
+namespace signpost::evidence {
+
+// References are resolved in the chart.
+class Gatherer::Resolver final : public fhirpath::Host {
+public:
+  explicit Resolver(const fhir::Chart& chart) : chart_(chart) {}
+  fhirpath::Resolution resolve(std::string_view reference, base::Json from) const override {
+    if (const base::Json found = chart_.resolve(reference, from)) return {.resource = found};
+    const fhir::Reference parts = fhir::parse_reference(reference);
+    return {.resource = {}, .type = parts.type, .id = parts.id};
+  }
+
+private:
+  const fhir::Chart& chart_;
+};
+
+base::Date date_of_service(base::Json order, base::Date signed_on) {
+  if (const auto day = fhir::days_of(order, "occurrence", signed_on)) return day->first;
+  const base::Json timing = order["occurrenceTiming"];
+  if (const auto event = base::parse_partial_date(timing["event"].at(0).string())) return event->first;
+  if (const auto start = base::parse_partial_date(timing["repeat"]["boundsPeriod"]["start"].string()))
+    return start->first;
+  return signed_on;
+}
+
+namespace {
+
+// What is said of a later day is no newer than the day evidence counts to.
+std::optional<base::DateInterval> until(std::optional<base::DateInterval> said, base::Date day) {
+  if (said) said = base::DateInterval{std::min(said->first, day), std::min(said->last, day)};
+  return said;
+}
+
+} // namespace
+
+base::Date Orders::date_of_service(std::size_t order) const { return evidence::date_of_service(list[order], signed_on); }
+
+Gatherer::Gatherer(const World& world) : world_(world), resolver_(std::make_unique<Resolver>(world.chart)) {
+  context_.host = resolver_.get();
+  if (const auto index = world.values.levels()) levels_ = world.values[*index].domain();
+}
+
+Gatherer::~Gatherer() = default;
+
+void Gatherer::begin_order() {
+  context_.steps = max_steps;
+  visits_ = max_visits;
+}
+
+void Gatherer::visit() {
+  if (visits_ == 0) throw WorkLimit();
+  --visits_;
+}
+
+std::optional<fhirpath::Collection> Gatherer::evaluate(const fhirpath::Expression& expression, base::Json focus) {
+  auto result = fhirpath::evaluate(expression, focus, context_);
+  if (result) return std::move(*result);
+  if (result.error().code == base::ErrorCode::too_large) throw WorkLimit();
+  return {}; // the data does not allow the operation: it says nothing
+}
+
+// --- what is gathered ----------------------------------------------------------------------------------------------
+
+Gatherer::Gathered Gatherer::gather(ValueIndex index, Place place) {
+  const ValueDefinition& value = world_.values[index];
+  Gathered gathered;
+  std::vector<Candidate> answers;
+  gather_attested(index, place, answers);
+  const bool ranked = std::holds_alternative<Ranked>(value.op);
+  // What is ranked is about the order: an answer older than the order counts only where the order says nothing.
+  const bool answers_last = ranked && std::ranges::none_of(answers, [&](const Candidate& answer) {
+                              return newer_than_order(answer, place.order);
+                            });
+  if (!answers_last) gathered.candidates = std::move(answers);
+  const auto settled = [&] {
+    return ranked && std::ranges::any_of(gathered.candidates, [](const Candidate& c) {
+             return c.truth == Truth::yes && c.admission.belongs();
+           });
+  };
+  const std::vector<Source>& sources = value.sources();
+  for (std::size_t i = 0; i < sources.size() && !settled(); ++i) {
+    const Admission condition = conditions(sources[i], place);
+    if (condition.refused()) continue;
+    context_.today = world_.orders.evidence_day(place.order);
+    gather_source({value, sources[i], i + 1, place, condition, gathered});
+  }
+  if (answers_last && !settled()) {
+    for (Candidate& answer : answers) answer.rank = sources.size() + 1;
+    gathered.candidates.insert(gathered.candidates.end(), answers.begin(), answers.end());
+  }
+  return gathered;
+}
+
+void Gatherer::gather_source(const Task& task) {
+  struct From {
+    Gatherer& gatherer;
+    const Task& task;
+    void operator()(const MentionSource& phrases) const { gatherer.gather_mentions(task, phrases); }
+    void operator()(const OrderSource& order) const {
+      // The order is read as it stands, whatever its code; it speaks for the day evidence counts to.
+      Record record;
+      record.resource = gatherer.world_.orders.list[task.place.order];
+      record.code_element = "";
+      const base::Date day = gatherer.world_.orders.evidence_day(task.place.order);
+      record.said.day = base::DateInterval{day, day};
+      gatherer.gather_record(task, order.take, record);
+    }
+    void operator()(const ResourceSource& resource) const {
+      for (const Record& record : gatherer.world_.records.of_type(resource.type))
+        gatherer.gather_record(task, resource.take, record);
+    }
+  };
+  std::visit(From{*this, task}, task.source.from);
+}
+
+void Gatherer::put(const Task& task, Candidate candidate) {
+  if (!candidate.admission.belongs()) {
+    candidate.evidence.verdict = candidate.admission.verdict;
+    candidate.evidence.because = candidate.admission.because;
+    keep(task.out.set_aside, candidate.evidence);
+    if (candidate.admission.refused()) return;
+    // Where it stands in time is not known: counted, it may be the newest word.
+    const base::Date day = world_.orders.evidence_day(task.place.order);
+    if (!candidate.said) candidate.said = base::DateInterval{day, day};
+  }
+  task.out.candidates.push_back(std::move(candidate));
+}
+
+// Whether the coded element a source looks at is in its value set or worded as it wants; `what` and `path` say which.
+bool Gatherer::matches(const CodeMatch& match, const Record& record, std::string& what, std::string_view& path) const {
+  const auto worded = [&](base::Json coded) {
+    bool found = false;
+    for_each_wording(coded, [&](std::string_view words) {
+      const re2::StringPiece text(words.data(), words.size());
+      found = found || (match.named && re2::RE2::PartialMatch(text, *match.named)) ||
+              (match.code && match.code->named_by(words));
+    });
+    return found;
+  };
+  const bool by_words = match.named || (match.code && match.code->names_words());
+  for (const std::string& element : match.at) {
+    const bool usual = element == record.code_element;
+    if (usual && match.code && !by_words &&
+        std::ranges::none_of(record.codes, [&](const fhir::NormalCode& code) { return match.code->contains(code); }))
+      continue;
+    base::Json found;
+    const auto look_at = [&](base::Json coded) {
+      if (!found && ((match.code && match.code->contains_any(coded)) || (by_words && worded(coded)))) found = coded;
+    };
+    walk(record.resource, element, look_at);
+    if (!found && element == "medicationCodeableConcept") {
+      const base::Json reference = record.resource["medicationReference"];
+      if (reference && by_words && worded(reference)) found = reference;
+      if (reference && !found)
+        look_at(world_.chart.resolve(reference["reference"].string(), record.resource)["code"]);
+    }
+    if (!found) continue;
+    what = shown(found);
+    if (what.empty()) what = found["display"].string();
+    path = element;
+    return true;
+  }
+  return false;
+}
+
+void Gatherer::gather_record(const Task& task, const Extraction& take, const Record& record) {
+  visit();
+  const base::Json resource = record.resource;
+  const bool is_order = task.source.is_order();
+  if (!task.source.past && !record.current) return;
+  std::string what;
+  std::string_view path;
+  if (take.match.any() && !matches(take.match, record, what, path)) return;
+  if (task.source.linked && !linked(resource, task.place.order)) return;
+  if (task.value.scope == Scope::level && !is_order && !at_level(resource, task.place.level)) return;
+  if (task.value.scope == Scope::level && is_order && task.place.level && levels_ &&
+      names_several_levels(task.place.order)) {
+    const std::vector<Member> named = levels_->named_in(what);
+    if (std::ranges::find(named, *task.place.level) == named.end()) return;
+  }
+  if (take.where) {
+    const auto result = evaluate(*take.where, resource);
+    if (!result || result->size() != 1 || !(*result)[0].boolean().value_or(false)) return;
+    if (path.empty()) path = take.where->text();
+  }
+
+  Candidate candidate;
+  candidate.truth = task.source.means.truth;
+  candidate.member = task.source.means.member;
+  candidate.said = until(record.said.day, world_.orders.evidence_day(task.place.order));
+  candidate.rank = task.rank;
+  candidate.modality = task.source.modality;
+  candidate.evidence = {.resource = resource, .path = path, .value = std::move(what)};
+  candidate.admission = is_order ? task.condition : admit(task, record, record.said, true);
+  if (!take.value) return put(task, std::move(candidate));
+  const auto result = evaluate(*take.value, resource);
+  if (!result) return;
+  candidate.evidence.path = take.value->text();
+  const bool of_days = std::holds_alternative<Spans>(task.value.op) || task.value.is<DatesKind>();
+  bool said_something = false;
+  for (const fhirpath::Item& item : *result) {
+    Candidate one = candidate;
+    if (!(of_days ? take_dates(task, take, resource, item, one) : take_number(take, item, one))) continue;
+    said_something = true;
+    put(task, std::move(one));
+  }
+  if (said_something || !task.value.is<DatesKind>() || record.said.day) return;
+  // It is about this, and carries no date that could be read: it may have been on any day until now, unless somebody
+  // wrote when.
+  const std::vector<Source>& sources = task.value.sources();
+  for (std::size_t i = 0; i < sources.size(); ++i)
+    if (sources[i].mentions()) candidate.rank = std::max(candidate.rank, i + 1);
+  candidate.dates = base::DateInterval{long_ago, world_.orders.evidence_day(task.place.order)};
+  const Because because = record.said.unreadable ? Because::unreadable_date : Because::undated;
+  candidate.admission = both(candidate.admission, seen(Admission::doubt(because)));
+  put(task, std::move(candidate));
+}
+
+// A number, or a Quantity with its comparator (R4 datatypes.html#Quantity): "<4" proves nothing about 4.
+bool Gatherer::take_number(const Extraction& take, const fhirpath::Item& item, Candidate& one) const {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const base::Json quantity = item.json();
+  std::optional<double> number;
+  if (quantity.is_object()) number = quantity["value"].real();
+  else if (const auto plain = item.number()) number = plain->real();
+  if (!number) return false;
+  const double scaled = *number * take.scale;
+  const std::string_view comparator = quantity.is_object() ? quantity["comparator"].string() : std::string_view{};
+  if (comparator.empty()) one.number = Range{scaled, scaled};
+  else if (comparator == "<") one.number = Range{-infinity, std::nextafter(scaled, -infinity)};
+  else if (comparator == "<=") one.number = Range{-infinity, scaled};
+  else if (comparator == ">") one.number = Range{std::nextafter(scaled, infinity), infinity};
+  else if (comparator == ">=") one.number = Range{scaled, infinity};
+  else return false;
+  one.evidence.value =
+      quantity.is_object() ? std::string(comparator) + std::string(quantity["value"].scalar()) : item.text();
+  return true;
+}
+
+bool Gatherer::take_dates(const Task& task, const Extraction& take, base::Json resource, const fhirpath::Item& item,
+                          Candidate& one) {
+  const base::Date day = world_.orders.evidence_day(task.place.order);
+  const std::string what = std::move(one.evidence.value);
+  const bool spans = std::holds_alternative<Spans>(task.value.op);
+  if (item.json()["value"]) { // an Age
+    one.dates = date_at_age(item.json(), day);
+    if (!one.dates) return false;
+    one.evidence.value = "at the age of " + std::string(item.json()["value"].scalar());
+  } else if (item.json().is_object()) { // a Period
+    const auto start = base::parse_partial_date(item.json()["start"].string());
+    const auto end = base::parse_partial_date(item.json()["end"].string());
+    if (!start) return false;
+    if (spans) one.dates = base::DateInterval{start->first, end ? end->last : std::max(day, start->first)};
+    else one.dates = *start;
+    one.evidence.value = base::to_string(start->first) + "/" + (end ? base::to_string(end->last) : "");
+  } else if (const auto on = item.date_interval()) {
+    one.dates = *on;
+    one.evidence.value = item.text();
+  } else {
+    return false;
+  }
+  // What has not come yet cannot have begun: it may have been on any day until now.
+  if (task.value.is<DatesKind>() && one.dates->first > day) {
+    one.admission = both(one.admission, seen(Admission::doubt(Because::future)));
+    one.dates = base::DateInterval{long_ago, day};
+  }
+  if (take.latest_by) {
+    one.dates = base::DateInterval{long_ago, one.dates->last};
+    one.evidence.value = "by " + one.evidence.value;
+  }
+  if (take.days) {
+    const auto length = evaluate(*take.days, resource);
+    const auto number = length && length->size() == 1 ? (*length)[0].number() : std::nullopt;
+    if (number && number->real() >= 1 && number->real() <= 3660)
+      one.dates->last = one.dates->first + std::chrono::days(std::lround(number->real()) - 1);
+  }
+  if (!what.empty()) one.evidence.value = what + " " + one.evidence.value;
+  return true;
+}
+
+// The days on which the patient was that old; an age is known to its unit.
+std::optional<base::DateInterval> Gatherer::date_at_age(base::Json age, base::Date day) const {
+  const auto patients = world_.chart.of_type("Patient");
+  if (patients.empty()) return {};
+  const auto birth = base::parse_partial_date(patients.front()["birthDate"].string());
+  const auto value = age["value"].real();
+  const std::string_view unit = age["code"].string();
+  const double days_of_unit = unit == "a"    ? 365.2425
+                              : unit == "mo" ? 30.436875
+                              : unit == "wk" ? 7
+                              : unit == "d"  ? 1
+                                             : 0;
+  if (!birth || !value || *value < 0 || *value * days_of_unit > 60'000 || days_of_unit == 0) return {};
+  const auto after = [&](base::Date from, double units) {
+    return from + std::chrono::days(std::lround(units * days_of_unit));
+  };
+  const base::DateInterval days{after(birth->first, *value), std::min(day, after(birth->last, *value + 1))};
+  return days.first <= days.last ? std::optional(days) : std::nullopt;
+}
+
+void Gatherer::gather_mentions(const Task& task, const MentionSource& phrases) {
+  const auto contains = [](const auto& list, const auto& one) {
+    return list.empty() || std::ranges::find(list, one) != list.end();
+  };
+  const base::Json own_order = world_.orders.list[task.place.order];
+  const base::Date day = world_.orders.evidence_day(task.place.order);
+  for (const Hit& hit : world_.prose.hits(phrases.of)) {
+    visit();
+    const fhir::ClinicalText& text = *hit.text;
+    if (!contains(phrases.in, text.kind) || !contains(phrases.paths, text.path)) continue;
+    if (!task.source.past && !fhir::is_current(text.resource)) continue;
+    if (task.source.linked && !linked(text.resource, task.place.order)) continue;
+    const bool of_an_order = fhir::type_of(text.resource) == "ServiceRequest";
+    const bool one_order_s = task.value.scope != Scope::patient && task.value.scope != Scope::order_set;
+    if (of_an_order && one_order_s && text.resource != own_order) continue;
+    if (task.value.scope == Scope::level && task.place.level && levels_) {
+      const std::vector<Member>& named = levels_named_in(hit.sentence);
+      if (!named.empty() && std::ranges::find(named, *task.place.level) == named.end()) continue;
+      const bool elsewhere =
+          of_an_order ? names_several_levels(task.place.order) : !at_level(text.resource, task.place.level);
+      if (named.empty() && elsewhere) continue;
+    }
+    const auto [at, fresh] = of_texts_.try_emplace(text.resource.node());
+    if (fresh) at->second = world_.records.look_at(text.resource);
+    const Record& record = at->second;
+    fhir::ClinicalDate said = record.said;
+    if (hit.date) said = {.day = base::DateInterval{*hit.date, *hit.date}};
+    if (text.kind == fhir::TextKind::order) said = {.day = base::DateInterval{day, day}}; // what is ordered, is ordered now
+
+    Candidate candidate;
+    candidate.truth = hit.says;
+    candidate.member = hit.meaning->code;
+    candidate.said = until(said.day, day);
+    candidate.rank = task.rank;
+    candidate.modality = hit.meaning->member.empty() ? std::string_view("narrative") : hit.meaning->member;
+    candidate.whole = hit.meaning->whole;
+    candidate.evidence = {.resource = text.resource,
+                          .path = text.path,
+                          .value = std::string(text.text.substr(hit.offset, hit.length)),
+                          .kind = EvidenceKind::narrative,
+                          .text = hit.sentence,
+                          .offset = hit.offset};
+    candidate.admission = of_an_order ? task.condition : admit(task, record, said, false);
+    // An age that a phrase may have cannot be told of a text without a date.
+    if (hit.meaning->max_age_days && !said.day)
+      candidate.admission =
+          both(candidate.admission, Admission::doubt(said.unreadable ? Because::unreadable_date : Because::undated));
+    if (take_captures(task, phrases, hit, candidate)) put(task, std::move(candidate));
+  }
+}
+
+// The figures and dates a phrase captured, as its value needs them; whether the phrase says anything.
+bool Gatherer::take_captures(const Task& task, const MentionSource& phrases, const Hit& hit, Candidate& one) {
+  if (!task.value.is<NumberKind>() && !task.value.is<DatesKind>()) return true;
+  std::vector<base::DateInterval> dates;
+  std::optional<narrative::Duration> duration;
+  const base::Date written = hit.date.value_or(world_.orders.signed_on); // an undated record was made by then
+  for (const narrative::Capture& capture : hit.captures) {
+    if (capture.name == "date") {
+      if (const auto day = narrative::parse_clinical_date(capture.text, written)) dates.push_back(*day);
+    } else if (capture.name == "duration") {
+      if (const auto length = narrative::parse_duration(capture.text); length && !duration) duration = length;
+    } else if (const auto number = narrative::parse_number(capture.text); number && !one.number) {
+      one.number = Range{*number * phrases.scale, *number * phrases.scale};
+    }
+  }
+  if (std::holds_alternative<Spans>(task.value.op)) {
+    if (dates.size() >= 2) one.dates = base::DateInterval{dates.front().last, dates.back().first};
+    if (dates.size() == 1 && !duration)
+      one.dates = base::DateInterval{dates.front().last, hit.date.value_or(dates.front().last)};
+    if (duration) one.number = Range{std::floor(duration->min_days), std::ceil(duration->max_days)};
+    return one.truth != Truth::yes || one.dates || one.number;
+  }
+  if (one.truth != Truth::yes) return false;
+  if (task.value.is<NumberKind>()) return one.number.has_value();
+  const auto before = [&](double days) { return written - std::chrono::days(std::lround(days)); };
+  if (!dates.empty()) one.dates = dates.front();
+  else if (duration) one.dates = base::DateInterval{before(duration->max_days), before(duration->min_days)};
+  return one.dates.has_value();
+}
+
+// --- the gate ------------------------------------------------------------------------------------------------------
+
+// Whether a source is asked at all: findings it requires, or excludes, in every way in which they may have been read.
+Admission Gatherer::conditions(const Source& source, Place place) {
+  Admission admission;
+  const auto meet = [&](ValueIndex index, bool (*fits)(Truth, Truth), Truth truth) {
+    const Reading& reading = world_.others.read(index, place.order, place.level);
+    bool always = fits(reading.finding, truth), ever = always;
+    for (const Reading& other : reading.otherwise) {
+      always = always && fits(other.finding, truth);
+      ever = ever || fits(other.finding, truth);
+    }
+    if (!ever) admission = Admission::refuse(Because::nothing);
+    else if (!always) admission = both(admission, Admission::doubt(Because::rests_on_doubt));
+  };
+  for (const auto& [index, truth] : source.requires_is) meet(index, [](Truth a, Truth b) { return a == b; }, truth);
+  for (const auto& [index, truth] : source.requires_not) meet(index, [](Truth a, Truth b) { return a != b; }, truth);
+  return admission;
+}
+
+Onsets Gatherer::onsets(std::optional<ValueIndex> onset, Place place) {
+  Onsets list;
+  if (!onset) return {std::nullopt};
+  const Reading& reading = world_.others.read(*onset, place.order, place.level);
+  list.push_back(reading.dates);
+  for (const Reading& other : reading.otherwise)
+    if (std::ranges::find(list, other.dates) == list.end()) list.push_back(other.dates);
+  return list;
+}
+
+Admission Gatherer::in_time(const Source& source, const fhir::ClinicalDate& said, Place place) {
+  const base::Date day = world_.orders.evidence_day(place.order);
+  const Onsets onsets = this->onsets(source.onset, place);
+  Admission admission = timely(source.timing, said, day, onsets.front());
+  for (const auto& onset : onsets)
+    if (timely(source.timing, said, day, onset).verdict != admission.verdict)
+      admission = Admission::doubt(Because::onset_unknown);
+  return admission;
+}
+
+Admission Gatherer::admit(const Task& task, const Record& record, const fhir::ClinicalDate& said, bool coded) {
+  Admission admission = task.condition;
+  const bool wanted_plan = task.source.planned && record.standing.because == Because::planned;
+  if (!wanted_plan) admission = both(admission, seen(record.standing));
+  if (admission.refused()) return admission;
+  if (coded)
+    walk(record.resource[record.code_element], "",
+         [&](base::Json one) { admission = both(admission, seen(world_.rules.wording(one))); });
+  // A note or a report says itself what its sentences are about.
+  const bool says_itself = !coded && (record.type == "DocumentReference" || record.type == "DiagnosticReport");
+  if (task.source.about && !says_itself)
+    admission = both(admission, seen(world_.rules.about(*task.source.about, record.resource, record.code_element,
+                                                        world_.chart)));
+  if (admission.refused()) return admission;
+  return both(admission, seen(in_time(task.source, said, task.place)));
+}
+
+// --- answers to questionnaires -------------------------------------------------------------------------------------
+
+std::vector<const Record*> Gatherer::responses_for(const ValueDefinition& value, std::size_t order) {
+  std::vector<const Record*> list;
+  // What is so of the patient is so for every order of the call, whichever of them the form was filled in for.
+  const auto concerned = [&](std::string_view id) {
+    if (value.scope != Scope::patient) return id == fhir::id_of(world_.orders.list[order]);
+    return std::ranges::any_of(world_.orders.list, [&](base::Json one) { return id == fhir::id_of(one); });
+  };
+  for (const Record& record : world_.records.of_type("QuestionnaireResponse")) {
+    if (record.standing.refused()) continue;
+    // About other orders only: `basedOn`, or the context that DTR notes (qr-context).
+    bool about_orders = false, about_this = false;
+    const auto about = [&](base::Json reference) {
+      const fhir::Reference parts = fhir::parse_reference(reference["reference"].string());
+      if (parts.type != "ServiceRequest") return;
+      about_orders = true;
+      about_this = about_this || concerned(parts.id);
+    };
+    for (base::Json reference : record.resource["basedOn"]) about(reference);
+    for (base::Json extension : record.resource["extension"])
+      if (extension["url"].string().ends_with("/qr-context")) about(extension["valueReference"]);
+    if (!about_orders || about_this) list.push_back(&record);
+  }
+  return list;
+}
+
+bool Gatherer::newer_than_order(const Candidate& candidate, std::size_t order) const {
+  const auto written = base::parse_partial_date(world_.orders.list[order]["authoredOn"].string());
+  return candidate.newest() >= (written ? written->first : world_.orders.signed_on);
+}
+
+void Gatherer::gather_attested(ValueIndex index, Place place, std::vector<Candidate>& out) {
+  for (const Record* record : responses_for(world_.values[index], place.order)) {
+    const DocumentationItem* item = answered_item(record->resource, world_.items);
+    if (!item) continue;
+    // An answer is given to whoever asks: it counts to the day of signing.
+    const Timing valid{.window_days = item->valid_days};
+    const Admission admission = both(record->standing, timely(valid, record->said, world_.orders.signed_on, {}));
+    if (admission.refused()) continue;
+    const base::Date until = record->said.day ? record->said.day->last : world_.orders.signed_on;
+    for (const Attestation& answer : attested(record->resource, world_.items, index, world_.values, until)) {
+      Candidate candidate;
+      candidate.truth = answer.truth;
+      candidate.member = answer.member ? *answer.member : answer.domain_member.value_or(0);
+      if (answer.number) candidate.number = Range{*answer.number, *answer.number};
+      candidate.dates = answer.dates;
+      candidate.said = record->said.day;
+      candidate.modality = "attested";
+      candidate.admission = admission;
+      candidate.evidence = {.resource = record->resource,
+                            .path = "item",
+                            .value = answer.link_id + ": " + answer.answer,
+                            .kind = EvidenceKind::attested};
+      out.push_back(std::move(candidate));
+    }
+  }
+}
+
+// --- levels --------------------------------------------------------------------------------------------------------
+
+bool Gatherer::linked(base::Json resource, std::size_t order) const {
+  const base::Json from = world_.orders.list[order];
+  for (const std::string_view element : {"supportingInfo", "reasonReference"})
+    for (base::Json reference : from[element])
+      if (world_.chart.resolve(reference["reference"].string(), from) == resource) return true;
+  return fhir::type_of(resource) == "DeviceRequest";
+}
+
+bool Gatherer::at_level(base::Json resource, std::optional<Member> level) {
+  if (!level || !levels_) return true;
+  const auto [at, fresh] = sites_.try_emplace(resource.node());
+  if (fresh) at->second = site_of(resource);
+  const auto& [named, region] = at->second;
+  if (!named.empty()) return std::ranges::find(named, *level) != named.end();
+  return region.empty() || std::ranges::find(region, *level) != region.end();
+}
+
+Gatherer::Site Gatherer::site_of(base::Json resource) const {
+  Site site;
+  const auto add = [](std::vector<Member>& list, const std::vector<Member>& more) {
+    list.insert(list.end(), more.begin(), more.end());
+  };
+  for (const std::string_view element : {"bodySite", "code"}) {
+    walk(resource[element], "", [&](base::Json coded) {
+      add(site.named, levels_->coded_in(coded));
+      add(site.region, levels_->region_of(coded));
+      for_each_wording(coded, [&](std::string_view words) { add(site.named, levels_->named_in(words)); });
+    });
+  }
+  return site;
+}
+
+// What such an order says of its reason without naming a level does not hold for each of them.
+bool Gatherer::names_several_levels(std::size_t order) {
+  const auto index = world_.values.levels();
+  return index && world_.others.read(*index, order, {}).members.size() > 1;
+}
+
+const std::vector<Member>& Gatherer::levels_named_in(std::string_view sentence) {
+  const auto [at, fresh] = sentences_.try_emplace(sentence.data());
+  if (fresh) at->second = levels_->named_in(sentence);
+  return at->second;
+}
+
+Reading Gatherer::map(ValueIndex index, Place place) {
+  const ValueDefinition& value = world_.values[index];
+  const Domain& domain = *value.domain();
+  const base::Json order = world_.orders.list[place.order];
+  Reading reading;
+  std::vector<Candidate> answers;
+  gather_attested(index, place, answers);
+  const auto use_answers = [&](bool newer) {
+    for (const Candidate& answer : answers) {
+      if (newer_than_order(answer, place.order) != newer || !answer.admission.belongs()) continue;
+      reading.members.push_back(answer.member);
+      keep(reading.evidence, answer.evidence);
+    }
+  };
+  const auto read_from = [&](base::Json resource, const Extraction& take) {
+    const auto add = [&](const std::vector<Member>& more, std::vector<Member>& list, std::string_view path,
+                         std::string_view words) {
+      if (more.empty()) return;
+      list.insert(list.end(), more.begin(), more.end());
+      keep(reading.evidence, {.resource = resource, .path = path, .value = std::string(words)});
+    };
+    if (take.codes)
+      if (const auto result = evaluate(*take.codes, resource))
+        for (const fhirpath::Item& item : *result) {
+          add(domain.coded_in(item.json()), reading.members, take.codes->text(), shown(item.json()));
+          add(domain.region_of(item.json()), reading.possible, take.codes->text(), shown(item.json()));
+        }
+    if (take.text)
+      if (const auto result = evaluate(*take.text, resource))
+        for (const fhirpath::Item& item : *result)
+          add(domain.named_in(item.string()), reading.members, take.text->text(), item.string());
+  };
+  use_answers(true);
+  for (const Source& source : value.sources()) {
+    if (!reading.members.empty()) break;
+    if (source.is_order()) read_from(order, *source.extraction());
+    else if (const ResourceSource* from = source.resource())
+      for (const Record& record : world_.records.of_type(from->type))
+        if (record.standing.belongs() && (!source.linked || linked(record.resource, place.order)))
+          read_from(record.resource, from->take);
+  }
+  if (reading.members.empty()) use_answers(false);
+  for (std::vector<Member>* list : {&reading.members, &reading.possible}) {
+    std::ranges::sort(*list);
+    list->erase(std::unique(list->begin(), list->end()), list->end());
+  }
+  if (!reading.members.empty()) reading.why = Why::none;
+  return reading;
+}
+
+} // namespace signpost::evidence

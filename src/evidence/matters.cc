@@ -1,0 +1,181 @@
+#include "evidence/matters.h"
+
+#include <algorithm>
+
+#include "evidence/elements.h"
+#include "fhir/code.h"
+#include "fhir/resource.h"
+
+namespace signpost::evidence {
+namespace {
+
+bool named_by(const fhir::ValueSet* set, std::string_view words) { return set && set->named_by(words); }
+bool holds(const fhir::ValueSet* set, base::Json coded) { return set && set->contains_any(coded); }
+
+bool says(const fhir::ValueSet* set, base::Json coded) {
+  bool found = holds(set, coded);
+  for_each_wording(coded, [&](std::string_view words) { found = found || named_by(set, words); });
+  return found;
+}
+
+// Systems whose codes we can look up: one that is on no list of ours is something else.
+bool is_understood(base::Json coded) {
+  return fhir::any_coding(coded, [](base::Json coding) {
+    const auto system = fhir::code_system(coding["system"].string());
+    return system == fhir::CodeSystem::icd10cm || system == fhir::CodeSystem::icd10pcs;
+  });
+}
+
+} // namespace
+
+AdmissionRules AdmissionRules::read(const AuthorFile& file, const fhir::ValueSets& value_sets) {
+  AdmissionRules rules;
+  const base::Json json = file.root();
+  file.only(json, {"elsewhere", "matters", "relative", "past", "causeOfDeath", "denied", "suspected"});
+  const auto set = [&](base::Json object, std::string_view key) -> const fhir::ValueSet* {
+    const std::string id = file.required_text(object, key);
+    const fhir::ValueSet* found = value_sets.find(id);
+    if (!found && object[key]) file.error(object[key], "unknown value set `" + id + "`");
+    return found;
+  };
+  rules.elsewhere_ = set(json, "elsewhere");
+  rules.relative_ = set(json, "relative");
+  rules.past_ = set(json, "past");
+  rules.cause_of_death_ = set(json, "causeOfDeath");
+  rules.denied_ = set(json, "denied");
+  rules.suspected_ = set(json, "suspected");
+  for (base::Json entry : json["matters"]) {
+    file.only(entry, {"id", "site", "reasons", "vague", "others"});
+    rules.matters_.push_back(
+        {file.required_text(entry, "id"), set(entry, "site"), set(entry, "reasons"), set(entry, "vague"),
+         set(entry, "others")});
+  }
+  return rules;
+}
+
+std::optional<MatterIndex> AdmissionRules::find(std::string_view id) const {
+  const auto at = std::ranges::find(matters_, id, &Matter::id);
+  return at == matters_.end() ? std::nullopt : std::optional(static_cast<MatterIndex>(at - matters_.begin()));
+}
+
+Admission AdmissionRules::category(base::Json resource, std::string_view code_element) const {
+  Admission admission;
+  for (const std::string_view element : {code_element, std::string_view("category"), std::string_view("type")}) {
+    walk(resource[element], "", [&](base::Json coded) {
+      if (holds(relative_, coded)) admission = both(admission, Admission::refuse(Because::relative));
+      if (holds(cause_of_death_, coded)) admission = both(admission, Admission::refuse(Because::cause_of_death));
+      if (holds(past_, coded)) admission = both(admission, Admission::refuse(Because::past));
+    });
+  }
+  return admission;
+}
+
+Admission AdmissionRules::wording(base::Json coded) const {
+  if (says(denied_, coded)) return Admission::refuse(Because::denied);
+  if (says(relative_, coded)) return Admission::refuse(Because::relative);
+  if (says(cause_of_death_, coded)) return Admission::refuse(Because::cause_of_death);
+  if (says(past_, coded)) return Admission::refuse(Because::past);
+  if (says(suspected_, coded)) return Admission::doubt(Because::provisional);
+  return {};
+}
+
+AdmissionRules::Named AdmissionRules::site_named(const Matter& matter, std::string_view words) const {
+  if (named_by(matter.site, words)) return Named::here;
+  return named_by(elsewhere_, words) ? Named::elsewhere : Named::nothing;
+}
+
+AdmissionRules::Named AdmissionRules::site_named(const Matter& matter, base::Json coded) const {
+  Named named = Named::nothing;
+  if (holds(matter.site, coded)) named = Named::here;
+  else if (holds(elsewhere_, coded)) named = Named::elsewhere;
+  for_each_wording(coded, [&](std::string_view words) {
+    if (named == Named::here) return;
+    if (const Named here = site_named(matter, words); here != Named::nothing) named = here;
+  });
+  return named;
+}
+
+AdmissionRules::Named AdmissionRules::site_of(const Matter& matter, base::Json resource, std::string_view code_element,
+                                              const fhir::Chart& chart) const {
+  // The elements that name a site, the most telling first; one that names this site outweighs others beside it.
+  Named named = Named::nothing;
+  const auto coded = [&](std::string_view path) {
+    walk(resource, path, [&](base::Json element) {
+      if (named != Named::here)
+        if (const Named here = site_named(matter, element); here != Named::nothing) named = here;
+    });
+  };
+  const auto prose = [&](std::string_view path) {
+    walk(resource, path, [&](base::Json element) {
+      if (named != Named::here)
+        if (const Named here = site_named(matter, element.string()); here != Named::nothing) named = here;
+    });
+  };
+  for (const std::string_view path : {"bodySite", "dosageInstruction.site", "dosageInstruction.route", "dosage.site",
+                                      "dosage.route", "component.bodySite"})
+    coded(path);
+  if (named != Named::nothing) return named;
+  coded(code_element);
+  for (const std::string_view reference : {"medicationReference"}) {
+    coded(reference);
+    if (const base::Json target = chart.resolve(resource[reference]["reference"].string(), resource))
+      if (named == Named::nothing) named = site_named(matter, target["code"]);
+  }
+  if (named != Named::nothing) return named;
+  for (const std::string_view path : {"note.text", "dosageInstruction.text", "dosageInstruction.patientInstruction",
+                                      "dosage.text", "dosage.patientInstruction", "comment", "usedFor.text"})
+    prose(path);
+  for (const std::string_view path : {"dosageInstruction.asNeededCodeableConcept", "dosage.asNeededCodeableConcept",
+                                      "dosageInstruction.additionalInstruction", "dosage.additionalInstruction"})
+    coded(path);
+  return named;
+}
+
+AdmissionRules::Fit AdmissionRules::reason(const Matter& matter, base::Json coded) const {
+  if (says(matter.reasons, coded)) return Fit::fits;
+  const Named site = site_named(matter, coded);
+  if (site == Named::elsewhere || says(matter.others, coded)) return Fit::other;
+  if (site == Named::here || says(matter.vague, coded)) return Fit::vague;
+  const bool anything = fhir::any_coding(coded, [](base::Json) { return true; }) || coded["text"] || coded["display"];
+  if (!anything) return Fit::vague;
+  return is_understood(coded) ? Fit::other : Fit::unclear; // a code of ICD-10 on no list is something else
+}
+
+// Of several reasons the best fitting counts; nothing where none is named.
+std::optional<AdmissionRules::Fit> AdmissionRules::done_for(const Matter& matter, base::Json resource,
+                                                            const fhir::Chart& chart) const {
+  std::optional<Fit> best;
+  const auto weigh = [&](Fit fit) { best = std::max(best.value_or(fit), fit); };
+  walk(resource["reasonCode"], "", [&](base::Json coded) { weigh(reason(matter, coded)); });
+  const auto follow = [&](base::Json reference) {
+    const base::Json target = chart.resolve(reference["reference"].string(), resource);
+    if (!target) return weigh(reference["display"] ? reason(matter, reference) : Fit::unclear);
+    const Fit fit = reason(matter, target["code"]);
+    const Named site = site_of(matter, target, "code", chart);
+    weigh(site == Named::elsewhere ? Fit::other : site == Named::here ? std::max(fit, Fit::vague) : fit);
+  };
+  walk(resource["reasonReference"], "", follow);
+  walk(resource["diagnosis"], "condition", follow);
+  if (best) return best;
+  // A dispense was made for what the prescription is for.
+  walk(resource["authorizingPrescription"], "", [&](base::Json reference) {
+    if (const base::Json target = chart.resolve(reference["reference"].string(), resource))
+      if (const auto fit = done_for(matter, target, chart)) weigh(*fit);
+  });
+  return best;
+}
+
+Admission AdmissionRules::about(const About& about, base::Json resource, std::string_view code_element,
+                                const fhir::Chart& chart) const {
+  const Matter& matter = matters_[about.matter];
+  const Named site = site_of(matter, resource, code_element, chart);
+  if (site == Named::elsewhere) return Admission::refuse(Because::another_site);
+  const auto fit = done_for(matter, resource, chart);
+  if (fit == Fit::other) return Admission::refuse(Because::another_reason);
+  if (fit == Fit::unclear) return Admission::doubt(Because::another_reason);
+  if (about.reason_stated && fit != Fit::fits) return Admission::doubt(Because::unstated_reason);
+  if (about.site_stated && site == Named::nothing) return Admission::doubt(Because::unstated_site);
+  return {};
+}
+
+} // namespace signpost::evidence

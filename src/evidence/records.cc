@@ -1,0 +1,132 @@
+#include "evidence/records.h"
+
+#include <algorithm>
+#include <array>
+
+#include "evidence/elements.h"
+#include "evidence/happened.h"
+
+namespace signpost::evidence {
+namespace {
+
+// Security labels and data-absent reasons that say something was taken out (R4 security-labels.html; v3
+// ObservationValue; data-absent-reason).
+constexpr std::array<std::string_view, 8> hiding_codes{"REDACTED", "MASKED", "SUBSETTED", "MSK",
+                                                       "masked",   "NAV",    "NASK",      "not-permitted"};
+constexpr std::string_view absent_reason = "/data-absent-reason";
+
+bool hides(base::Json coding) {
+  return std::find(hiding_codes.begin(), hiding_codes.end(), coding["code"].string()) != hiding_codes.end();
+}
+
+bool has_absent_reason(base::Json element) {
+  for (base::Json extension : element["extension"])
+    if (extension["url"].string().ends_with(absent_reason)) return true;
+  return false;
+}
+
+bool is_masked(base::Json resource, std::string_view code_element) {
+  const base::Json meta = resource["meta"];
+  if (fhir::any_coding(meta["security"], hides) || fhir::any_coding(meta["tag"], hides)) return true;
+  const base::Json coded = resource[code_element];
+  bool absent = false;
+  walk(coded, "", [&](base::Json one) { absent = absent || has_absent_reason(one); });
+  return absent || fhir::any_coding(coded, [](base::Json coding) {
+           return hides(coding) || coding["system"].string().ends_with(absent_reason) || has_absent_reason(coding);
+         });
+}
+
+// A word that can be read: at least two letters in a row, and not one that only says that there is none.
+bool is_word(std::string_view text) {
+  constexpr std::array<std::string_view, 7> placeholders{"masked",  "redacted", "restricted", "withheld",
+                                                         "unknown", "hidden",   "confidential"};
+  std::string lower;
+  std::size_t run = 0, longest = 0;
+  for (const char c : text) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+    run = letter ? run + 1 : 0;
+    longest = std::max(longest, run);
+    if (letter) lower += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  }
+  return longest >= 2 && std::find(placeholders.begin(), placeholders.end(), lower) == placeholders.end();
+}
+
+bool has_words(base::Json coded) {
+  bool found = false;
+  for_each_wording(coded, [&](std::string_view words) { found = found || is_word(words); });
+  return found;
+}
+
+// Code systems of which every code is understood: on our lists, or about something that we do not ask.
+bool is_understood(fhir::CodeSystem system) {
+  return system == fhir::CodeSystem::icd10cm || system == fhir::CodeSystem::icd10pcs ||
+         system == fhir::CodeSystem::loinc || system == fhir::CodeSystem::cpt || system == fhir::CodeSystem::hcpcs;
+}
+
+// Types whose records say nothing if their code cannot be read. A report or a note is read by its text, an encounter may
+// go without a reason.
+bool needs_name(std::string_view type) {
+  return type == "Condition" || type == "Procedure" || type == "Observation" || type == "AllergyIntolerance" ||
+         type == "MedicationRequest" || type == "MedicationStatement" || type == "MedicationDispense" ||
+         type == "MedicationAdministration";
+}
+
+} // namespace
+
+std::string_view usual_code(std::string_view type) {
+  if (type.starts_with("Medication") && type != "Medication") return "medicationCodeableConcept";
+  if (type == "DeviceRequest") return "codeCodeableConcept";
+  if (type == "Encounter") return "reasonCode";
+  if (type == "Device") return "type";
+  return "code";
+}
+
+const std::vector<Record>& Records::of_type(std::string_view type) {
+  const auto [at, fresh] = by_type_.try_emplace(type);
+  if (!fresh) return at->second;
+  for (const base::Json resource : chart_.of_type(type)) at->second.push_back(look_at(resource));
+  return at->second;
+}
+
+Record Records::look_at(base::Json resource) const {
+  Record record;
+  record.resource = resource;
+  record.type = fhir::type_of(resource);
+  record.code_element = usual_code(record.type);
+  record.current = fhir::is_current(resource);
+  record.said = fhir::clinical_date(resource);
+  const base::Json coded = resource[record.code_element];
+  fhir::any_coding(coded, [&](base::Json coding) {
+    record.codes.push_back(fhir::normal_coding(coding));
+    return false;
+  });
+  record.standing = both(happened(resource), rules_.category(resource, record.code_element));
+  walk(coded, "", [&](base::Json one) { record.wording = both(record.wording, rules_.wording(one)); });
+  record.unreadable = unreadable(record);
+  return record;
+}
+
+Because Records::unreadable(const Record& record) const {
+  const base::Json resource = record.resource;
+  if (is_masked(resource, record.code_element)) return Because::masked;
+  if (!needs_name(record.type)) return Because::nothing;
+  const auto readable = [&](base::Json coded, std::span<const fhir::NormalCode> codes) {
+    return has_words(coded) || std::any_of(codes.begin(), codes.end(), [&](const fhir::NormalCode& code) {
+             return is_understood(code.system) || value_sets_.any_contains(code);
+           });
+  };
+  if (readable(resource[record.code_element], record.codes)) return Because::nothing;
+  if (const base::Json reference = resource["medicationReference"]) {
+    if (has_words(reference)) return Because::nothing;
+    const base::Json medication = chart_.resolve(reference["reference"].string(), resource);
+    std::vector<fhir::NormalCode> codes;
+    fhir::any_coding(medication["code"], [&](base::Json coding) {
+      codes.push_back(fhir::normal_coding(coding));
+      return false;
+    });
+    if (readable(medication["code"], codes)) return Because::nothing;
+  }
+  return Because::code_without_words;
+}
+
+} // namespace signpost::evidence

@@ -1,0 +1,335 @@
+#include "evidence/values_reader.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include "evidence/records.h"
+
+namespace signpost::evidence {
+
+// Reads the definitions of one folder; holds what several steps need.
+class ValuesReader {
+public:
+  ValuesReader(const fhir::ValueSets& value_sets, const AdmissionRules& admission)
+      : value_sets_(value_sets), admission_(admission) {}
+
+  Values read(const std::vector<AuthorFile>& files) {
+    for (const AuthorFile& file : files) announce(file);
+    for (std::size_t i = 0; i < pending_.size(); ++i) read(*pending_[i].file, pending_[i].json, values_.definitions_[i]);
+    for (std::size_t i = 0; i < pending_.size(); ++i) {
+      if (!pending_[i].file->flag(pending_[i].json, "levels")) continue;
+      if (values_.levels_)
+        pending_[i].file->error(pending_[i].json["levels"], "only one value can be the levels of an order");
+      values_.levels_ = static_cast<ValueIndex>(i);
+    }
+    refuse_circles();
+    return std::move(values_);
+  }
+
+private:
+  struct Pending {
+    const AuthorFile* file;
+    base::Json json;
+  };
+
+  // Names and kinds first: a value may refer to one that stands behind it.
+  void announce(const AuthorFile& file) {
+    file.only(file.root(), {"domains", "values"});
+    for (base::Json json : file.root()["domains"])
+      if (auto domain = Domain::read(file, json))
+        values_.domains_.push_back(std::make_unique<Domain>(std::move(*domain)));
+    for (base::Json json : file.root()["values"]) {
+      const std::string id = file.required_text(json, "id");
+      if (values_.by_id_.contains(id)) {
+        file.error(json["id"], "value `" + id + "` is defined twice");
+        continue;
+      }
+      values_.by_id_[id] = static_cast<ValueIndex>(values_.definitions_.size());
+      ValueDefinition& definition = values_.definitions_.emplace_back();
+      definition.id = id;
+      definition.kind = kind(file, json);
+      pending_.push_back({&file, json});
+    }
+  }
+
+  static ValueKind kind(const AuthorFile& file, base::Json json) {
+    const std::string name = file.text_or(json, "kind", "finding");
+    if (name == "finding") return FindingKind{};
+    if (name == "coded") return CodedKind{file.texts(json, "members"), file.flag(json, "exclusive")};
+    if (name == "number") return NumberKind{};
+    if (name == "dates") return DatesKind{};
+    if (name == "members") return MembersKind{};
+    file.error(json["kind"], "unknown kind `" + name + "`", "finding, coded, number, dates or members");
+    return FindingKind{};
+  }
+
+  void read(const AuthorFile& file, base::Json json, ValueDefinition& value) {
+    file.only(json, {"id", "title", "kind", "scope", "members", "exclusive", "domain", "levels", "latest", "ranked",
+                     "spans", "countOverOrders", "closed", "about", "bridgeDays", "lookbackDays", "notBefore",
+                     "anyTime"});
+    value.scope = scope(file, json);
+    value.closed = file.flag(json, "closed");
+    if (value.closed && !value.is<FindingKind>()) file.error(json["closed"], "only a finding can be `closed`");
+    if (value.coded() && value.coded()->members.empty()) file.error(json, "a coded value names its `members`");
+    if (auto* members = std::get_if<MembersKind>(&value.kind)) {
+      members->domain = values_.domain(file.required_text(json, "domain"));
+      if (!members->domain)
+        file.error(json["domain"] ? json["domain"] : json,
+                   "unknown domain `" + std::string(json["domain"].string()) + "`");
+    }
+    read_operator(file, json, value);
+    for (const Source& source : value.sources())
+      for (const std::string_view type : source.types()) value.types.emplace_back(type);
+    std::sort(value.types.begin(), value.types.end());
+    value.types.erase(std::unique(value.types.begin(), value.types.end()), value.types.end());
+  }
+
+  static Scope scope(const AuthorFile& file, base::Json json) {
+    const std::string name = file.text_or(json, "scope", "patient");
+    if (name == "patient") return Scope::patient;
+    if (name == "order") return Scope::order;
+    if (name == "orderSet") return Scope::order_set;
+    if (name == "level") return Scope::level;
+    file.error(json["scope"], "unknown scope `" + name + "`", "patient, order, orderSet or level");
+    return Scope::patient;
+  }
+
+  void read_operator(const AuthorFile& file, base::Json json, ValueDefinition& value) {
+    base::Json found;
+    for (const std::string_view name : {"latest", "ranked", "spans", "countOverOrders"}) {
+      if (!json[name]) continue;
+      if (found)
+        file.error(json[name], "a value has one operator", "keep one of `latest`, `ranked`, `spans`, `countOverOrders`");
+      found = json[name];
+    }
+    if (!found)
+      return file.error(json, "the value has no operator", "add `latest`, `ranked`, `spans` or `countOverOrders`");
+    const std::string_view name = found.key();
+    if (name == "countOverOrders") {
+      const fhir::ValueSet* units = value_sets_.find(found.string());
+      if (!units) file.error(found, "unknown value set `" + std::string(found.string()) + "`");
+      value.op = CountOverOrders{units};
+      return;
+    }
+    if (!found.is_array() || found.size() == 0) file.error(found, "expected a list of sources");
+    std::vector<Source> sources;
+    for (base::Json source : found) sources.push_back(read_source(file, json, source, value, name == "spans"));
+    if (name == "spans") {
+      Spans spans{std::move(sources), 0, 365, reference<DatesKind>(file, json, "notBefore")};
+      spans.bridge_days = static_cast<long>(file.number(json, "bridgeDays").value_or(0));
+      spans.lookback_days = static_cast<long>(file.number(json, "lookbackDays").value_or(365));
+      value.op = std::move(spans);
+    } else if (value.is<MembersKind>()) {
+      value.op = Mapped{std::move(sources)};
+    } else if (name == "ranked") {
+      value.op = Ranked{std::move(sources)};
+    } else {
+      value.op = Latest{std::move(sources)};
+    }
+  }
+
+  template <class Kind>
+  std::optional<ValueIndex> reference(const AuthorFile& file, base::Json json, std::string_view key) {
+    const base::Json name = json[key];
+    if (!name) return {};
+    const auto found = values_.find(name.string());
+    if (!found) file.error(name, "unknown value `" + std::string(name.string()) + "`");
+    else if (!values_[*found].is<Kind>()) file.error(name, "value `" + values_[*found].id + "` is of another kind");
+    return found;
+  }
+
+  std::optional<fhirpath::Expression> expression(const AuthorFile& file, base::Json json, std::string_view key,
+                                                 std::string_view type) {
+    const base::Json text = json[key];
+    if (!text) return {};
+    auto compiled = fhirpath::compile(text.string(), {.root_type = type, .strict = true, .variables = {}});
+    if (compiled) return *compiled;
+    file.error(text, compiled.error().message, "FHIRPath on " + std::string(type), compiled.error().offset.value_or(0));
+    return {};
+  }
+
+  Extraction extraction(const AuthorFile& file, base::Json json, std::string_view type, bool spans) {
+    Extraction take;
+    if (const base::Json code = json["code"]) {
+      take.match.code = value_sets_.find(code.string());
+      if (!take.match.code) file.error(code, "unknown value set `" + std::string(code.string()) + "`");
+    }
+    if (const base::Json named_by = json["named"]) {
+      re2::RE2::Options options;
+      options.set_log_errors(false);
+      options.set_case_sensitive(false);
+      auto pattern = std::make_shared<re2::RE2>(re2::StringPiece(named_by.string().data(), named_by.string().size()),
+                                                options);
+      if (!pattern->ok()) file.error(named_by, "bad pattern: " + pattern->error());
+      else take.match.named = std::move(pattern);
+    }
+    take.match.at = file.texts(json, "codeAt");
+    if (take.match.at.empty()) take.match.at.emplace_back(usual_code(type));
+    take.where = expression(file, json, "where", type);
+    take.value = expression(file, json, json["latestBy"] ? "latestBy" : "value", type);
+    take.latest_by = static_cast<bool>(json["latestBy"]);
+    take.days = expression(file, json, "days", type);
+    if (take.days && (!spans || !take.value))
+      file.error(json["days"], "`days` make a period of the date that `value` gives, in `spans`");
+    take.text = expression(file, json, "text", type);
+    take.codes = expression(file, json, "codes", type);
+    take.scale = file.number(json, "scale").value_or(1);
+    return take;
+  }
+
+  Source read_source(const AuthorFile& file, base::Json owner, base::Json json, const ValueDefinition& value,
+                     bool spans) {
+    file.only(json, {"resource", "order", "mentions", "code", "codeAt", "named", "where", "value", "latestBy", "days",
+                     "text", "codes", "means", "denies", "scale", "planned", "past", "linked", "windowDays", "notBefore",
+                     "notBeforeIfKnown", "anyTime", "about", "siteStated", "reasonStated", "requires", "unless",
+                     "modality", "in", "paths"});
+    constexpr std::string_view order_type = "ServiceRequest";
+    Source source;
+    if (const base::Json mentions = json["mentions"]) source.from = read_mentions(file, json, mentions, value.id);
+    else if (json["order"]) source.from = OrderSource{extraction(file, json, order_type, spans)};
+    else {
+      std::string type = file.required_text(json, "resource");
+      Extraction take = extraction(file, json, type, spans);
+      source.from = ResourceSource{std::move(type), std::move(take)};
+    }
+    source.planned = file.flag(json, "planned");
+    source.past = file.flag(json, "past");
+    source.linked = file.flag(json, "linked");
+    source.about = about(file, owner, json);
+    read_timing(file, owner, json, source);
+    source.requires_is = conditions(file, json["requires"]);
+    source.requires_not = conditions(file, json["unless"]);
+    source.modality = file.text_or(json, "modality", "");
+    source.means = meaning(file, json, value, source);
+    return source;
+  }
+
+  // What a value says of all its sources, a source may say for itself.
+  std::optional<About> about(const AuthorFile& file, base::Json owner, base::Json json) {
+    const base::Json name = json["about"] ? json["about"] : owner["about"];
+    About about{0, file.flag(json, "siteStated"), file.flag(json, "reasonStated")};
+    if (!name || name.is_null()) {
+      for (const std::string_view key : {"siteStated", "reasonStated"})
+        if (json[key]) file.error(json[key], "`" + std::string(key) + "` needs `about`: which matter");
+      return {};
+    }
+    const auto matter = admission_.find(name.string());
+    if (!matter) file.error(name, "unknown matter `" + std::string(name.string()) + "`", "see shared/admission.json");
+    about.matter = matter.value_or(0);
+    return matter ? std::optional(about) : std::nullopt;
+  }
+
+  void read_timing(const AuthorFile& file, base::Json owner, base::Json json, Source& source) {
+    Timing& timing = source.timing;
+    if (const auto days = file.number(json, "windowDays")) timing.window_days = static_cast<long>(*days);
+    timing.if_known = static_cast<bool>(json["notBeforeIfKnown"]);
+    source.onset = reference<DatesKind>(file, json, timing.if_known ? "notBeforeIfKnown" : "notBefore");
+    timing.after_onset = source.onset.has_value();
+    if (timing.if_known && json["notBefore"])
+      file.error(json["notBefore"], "`notBefore` and `notBeforeIfKnown` exclude each other");
+    timing.any_time = file.flag(json["anyTime"] ? json : owner, "anyTime");
+    if (json["anyTime"] && (timing.window_days || source.onset))
+      file.error(json["anyTime"], "`anyTime` and a window exclude each other");
+  }
+
+  MentionSource read_mentions(const AuthorFile& file, base::Json json, base::Json mentions, const std::string& own) {
+    MentionSource phrases;
+    const std::string id = mentions.is_string() ? std::string(mentions.string()) : own;
+    if (const auto of = values_.find(id)) phrases.of = *of;
+    else file.error(mentions, "unknown value `" + id + "`");
+    phrases.paths = file.texts(json, "paths");
+    phrases.scale = file.number(json, "scale").value_or(1);
+    for (const std::string& name : file.texts(json, "in")) {
+      if (const auto kind = fhir::text_kind(name)) phrases.in.push_back(*kind);
+      else file.error(json["in"], "unknown kind of text `" + name + "`");
+    }
+    return phrases;
+  }
+
+  Meaning meaning(const AuthorFile& file, base::Json json, const ValueDefinition& value, const Source& source) {
+    std::string means = file.text_or(json, "means", "");
+    const base::Json denied = json["denies"];
+    if (denied) {
+      if (!value.coded() || json["means"])
+        file.error(denied, "`denies` names a member of a coded value, in place of `means`");
+      means = denied.string();
+    }
+    Meaning meaning{denied ? Truth::no : Truth::yes, 0};
+    if (source.mentions()) {
+      if (!means.empty()) file.error(json["means"], "what a phrase means is said in its phrase file");
+      return meaning;
+    }
+    const Extraction& take = *source.extraction();
+    if (value.is<FindingKind>()) {
+      if (means != "yes" && means != "no" && means != "unknown")
+        file.error(json, "a source of a finding says what it `means`: yes, no or unknown");
+      meaning.truth = means == "no" ? Truth::no : means == "unknown" ? Truth::unknown : Truth::yes;
+    } else if (const CodedKind* coded = value.coded()) {
+      if (const auto member = coded->member(means)) meaning.member = *member;
+      else
+        file.error(json["means"] ? json["means"] : json, "`means` or `denies` must be a member of the value");
+    } else if (value.is<MembersKind>()) {
+      if (!take.text && !take.codes) file.error(json, "a source of domain members gives `text` or `codes`");
+    } else if (!take.value) {
+      file.error(json, "a source of a number or date gives a `value`");
+    }
+    return meaning;
+  }
+
+  std::vector<std::pair<ValueIndex, Truth>> conditions(const AuthorFile& file, base::Json json) {
+    std::vector<std::pair<ValueIndex, Truth>> list;
+    for (base::Json member : json) {
+      const auto found = values_.find(member.key());
+      if (!found) file.error(member, "unknown value `" + std::string(member.key()) + "`");
+      else if (!values_[*found].is<FindingKind>()) file.error(member, "only a finding can be a condition");
+      else if (member.string() == "yes" || member.string() == "no")
+        list.emplace_back(*found, member.string() == "yes" ? Truth::yes : Truth::no);
+      else file.error(member, "expected yes or no");
+    }
+    return list;
+  }
+
+  static std::vector<ValueIndex> uses_of(const ValueDefinition& value) {
+    std::vector<ValueIndex> uses;
+    if (const auto* spans = std::get_if<Spans>(&value.op); spans && spans->onset) uses.push_back(*spans->onset);
+    for (const Source& source : value.sources()) {
+      if (source.onset) uses.push_back(*source.onset);
+      for (const auto& [index, truth] : source.requires_is) uses.push_back(index);
+      for (const auto& [index, truth] : source.requires_not) uses.push_back(index);
+    }
+    return uses;
+  }
+
+  // A value that needs itself would be read forever.
+  void refuse_circles() {
+    enum class Mark : std::uint8_t { fresh, open, done };
+    std::vector<Mark> marks(values_.definitions_.size(), Mark::fresh);
+    const std::function<void(ValueIndex)> visit = [&](ValueIndex i) {
+      marks[i] = Mark::open;
+      for (const ValueIndex used : uses_of(values_.definitions_[i])) {
+        if (marks[used] == Mark::open)
+          pending_[i].file->error(pending_[i].json["id"],
+                                  "value `" + values_.definitions_[i].id + "` depends on itself");
+        else if (marks[used] == Mark::fresh) visit(used);
+      }
+      marks[i] = Mark::done;
+    };
+    for (std::size_t i = 0; i < marks.size(); ++i)
+      if (marks[i] == Mark::fresh) visit(static_cast<ValueIndex>(i));
+  }
+
+  const fhir::ValueSets& value_sets_;
+  const AdmissionRules& admission_;
+  Values values_;
+  std::vector<Pending> pending_;
+};
+
+Values read_values(const std::vector<AuthorFile>& files, const fhir::ValueSets& value_sets,
+                   const AdmissionRules& admission) {
+  return ValuesReader(value_sets, admission).read(files);
+}
+
+} // namespace signpost::evidence
