@@ -18,6 +18,10 @@ bool says(const fhir::ValueSet* set, base::Json coded) {
   return found;
 }
 
+// Where people write what a record is about.
+constexpr std::string_view prose_paths[] = {"note.text",   "dosageInstruction.text", "dosageInstruction.patientInstruction",
+                                            "dosage.text", "dosage.patientInstruction"};
+
 // Systems whose codes we can look up: one that is on no list of ours is something else.
 bool is_understood(base::Json coded) {
   return fhir::any_coding(coded, [](base::Json coding) {
@@ -122,9 +126,7 @@ AdmissionRules::Named AdmissionRules::site_of(const Matter& matter, base::Json r
       if (named == Named::nothing) named = site_named(matter, target["code"]);
   }
   if (named != Named::nothing) return named;
-  for (const std::string_view path : {"note.text", "dosageInstruction.text", "dosageInstruction.patientInstruction",
-                                      "dosage.text", "dosage.patientInstruction", "comment", "usedFor.text"})
-    prose(path);
+  for (const std::string_view path : prose_paths) prose(path);
   for (const std::string_view path : {"dosageInstruction.asNeededCodeableConcept", "dosage.asNeededCodeableConcept",
                                       "dosageInstruction.additionalInstruction", "dosage.additionalInstruction"})
     coded(path);
@@ -165,12 +167,28 @@ std::optional<AdmissionRules::Fit> AdmissionRules::done_for(const Matter& matter
   return best;
 }
 
+// "Prednisone 5 mg for COPD": where no reason is coded, the words tell it, if they tell nothing that may be this matter.
+bool AdmissionRules::words_name_another_reason(const Matter& matter, base::Json resource,
+                                               std::string_view code_element) const {
+  bool other = false, ours = false;
+  const auto look = [&](std::string_view words) {
+    other = other || named_by(matter.others, words);
+    ours = ours || named_by(matter.vague, words) || named_by(matter.reasons, words);
+  };
+  for (const std::string_view path : {code_element, std::string_view("medicationReference")})
+    walk(resource, path, [&](base::Json coded) { for_each_wording(coded, look); });
+  for (const std::string_view path : prose_paths)
+    walk(resource, path, [&](base::Json text) { look(text.string()); });
+  return other && !ours;
+}
+
 Admission AdmissionRules::about(const About& about, base::Json resource, std::string_view code_element,
                                 const fhir::Chart& chart) const {
   const Matter& matter = matters_[about.matter];
   const Named site = site_of(matter, resource, code_element, chart);
   if (site == Named::elsewhere) return Admission::refuse(Because::another_site);
-  const auto fit = done_for(matter, resource, chart);
+  auto fit = done_for(matter, resource, chart);
+  if (!fit && site == Named::nothing && words_name_another_reason(matter, resource, code_element)) fit = Fit::other;
   if (fit == Fit::other) return Admission::refuse(Because::another_reason);
   if (fit == Fit::unclear) return Admission::doubt(Because::another_reason);
   if (about.reason_stated && fit != Fit::fits) return Admission::doubt(Because::unstated_reason);

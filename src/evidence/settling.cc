@@ -30,7 +30,9 @@ void settle_finding(Candidates candidates, Reading& reading) {
   }
   reading.finding = yes == no ? Truth::unknown : truth_of(yes);
   if (open && reading.finding == Truth::no) reading.finding = Truth::unknown;
-  reading.why = yes && no ? Why::conflict : reading.finding == Truth::unknown ? Why::silent : Why::none;
+  reading.why = yes && no                             ? Why::conflict
+                : reading.finding == Truth::unknown ? Why::not_understood // a record leaves it open
+                                                    : Why::none;
 }
 
 // One member at a time: the newest affirmation stands. Returns whether it settles the whole value.

@@ -182,10 +182,22 @@ private:
 
   Source read_source(const AuthorFile& file, base::Json owner, base::Json json, const ValueDefinition& value,
                      bool spans) {
-    file.only(json, {"resource", "order", "mentions", "code", "codeAt", "named", "where", "value", "latestBy", "days",
-                     "text", "codes", "means", "denies", "scale", "planned", "past", "linked", "windowDays", "notBefore",
-                     "notBeforeIfKnown", "anyTime", "about", "siteStated", "reasonStated", "requires", "unless",
-                     "modality", "in", "paths"});
+    file.only(json, {"resource",   "order",
+                     "mentions",   "code",
+                     "codeAt",     "named",
+                     "where",      "value",
+                     "latestBy",   "days",
+                     "text",       "codes",
+                     "means",      "denies",
+                     "leavesOpen", "scale",
+                     "planned",    "past",
+                     "linked",     "windowDays",
+                     "notBefore",  "notBeforeIfKnown",
+                     "anyTime",    "about",
+                     "siteStated", "reasonStated",
+                     "requires",   "unless",
+                     "modality",   "in",
+                     "paths"});
     constexpr std::string_view order_type = "ServiceRequest";
     Source source;
     if (const base::Json mentions = json["mentions"]) source.from = read_mentions(file, json, mentions, value.id);
@@ -257,7 +269,13 @@ private:
         file.error(denied, "`denies` names a member of a coded value, in place of `means`");
       means = denied.string();
     }
-    Meaning meaning{denied ? Truth::no : Truth::yes, 0};
+    const base::Json open = json["leavesOpen"];
+    if (open) {
+      if (!value.coded() || value.coded()->exclusive || denied || json["means"])
+        file.error(open, "`leavesOpen` names a member of a coded value that is not exclusive, in place of `means`");
+      means = open.string();
+    }
+    Meaning meaning{denied ? Truth::no : open ? Truth::unknown : Truth::yes, 0};
     if (source.mentions()) {
       if (!means.empty()) file.error(json["means"], "what a phrase means is said in its phrase file");
       return meaning;

@@ -22,7 +22,7 @@ const Assumption* assumed(const Criterion& leaf, const Circumstances& at) {
 
 // Whether a reading says nothing at all about a leaf's matter: a record that leaves it open is no silence.
 bool is_silent(const Leaf& leaf, const Answer& answer) {
-  if (answer.truth != Truth::unknown || answer.why == Why::conflict) return false;
+  if (answer.truth != Truth::unknown || answer.why == Why::conflict || answer.why == Why::not_understood) return false;
   // Of a list, a record about one member leaves the others as they are.
   return std::holds_alternative<CodedTest>(leaf.test) || answer.evidence.empty();
 }
@@ -65,6 +65,7 @@ Judgement judge_leaf(const Criterion& criterion, const Leaf& leaf, Facts& facts,
     judged.truth = Truth::unknown;
     judged.presumed = false;
     judged.why = Why::not_understood;
+    judged.doubtful = true;
     if (leaf.onset_item && rests_on_onset(reading)) judged.item = leaf.onset_item;
     break;
   }
@@ -77,7 +78,7 @@ Judgement judge_leaf(const Criterion& criterion, const Leaf& leaf, Facts& facts,
 // Whether something is unknown because a record is doubtful: what stands behind it may then not decide in its place.
 bool rests_on_doubt(const Judgement& judged) {
   if (judged.truth != Truth::unknown) return false;
-  return judged.children.empty() ? judged.why == Why::not_understood : std::ranges::any_of(judged.children, rests_on_doubt);
+  return judged.doubtful || std::ranges::any_of(judged.children, rests_on_doubt);
 }
 
 // What a coded value may still turn out to be: any member that is not denied, or something the list does not hold.

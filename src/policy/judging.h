@@ -22,6 +22,7 @@ struct Judgement {
   std::span<const evidence::Evidence> set_aside; // weighed, and did not count or not for certain
   std::span<const evidence::Obstacle> obstacles; // because of which a silence proves nothing
   bool presumable = false; // a silence would have been enough
+  bool doubtful = false;   // unknown, because it comes out otherwise with a doubtful record than without it
   const evidence::DocumentationItem* item = nullptr; // of a leaf: what settles it as things are
   std::vector<Judgement> children; // of a reference: the other policy's criteria
 };
