@@ -102,7 +102,8 @@ void Facts::settle_each_way(ValueIndex index, Place place, const Gatherer::Gathe
   const auto weigh = [&](const std::vector<const Candidate*>& candidates, const auto& onset) {
     Reading other = settled(index, place, candidates, onset);
     const auto known = [&](const Reading& one) { return one.same_answer(other); };
-    if (!known(reading) && std::ranges::none_of(reading.otherwise, known)) reading.otherwise.push_back(std::move(other));
+    if (!known(reading) && std::ranges::none_of(reading.otherwise, known))
+      reading.otherwise.push_back(std::move(other));
   };
   for (const auto& onset : onsets) {
     if (&onset != &onsets.front()) weigh(certain, onset);

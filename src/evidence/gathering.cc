@@ -45,7 +45,9 @@ std::optional<base::DateInterval> until(std::optional<base::DateInterval> said, 
 
 } // namespace
 
-base::Date Orders::date_of_service(std::size_t order) const { return evidence::date_of_service(list[order], signed_on); }
+base::Date Orders::date_of_service(std::size_t order) const {
+  return evidence::date_of_service(list[order], signed_on);
+}
 
 Gatherer::Gatherer(const World& world) : world_(world), resolver_(std::make_unique<Resolver>(world.chart)) {
   context_.host = resolver_.get();
@@ -337,7 +339,8 @@ void Gatherer::gather_mentions(const Task& task, const MentionSource& phrases) {
     const Record& record = at->second;
     fhir::ClinicalDate said = record.said;
     if (hit.date) said = {.day = base::DateInterval{*hit.date, *hit.date}};
-    if (text.kind == fhir::TextKind::order) said = {.day = base::DateInterval{day, day}}; // what is ordered, is ordered now
+    if (text.kind == fhir::TextKind::order)
+      said = {.day = base::DateInterval{day, day}}; // what is ordered, is ordered now
 
     Candidate candidate;
     candidate.truth = hit.says;

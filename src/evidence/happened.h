@@ -7,8 +7,8 @@ namespace signpost::evidence {
 
 // Whether what a record tells of happened, by FHIR R4 alone: status and intent of its type, `doNotPerform`,
 // `verificationStatus`, modifier extensions and `implicitRules`. A status that is not stated, as many senders leave it,
-// is none that speaks against the record; one that R4 does not know, or that says the author does not know, is doubtful.
-// What is planned is refused as `planned`, so that a value about plans can take it all the same.
+// is none that speaks against the record; one that R4 does not know, or that says the author does not know, is
+// doubtful. What is planned is refused as `planned`, so that a value about plans can take it all the same.
 Admission happened(base::Json resource);
 
 } // namespace signpost::evidence

@@ -19,8 +19,9 @@ bool says(const fhir::ValueSet* set, base::Json coded) {
 }
 
 // Where people write what a record is about.
-constexpr std::string_view prose_paths[] = {"note.text",   "dosageInstruction.text", "dosageInstruction.patientInstruction",
-                                            "dosage.text", "dosage.patientInstruction"};
+constexpr std::string_view prose_paths[] = {"note.text", "dosageInstruction.text",
+                                            "dosageInstruction.patientInstruction", "dosage.text",
+                                            "dosage.patientInstruction"};
 
 // Systems whose codes we can look up: one that is on no list of ours is something else.
 bool is_understood(base::Json coded) {
@@ -167,7 +168,8 @@ std::optional<AdmissionRules::Fit> AdmissionRules::done_for(const Matter& matter
   return best;
 }
 
-// "Prednisone 5 mg for COPD": where no reason is coded, the words tell it, if they tell nothing that may be this matter.
+// "Prednisone 5 mg for COPD": where no reason is coded, the words tell it, if they tell nothing that may be this
+// matter.
 bool AdmissionRules::words_name_another_reason(const Matter& matter, base::Json resource,
                                                std::string_view code_element) const {
   bool other = false, ours = false;

@@ -34,8 +34,8 @@ struct About {
 // What words and codes of a record say whatever value asks: shared/admission.json. Without the file nothing is known.
 class AdmissionRules {
 public:
-  // {"elsewhere", "matters": [{"id", "site", "reasons", "vague", "others"}], "relative", "past", "causeOfDeath", "denied",
-  // "suspected"}; the names are ids of value sets. Mistakes go to the file's issues.
+  // {"elsewhere", "matters": [{"id", "site", "reasons", "vague", "others"}], "relative", "past", "causeOfDeath",
+  // "denied", "suspected"}; the names are ids of value sets. Mistakes go to the file's issues.
   static AdmissionRules read(const AuthorFile& file, const fhir::ValueSets& value_sets);
 
   std::optional<MatterIndex> find(std::string_view id) const;
@@ -46,9 +46,9 @@ public:
   // What the words beside a record's code say of it themselves: "No known …", "Family history of …", "Suspected …".
   Admission wording(base::Json coded) const;
 
-  // Whether a record is about a matter: what it names in its bodySite, dosage site and route decides, else its code, else
-  // its notes and instructions; what it was done for by reasonCode, reasonReference and an encounter's diagnosis, of a
-  // dispense by its prescription. What names nothing belongs, unless it has to be stated.
+  // Whether a record is about a matter: what it names in its bodySite, dosage site and route decides, else its code,
+  // else its notes and instructions; what it was done for by reasonCode, reasonReference and an encounter's diagnosis,
+  // of a dispense by its prescription. What names nothing belongs, unless it has to be stated.
   Admission about(const About& about, base::Json resource, std::string_view code_element,
                   const fhir::Chart& chart) const;
 
@@ -56,7 +56,8 @@ private:
   enum class Named : std::uint8_t { nothing, here, elsewhere };
   Named site_named(const Matter& matter, base::Json coded) const;
   Named site_named(const Matter& matter, std::string_view words) const;
-  Named site_of(const Matter& matter, base::Json resource, std::string_view code_element, const fhir::Chart& chart) const;
+  Named site_of(const Matter& matter, base::Json resource, std::string_view code_element,
+                const fhir::Chart& chart) const;
   // How well a reason fits, from the least to the most.
   enum class Fit : std::uint8_t { other, unclear, vague, fits };
   Fit reason(const Matter& matter, base::Json coded) const;

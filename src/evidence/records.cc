@@ -63,8 +63,8 @@ bool is_understood(fhir::CodeSystem system) {
          system == fhir::CodeSystem::loinc || system == fhir::CodeSystem::cpt || system == fhir::CodeSystem::hcpcs;
 }
 
-// Types whose records say nothing if their code cannot be read. A report or a note is read by its text, an encounter may
-// go without a reason.
+// Types whose records say nothing if their code cannot be read. A report or a note is read by its text, an encounter
+// may go without a reason.
 bool needs_name(std::string_view type) {
   return type == "Condition" || type == "Procedure" || type == "Observation" || type == "AllergyIntolerance" ||
          type == "MedicationRequest" || type == "MedicationStatement" || type == "MedicationDispense" ||

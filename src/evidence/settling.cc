@@ -60,7 +60,8 @@ void settle_coded(const CodedKind& kind, Candidates candidates, Reading& reading
   if (kind.exclusive && settle_affirmed(candidates, reading)) return;
   for (CodeIndex member = 0; member < kind.members.size(); ++member) {
     // Of exclusive members, what was only denied stays denied.
-    if (kind.exclusive && std::ranges::any_of(reading.coded, [&](const auto& c) { return c.member == member; })) continue;
+    if (kind.exclusive && std::ranges::any_of(reading.coded, [&](const auto& c) { return c.member == member; }))
+      continue;
     std::vector<const Candidate*> mine;
     for (const Candidate* c : candidates)
       if (c->member == member && (!kind.exclusive || c->truth == Truth::no)) mine.push_back(c);
@@ -115,7 +116,8 @@ void settle_dates(Candidates candidates, base::Date day, Reading& reading) {
 class Course {
 public:
   Course(const Spans& spans, const Settlement& at)
-      : spans_(spans), at_(at), earliest_(at.onset ? at.onset->last : at.day - std::chrono::days(spans.lookback_days)) {}
+      : spans_(spans), at_(at), earliest_(at.onset ? at.onset->last : at.day - std::chrono::days(spans.lookback_days)) {
+  }
 
   void settle(Candidates candidates, Reading& reading) {
     const double proven = proven_days(candidates);
@@ -145,7 +147,8 @@ private:
         if (c->said && c->said->last < earliest_) continue;
         // A statement cannot be about more days than had passed when it was made.
         const bool bounded = at_.onset && c->said;
-        proven = std::max(proven, bounded ? std::min(c->number->low, elapsed(earliest_, c->said->last)) : c->number->low);
+        proven =
+            std::max(proven, bounded ? std::min(c->number->low, elapsed(earliest_, c->said->last)) : c->number->low);
         keep(evidence_, c->evidence);
       }
     }

@@ -18,7 +18,8 @@ public:
 
   Values read(const std::vector<AuthorFile>& files) {
     for (const AuthorFile& file : files) announce(file);
-    for (std::size_t i = 0; i < pending_.size(); ++i) read(*pending_[i].file, pending_[i].json, values_.definitions_[i]);
+    for (std::size_t i = 0; i < pending_.size(); ++i)
+      read(*pending_[i].file, pending_[i].json, values_.definitions_[i]);
     for (std::size_t i = 0; i < pending_.size(); ++i) {
       if (!pending_[i].file->flag(pending_[i].json, "levels")) continue;
       if (values_.levels_)
@@ -102,7 +103,8 @@ private:
     for (const std::string_view name : {"latest", "ranked", "spans", "countOverOrders"}) {
       if (!json[name]) continue;
       if (found)
-        file.error(json[name], "a value has one operator", "keep one of `latest`, `ranked`, `spans`, `countOverOrders`");
+        file.error(json[name], "a value has one operator",
+                   "keep one of `latest`, `ranked`, `spans`, `countOverOrders`");
       found = json[name];
     }
     if (!found)

@@ -9,8 +9,8 @@
 
 namespace signpost::evidence {
 
-// Reads the files of shared/values, each {"domains"?: [...], "values"?: [...]} (docs/author.md, "Values"). Every name in
-// them is resolved here; mistakes go to the issues of the files.
+// Reads the files of shared/values, each {"domains"?: [...], "values"?: [...]} (docs/author.md, "Values"). Every name
+// in them is resolved here; mistakes go to the issues of the files.
 Values read_values(const std::vector<AuthorFile>& files, const fhir::ValueSets& value_sets,
                    const AdmissionRules& admission);
 

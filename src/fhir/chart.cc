@@ -95,8 +95,9 @@ void Chart::sort_identities() const {
 }
 
 std::string_view Chart::full_url_of(base::Json resource) const {
-  const auto at = std::lower_bound(by_node_.begin(), by_node_.end(), resource.node(),
-                                   [](const Identity& a, const base::JsonNode* node) { return a.resource.node() < node; });
+  const auto at =
+      std::lower_bound(by_node_.begin(), by_node_.end(), resource.node(),
+                       [](const Identity& a, const base::JsonNode* node) { return a.resource.node() < node; });
   return at != by_node_.end() && at->resource == resource ? at->full_url : std::string_view{};
 }
 

@@ -59,7 +59,8 @@ bool names_type(std::string_view segment) {
          std::ranges::all_of(segment, [&](char c) { return upper(c) || lower(c); });
 }
 
-// The type whose search a path names ("Condition", "Condition/_search", "Patient/1/Condition"); empty for others, a read
+// The type whose search a path names ("Condition", "Condition/_search", "Patient/1/Condition"); empty for others, a
+// read
 // ("Patient/Ann") or an operation among them.
 std::string_view searched_type(std::string_view path, bool has_query) {
   while (path.ends_with('/')) path.remove_suffix(1);
@@ -215,7 +216,8 @@ const std::array<Categories, 4>& demanded_categories() {
       {"DiagnosticReport", {"LAB", "LP29684-5", "LP29708-2", "LP7839-6"}},
       {"DocumentReference", {"clinical-note"}},
       {"Observation",
-       {"social-history", "vital-signs", "imaging", "laboratory", "procedure", "survey", "exam", "therapy", "activity"}},
+       {"social-history", "vital-signs", "imaging", "laboratory", "procedure", "survey", "exam", "therapy",
+        "activity"}},
   }};
   return list;
 }

@@ -29,8 +29,8 @@ struct SearchAnswer {
   // http.html#search): a resource, a Bundle with Bundles inside, null, an OperationOutcome, or a wrapper {"response",
   // "resource"} of the time before 1.0. `key_types` are the types that the key under which it came asks for; none for a
   // key of somebody else. Whose types it speaks for: those that `self` names; else the key's; else, of a searchset, the
-  // types among its matches. It is whole without a next page, with as many entries as `total`, without a failed entry or
-  // an error inside, and without a filter in `self`. Never fails: what cannot be read says so of the key's types.
+  // types among its matches. It is whole without a next page, with as many entries as `total`, without a failed entry
+  // or an error inside, and without a filter in `self`. Never fails: what cannot be read says so of the key's types.
   static SearchAnswer read(base::Json value, std::span<const std::string> key_types);
 };
 

@@ -19,9 +19,9 @@ namespace signpost::policy {
 // Everything authors wrote, compiled and immutable.
 class Catalog {
 public:
-  // Loads a folder's files by their place: shared/value-sets, shared/values, shared/phrases, shared/questions, shared/admission.json,
-  // <payer>/payer.json, <payer>/<policy>/<date>.json; others are left alone. Every mistake goes to `issues`; the
-  // catalog may be used only if there was no error.
+  // Loads a folder's files by their place: shared/value-sets, shared/values, shared/phrases, shared/questions,
+  // shared/admission.json, <payer>/payer.json, <payer>/<policy>/<date>.json; others are left alone. Every mistake goes
+  // to `issues`; the catalog may be used only if there was no error.
   static std::unique_ptr<Catalog> load(std::vector<evidence::SourceFile> files, base::Issues& issues);
 
   const std::vector<Payer>& payers() const { return payers_; }

@@ -56,7 +56,8 @@ struct Decision {
   std::string authorization_section; // where the document says so
   std::optional<Judgement> gate;     // why this service of the policy was taken, where the code alone does not say
   std::optional<Judgement> criteria; // of the worst level
-  std::vector<std::pair<std::string, evidence::Truth>> levels; // where the order names several or the policy means the level
+  std::vector<std::pair<std::string, evidence::Truth>>
+      levels; // where the order names several or the policy means the level
   std::vector<Missing> missing;
   std::vector<ItemSet> alternatives;
   NoGuidance reason = NoGuidance::none;

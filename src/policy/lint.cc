@@ -23,7 +23,19 @@ constexpr std::size_t max_summary_words =
     79; // CDS Hooks 2.0: a summary has less than 140 characters; 60 are the order's
 
 // What a file is for, by its place.
-enum class Role : std::uint8_t { value_set, values, phrases, context, admission, question, chart, payer, policy, scenario, stray };
+enum class Role : std::uint8_t {
+  value_set,
+  values,
+  phrases,
+  context,
+  admission,
+  question,
+  chart,
+  payer,
+  policy,
+  scenario,
+  stray
+};
 
 Role role_of(std::string_view path) {
   const auto parts = segments(path);

@@ -15,7 +15,8 @@ namespace signpost::policy {
 // item or phrase) and what is out of date on `today`.
 // `files`: all of the policies' folders, scenarios too. `catalog`: what was loaded of them; it may have had errors.
 // Files that are no JSON object are passed over: loading says so.
-void lint(const std::vector<evidence::SourceFile>& files, const Catalog& catalog, base::Date today, base::Issues& issues);
+void lint(const std::vector<evidence::SourceFile>& files, const Catalog& catalog, base::Date today,
+          base::Issues& issues);
 
 // Card templates whose fixed words leave no room for the order's name.
 void lint_cards(const std::vector<evidence::SourceFile>& files, base::Issues& issues);

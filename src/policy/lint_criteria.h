@@ -21,7 +21,8 @@ struct LeafTests {
 // Looks through one tree of criteria, as written, for branches that can never matter: the same test twice, a branch
 // that implies one beside it, tests that exclude each other under one `all`. Such are warnings; one id for two
 // different tests in the same policy is an error. Forms of node it does not know are passed over.
-void lint_criteria(const evidence::AuthorFile& file, base::Json tree, const evidence::Values& values, LeafTests& leaves);
+void lint_criteria(const evidence::AuthorFile& file, base::Json tree, const evidence::Values& values,
+                   LeafTests& leaves);
 
 // One text or a list of texts, as authors may write either; what is neither was refused when it was loaded.
 std::vector<std::string> texts_of(base::Json value);

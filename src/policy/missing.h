@@ -10,8 +10,8 @@ namespace signpost::policy {
 
 using ItemSet = std::vector<std::string>; // item ids, cheapest first
 
-// The sets of items that would make `judgement` true if they turned out well, smallest first, then cheapest; none is part
-// of another. Empty if nothing could. Exact up to 256 sets at any node, which no policy comes near; of more, the
+// The sets of items that would make `judgement` true if they turned out well, smallest first, then cheapest; none is
+// part of another. Empty if nothing could. Exact up to 256 sets at any node, which no policy comes near; of more, the
 // smallest are kept.
 std::vector<ItemSet> sets_that_would_settle(const Judgement& judgement,
                                             const std::vector<evidence::DocumentationItem>& items);

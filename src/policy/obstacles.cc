@@ -97,7 +97,8 @@ public:
   Obstacles obstacles() const {
     Obstacles result;
     result.explain_all = explain_all_ && count_ > 0;
-    for (const auto& [words, types] : parts_) result.sentences.push_back("Part of the chart " + words + ": " + types + ".");
+    for (const auto& [words, types] : parts_)
+      result.sentences.push_back("Part of the chart " + words + ": " + types + ".");
     for (const Found& one : found_) {
       if (result.sentences.size() == max_obstacles + parts_.size()) break;
       result.sentences.push_back(sentence_of(one));

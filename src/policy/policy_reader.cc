@@ -133,12 +133,15 @@ private:
     const std::string name = file_.text_or(row, "setting", "");
     if (name.empty()) return {};
     if (!catalog_.setting()) {
-      file_.error(row["setting"], "there is no value `" + std::string(setting_value) + "`, which would say the order's own");
+      file_.error(row["setting"],
+                  "there is no value `" + std::string(setting_value) + "`, which would say the order's own");
       return {};
     }
     const CodedKind* setting = catalog_.values()[*catalog_.setting()].coded();
     const auto member = setting ? setting->member(name) : std::nullopt;
-    if (!member) file_.error(row["setting"], "expected " + joined(setting ? setting->members : std::vector<std::string>{}, " or "));
+    if (!member)
+      file_.error(row["setting"],
+                  "expected " + joined(setting ? setting->members : std::vector<std::string>{}, " or "));
     return member;
   }
 

@@ -28,7 +28,8 @@ std::string condition(const std::string& members) {
 std::string asks_of(const std::string& request) {
   const auto decisions = decisions_on(request);
   std::string asks;
-  for (base::Json entry : decisions.root()["decisions"].at(0)["missing"]) asks += std::string(entry["ask"].string()) + '\n';
+  for (base::Json entry : decisions.root()["decisions"].at(0)["missing"])
+    asks += std::string(entry["ask"].string()) + '\n';
   return asks;
 }
 
@@ -56,7 +57,8 @@ TEST_CASE("a record that cannot be read keeps its matters from being presumed, a
   CHECK(told);
   // A code that is on no list and needs no words, or words beside a code, are understood.
   for (const char* code : {R"("code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"H26.9"}]})",
-                           R"("code":{"coding":[{"system":"http://snomed.info/sct","code":"999999"}],"text":"Cataract"})",
+                           R"("code":{"coding":[{"system":"http://snomed.info/sct","code":"999999"}],)"
+                           R"("text":"Cataract"})",
                            R"("code":{"coding":[{"system":"urn:local","code":"7","display":"Dry skin"}]})"}) {
     INFO(code);
     CHECK(outcome_of(request_with(condition(code))) == "covered");
@@ -130,16 +132,19 @@ TEST_CASE("a fracture elsewhere, a cause of death and an undated note are no evi
             R"("subject":{"reference":"Patient/margaret"},"effectiveDateTime":"2026-11-18",)"
             R"("code":{"coding":[{"system":"http://loinc.org","code":"69453-9"}],"text":"Cause of death"},)"
             R"("valueCodeableConcept":{"text":"Sepsis with active infection"}}]}})")) == "covered");
-  CHECK(outcome_of(request_with(
-            R"({"remove":["DocumentReference/function-note"],"add":{"documents":[)"
-            R"({"resourceType":"DocumentReference","id":"n","status":"current","subject":{"reference":"Patient/margaret"},)"
-            R"("content":[{"attachment":{"contentType":"text/plain","data":)"
-            R"("QmVjYXVzZSBvZiBiYWNrIHBhaW4gc2hlIGlzIHVuYWJsZSB0byBkbyBob3VzZWhvbGQgY2hvcmVzIG9yIHN0YW5kIGZvciBsb25nZXIg)"
-            R"(dGhhbiB0ZW4gbWludXRlcywgZXZlcnkgZGF5Lg=="}}]}]}})")) == "needs-documentation");
+  CHECK(
+      outcome_of(request_with(
+          R"({"remove":["DocumentReference/function-note"],"add":{"documents":[)"
+          R"({"resourceType":"DocumentReference","id":"n","status":"current",)"
+          R"("subject":{"reference":"Patient/margaret"},)"
+          R"("content":[{"attachment":{"contentType":"text/plain","data":)"
+          R"("QmVjYXVzZSBvZiBiYWNrIHBhaW4gc2hlIGlzIHVuYWJsZSB0byBkbyBob3VzZWhvbGQgY2hvcmVzIG9yIHN0YW5kIGZvciBsb25nZXIg)"
+          R"(dGhhbiB0ZW4gbWludXRlcywgZXZlcnkgZGF5Lg=="}}]}]}})")) == "needs-documentation");
 }
 
 TEST_CASE("there is no guidance for the dead, and the answer says so") {
-  for (const auto& [member, value] : {std::pair("deceasedBoolean", "true"), std::pair("deceasedDateTime", R"("2026-11-01")")}) {
+  for (const auto& [member, value] :
+       {std::pair("deceasedBoolean", "true"), std::pair("deceasedDateTime", R"("2026-11-01")")}) {
     const auto answer = decisions_on(edited(request_with("{}"), "prefetch.patient." + std::string(member), value));
     const base::Json decision = answer.root()["decisions"].at(0);
     CHECK(decision["outcome"].string() == "no-guidance");

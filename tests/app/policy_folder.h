@@ -87,9 +87,10 @@ inline std::string mri_call() {
 struct LaboriousPolicy {
   PolicyFolder folder;
   LaboriousPolicy() {
-    folder.write("shared/values/all.json",
-                 R"({"values":[{"id":"slow","kind":"finding","scope":"patient","latest":[{"resource":"Observation",)"
-                 R"json("where":"note.where(%resource.note.where(text = 'y').exists()).exists()","means":"yes"}]}]})json");
+    folder.write(
+        "shared/values/all.json",
+        R"({"values":[{"id":"slow","kind":"finding","scope":"patient","latest":[{"resource":"Observation",)"
+        R"json("where":"note.where(%resource.note.where(text = 'y').exists()).exists()","means":"yes"}]}]})json");
     folder.write("shared/questions/item.json",
                  R"({"id":"item","title":"the matter","ask":"State it.","questions":[)"
                  R"({"linkId":"slow","text":"Is it so?","value":"slow"}]})");

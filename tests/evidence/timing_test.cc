@@ -64,7 +64,8 @@ TEST_CASE("a window runs back from the day that evidence counts to") {
             {"2062-01-01", "", doubtful, Because::future},
             {"", "", doubtful, Because::undated},
             {"?", "", doubtful, Because::unreadable_date},
-      // A period counts by its last day, and is in the future if all of it is. Of a partial date every day may be the one.
+      // A period counts by its last day, and is in the future if all of it is. Of a partial date every day may be the
+      // one.
             {"2026-10", "", doubtful, Because::partial_date}, // some of its days are too old
             {"2026-09", "", refused, Because::out_of_window},
             {"2026-11", "", belongs, Because::nothing},

@@ -54,7 +54,8 @@ TEST_CASE("a search gives all that fit and nothing else") {
   const std::string base = "/fhir/Questionnaire?url=";
   const std::string pain = "http://127.0.0.1:1/fhir/Questionnaire/pain";
   std::size_t with_questions = 0;
-  for (const evidence::DocumentationItem& item : knowledge().catalog->items()) with_questions += !item.questions.empty();
+  for (const evidence::DocumentationItem& item : knowledge().catalog->items())
+    with_questions += !item.questions.empty();
   CHECK(total(client.Get("/fhir/Questionnaire")) == with_questions);
   CHECK(total(client.Get(base + url + "," + pain)) == 2);          // one or the other
   CHECK(total(client.Get(base + url + "," + url)) == 1);
