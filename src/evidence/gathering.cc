@@ -96,7 +96,7 @@ Gatherer::Gathered Gatherer::gather(ValueIndex index, Place place) {
     const Admission condition = conditions(sources[i], place);
     if (condition.refused()) continue;
     context_.today = world_.orders.evidence_day(place.order);
-    gather_source({value, sources[i], i + 1, place, condition, gathered});
+    gather_source({value, sources[i], i + 1, place, condition, onsets(sources[i].onset, place), gathered});
   }
   if (answers_last && !settled()) {
     for (Candidate& answer : answers) answer.rank = sources.size() + 1;
@@ -424,14 +424,21 @@ Onsets Gatherer::onsets(std::optional<ValueIndex> onset, Place place) {
   return list;
 }
 
-Admission Gatherer::in_time(const Source& source, const fhir::ClinicalDate& said, Place place) {
-  const base::Date day = world_.orders.evidence_day(place.order);
-  const Onsets onsets = this->onsets(source.onset, place);
-  Admission admission = timely(source.timing, said, day, onsets.front());
-  for (const auto& onset : onsets)
-    if (timely(source.timing, said, day, onset).verdict != admission.verdict)
-      admission = Admission::doubt(Because::onset_unknown);
+namespace {
+
+// Of the right time whichever day it began on, or doubtful.
+Admission timely_in_each(const Timing& timing, const fhir::ClinicalDate& said, base::Date day, const Onsets& onsets) {
+  const Admission admission = timely(timing, said, day, onsets.front());
+  for (std::size_t i = 1; i < onsets.size(); ++i)
+    if (timely(timing, said, day, onsets[i]).verdict != admission.verdict)
+      return Admission::doubt(Because::onset_unknown);
   return admission;
+}
+
+} // namespace
+
+Admission Gatherer::in_time(const Source& source, const fhir::ClinicalDate& said, Place place) {
+  return timely_in_each(source.timing, said, world_.orders.evidence_day(place.order), onsets(source.onset, place));
 }
 
 Admission Gatherer::admit(const Task& task, const Record& record, const fhir::ClinicalDate& said, bool coded) {
@@ -439,16 +446,21 @@ Admission Gatherer::admit(const Task& task, const Record& record, const fhir::Cl
   const bool wanted_plan = task.source.planned && record.standing.because == Because::planned;
   if (!wanted_plan) admission = both(admission, seen(record.standing));
   if (admission.refused()) return admission;
-  if (coded)
-    walk(record.resource[record.code_element], "",
-         [&](base::Json one) { admission = both(admission, seen(world_.rules.wording(one))); });
+  if (coded) {
+    if (!record.wording) {
+      record.wording = Admission{};
+      walk(record.resource[record.code_element], "",
+           [&](base::Json one) { record.wording = both(*record.wording, world_.rules.wording(one)); });
+    }
+    admission = both(admission, seen(*record.wording));
+  }
   // A note or a report says itself what its sentences are about.
   const bool says_itself = !coded && (record.type == "DocumentReference" || record.type == "DiagnosticReport");
   if (task.source.about && !says_itself)
     admission = both(admission, seen(world_.rules.about(*task.source.about, record.resource, record.code_element,
                                                         world_.chart)));
   if (admission.refused()) return admission;
-  return both(admission, seen(in_time(task.source, said, task.place)));
+  return both(admission, seen(timely_in_each(task.source.timing, said, world_.orders.evidence_day(task.place.order), task.onsets)));
 }
 
 // --- answers to questionnaires -------------------------------------------------------------------------------------

@@ -92,6 +92,7 @@ private:
     std::size_t rank;
     Place place;
     Admission condition; // of the source itself
+    Onsets onsets;       // that its timing may refer to
     Gathered& out;
   };
   void gather_source(const Task& task);

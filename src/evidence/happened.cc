@@ -127,7 +127,8 @@ Admission all_modifiers(base::Json element) {
   if (element.key() == "modifierExtension") return by_modifiers(element);
   Admission admission;
   if (element.key() == "contained") return admission;
-  for (base::Json inner : element) admission = both(admission, all_modifiers(inner));
+  for (base::Json inner : element)
+    if (inner.is_object() || inner.is_array()) admission = both(admission, all_modifiers(inner));
   return admission;
 }
 

@@ -65,13 +65,20 @@ std::optional<MatterIndex> AdmissionRules::find(std::string_view id) const {
 
 Admission AdmissionRules::category(base::Json resource, std::string_view code_element) const {
   Admission admission;
-  for (const std::string_view element : {code_element, std::string_view("category"), std::string_view("type")}) {
-    walk(resource[element], "", [&](base::Json coded) {
-      if (holds(relative_, coded)) admission = both(admission, Admission::refuse(Because::relative));
-      if (holds(cause_of_death_, coded)) admission = both(admission, Admission::refuse(Because::cause_of_death));
-      if (holds(past_, coded)) admission = both(admission, Admission::refuse(Because::past));
-    });
-  }
+  const auto look = [&](base::Json coding) {
+    // Most categories are of systems of their own, which none of the sets speaks of: they are passed over unread.
+    const auto system = fhir::code_system(coding["system"].string());
+    if (system == fhir::CodeSystem::other || system == fhir::CodeSystem::rxnorm) return false;
+    const fhir::NormalCode code = fhir::normal_coding(coding);
+    const auto in = [&](const fhir::ValueSet* set) { return set && set->contains(code); };
+    if (in(relative_)) admission = both(admission, Admission::refuse(Because::relative));
+    if (in(cause_of_death_)) admission = both(admission, Admission::refuse(Because::cause_of_death));
+    if (in(past_)) admission = both(admission, Admission::refuse(Because::past));
+    return false;
+  };
+  fhir::any_coding(resource[code_element], look);
+  fhir::any_coding(resource["category"], look);
+  fhir::any_coding(resource["type"], look);
   return admission;
 }
 

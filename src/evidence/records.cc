@@ -36,19 +36,22 @@ bool is_masked(base::Json resource, std::string_view code_element) {
          });
 }
 
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+}
+
 // A word that can be read: at least two letters in a row, and not one that only says that there is none.
 bool is_word(std::string_view text) {
   constexpr std::array<std::string_view, 7> placeholders{"masked",  "redacted", "restricted", "withheld",
                                                          "unknown", "hidden",   "confidential"};
+  constexpr std::size_t longest_placeholder = 14; // with brackets
+  const auto two_letters = std::ranges::adjacent_find(text, [](char a, char b) { return is_letter(a) && is_letter(b); });
+  if (two_letters == text.end()) return false;
+  if (text.size() > longest_placeholder) return true;
   std::string lower;
-  std::size_t run = 0, longest = 0;
-  for (const char c : text) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
-    run = letter ? run + 1 : 0;
-    longest = std::max(longest, run);
-    if (letter) lower += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  }
-  return longest >= 2 && std::find(placeholders.begin(), placeholders.end(), lower) == placeholders.end();
+  for (const char c : text)
+    if (is_letter(c)) lower += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return std::find(placeholders.begin(), placeholders.end(), lower) == placeholders.end();
 }
 
 bool has_words(base::Json coded) {
@@ -101,7 +104,6 @@ Record Records::look_at(base::Json resource) const {
     return false;
   });
   record.standing = both(happened(resource), rules_.category(resource, record.code_element));
-  walk(coded, "", [&](base::Json one) { record.wording = both(record.wording, rules_.wording(one)); });
   record.unreadable = unreadable(record);
   return record;
 }
@@ -111,9 +113,8 @@ Because Records::unreadable(const Record& record) const {
   if (is_masked(resource, record.code_element)) return Because::masked;
   if (!needs_name(record.type)) return Because::nothing;
   const auto readable = [&](base::Json coded, std::span<const fhir::NormalCode> codes) {
-    return has_words(coded) || std::any_of(codes.begin(), codes.end(), [&](const fhir::NormalCode& code) {
-             return is_understood(code.system) || value_sets_.any_contains(code);
-           });
+    return std::ranges::any_of(codes, is_understood, &fhir::NormalCode::system) || has_words(coded) ||
+           std::ranges::any_of(codes, [&](const fhir::NormalCode& code) { return value_sets_.any_contains(code); });
   };
   if (readable(resource[record.code_element], record.codes)) return Because::nothing;
   if (const base::Json reference = resource["medicationReference"]) {

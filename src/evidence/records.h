@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,8 +21,8 @@ struct Record {
   base::Json resource;
   std::string_view type;
   Admission standing; // did it happen, and whose is it
-  Admission wording;  // what the words beside its code say of it: for coded evidence; prose is judged by its sentence
   Because unreadable = Because::nothing; // masked, or a code alone that is on no list: what it tells is not known
+  mutable std::optional<Admission> wording; // what the words beside its code say: found out when first asked for
   bool current = true;                   // describes the present (fhir::is_current)
   fhir::ClinicalDate said;
   std::string_view code_element;       // the usual one of its type
