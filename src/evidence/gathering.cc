@@ -460,7 +460,8 @@ Admission Gatherer::admit(const Task& task, const Record& record, const fhir::Cl
     admission = both(admission, seen(world_.rules.about(*task.source.about, record.resource, record.code_element,
                                                         world_.chart)));
   if (admission.refused()) return admission;
-  return both(admission, seen(timely_in_each(task.source.timing, said, world_.orders.evidence_day(task.place.order), task.onsets)));
+  return both(admission, seen(timely_in_each(task.source.timing, said, world_.orders.evidence_day(task.place.order),
+                                             task.onsets)));
 }
 
 // --- answers to questionnaires -------------------------------------------------------------------------------------

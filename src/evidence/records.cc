@@ -45,7 +45,8 @@ bool is_word(std::string_view text) {
   constexpr std::array<std::string_view, 7> placeholders{"masked",  "redacted", "restricted", "withheld",
                                                          "unknown", "hidden",   "confidential"};
   constexpr std::size_t longest_placeholder = 14; // with brackets
-  const auto two_letters = std::ranges::adjacent_find(text, [](char a, char b) { return is_letter(a) && is_letter(b); });
+  const auto two_letters =
+      std::ranges::adjacent_find(text, [](char a, char b) { return is_letter(a) && is_letter(b); });
   if (two_letters == text.end()) return false;
   if (text.size() > longest_placeholder) return true;
   std::string lower;

@@ -146,10 +146,10 @@ TEST_CASE("of a finding the newest record decides, then the source named first")
       {"any date beats none", {says(yes, ""), says(no, "1999-01-01")}, no, Why::none},
       {"a period counts by its last day", {says(yes, "2026-01-01/2026-11-02"), says(no, "2026-11-01")}, yes, Why::none},
       {"two that agree", {says(yes, "2026-11-01"), says(yes, "2026-11-01")}, yes, Why::none},
-      {"left open", {says(open, "2026-11-01")}, open, Why::silent},
-      {"left open since", {says(yes, "2026-10-01"), says(open, "2026-11-01")}, open, Why::silent},
+      {"left open", {says(open, "2026-11-01")}, open, Why::not_understood},
+      {"left open since", {says(yes, "2026-10-01"), says(open, "2026-11-01")}, open, Why::not_understood},
       {"an open record does not weaken a yes", {says(yes, "2026-11-01"), says(open, "2026-11-01")}, yes, Why::none},
-      {"but it does a no", {says(no, "2026-11-01"), says(open, "2026-11-01")}, open, Why::silent},
+      {"but it does a no", {says(no, "2026-11-01"), says(open, "2026-11-01")}, open, Why::not_understood},
   };
   for (const Row& row : rows) {
     INFO(row.what);
