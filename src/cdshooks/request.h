@@ -38,15 +38,4 @@ struct Request {
                                     std::size_t max_orders = default_max_orders);
 };
 
-// Calls `use(resource, full_url)` for every resource in a prefetch value: a resource, or the entries of a Bundle.
-template <class Use>
-void for_each_resource(base::Json value, Use&& use) {
-  if (value["resourceType"].string() != "Bundle") {
-    if (value.is_object()) use(value, std::string_view{});
-    return;
-  }
-  for (base::Json entry : value["entry"])
-    if (entry["resource"].is_object()) use(entry["resource"], entry["fullUrl"].string());
-}
-
 } // namespace signpost::cdshooks

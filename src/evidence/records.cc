@@ -105,7 +105,6 @@ Record Records::look_at(base::Json resource) const {
     return false;
   });
   record.standing = both(happened(resource), rules_.category(resource, record.code_element));
-  record.unreadable = unreadable(record);
   return record;
 }
 

@@ -21,7 +21,6 @@ struct Record {
   base::Json resource;
   std::string_view type;
   Admission standing; // did it happen, and whose is it
-  Because unreadable = Because::nothing; // masked, or a code alone that is on no list: what it tells is not known
   mutable std::optional<Admission> wording; // what the words beside its code say: found out when first asked for
   bool current = true;                   // describes the present (fhir::is_current)
   fhir::ClinicalDate said;
@@ -41,9 +40,10 @@ public:
   const std::vector<Record>& of_type(std::string_view type);
   // What the gate says of one resource, also of one that is not in the chart (an order).
   Record look_at(base::Json resource) const;
+  // Why what a record tells is not known: it is masked, or a code alone that is on no list. `nothing` if it can be read.
+  Because unreadable(const Record& record) const;
 
 private:
-  Because unreadable(const Record& record) const;
 
   const fhir::Chart& chart_;
   const AdmissionRules& rules_;

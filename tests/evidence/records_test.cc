@@ -34,7 +34,7 @@ std::string unreadable(std::string_view resources) {
   for (base::Json resource : list) chart.add(resource);
   const evidence::AdmissionRules rules;
   evidence::Records records(chart, rules, lists());
-  return std::string(to_string(records.look_at(list.at(0)).unreadable));
+  return std::string(to_string(records.unreadable(records.look_at(list.at(0)))));
 }
 
 std::string of(std::string_view type, std::string_view members, std::string_view beside = "") {
