@@ -9,6 +9,6 @@ LIMIT = 120
 
 wide = [f"{file.relative_to(ROOT)}:{number}: {len(line)} characters"
         for suffix in ("*.h", "*.cc") for file in sorted((ROOT / "src").rglob(suffix))
-        for number, line in enumerate(file.read_text().split("\n"), 1) if len(line) > LIMIT]
+        for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), 1) if len(line) > LIMIT]
 print("\n".join(wide))
 sys.exit(bool(wide))

@@ -40,7 +40,8 @@ public:
   const std::vector<Record>& of_type(std::string_view type);
   // What the gate says of one resource, also of one that is not in the chart (an order).
   Record look_at(base::Json resource) const;
-  // Why what a record tells is not known: it is masked, or a code alone that is on no list. `nothing` if it can be read.
+  // Why what a record tells is not known: it is masked, or a code alone that is on no list. `nothing` if it can be
+  // read.
   Because unreadable(const Record& record) const;
 
 private:
