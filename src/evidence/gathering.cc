@@ -312,6 +312,17 @@ std::optional<base::DateInterval> Gatherer::date_at_age(base::Json age, base::Da
   return days.first <= days.last ? std::optional(days) : std::nullopt;
 }
 
+namespace {
+
+// Whether a path leads to one of these elements or into one: "code" holds "code.text" and "code.coding.display".
+bool within(const std::vector<std::string>& elements, std::string_view path) {
+  return elements.empty() || std::ranges::any_of(elements, [&](std::string_view element) {
+           return path.starts_with(element) && (path.size() == element.size() || path[element.size()] == '.');
+         });
+}
+
+} // namespace
+
 void Gatherer::gather_mentions(const Task& task, const MentionSource& phrases) {
   const auto contains = [](const auto& list, const auto& one) {
     return list.empty() || std::ranges::find(list, one) != list.end();
@@ -321,7 +332,7 @@ void Gatherer::gather_mentions(const Task& task, const MentionSource& phrases) {
   for (const Hit& hit : world_.prose.hits(phrases.of)) {
     visit();
     const fhir::ClinicalText& text = *hit.text;
-    if (!contains(phrases.in, text.kind) || !contains(phrases.paths, text.path)) continue;
+    if (!contains(phrases.in, text.kind) || !within(phrases.paths, text.path)) continue;
     if (!task.source.past && !fhir::is_current(text.resource)) continue;
     if (task.source.linked && !linked(text.resource, task.place.order)) continue;
     const bool of_an_order = fhir::type_of(text.resource) == "ServiceRequest";

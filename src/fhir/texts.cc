@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "fhir/code.h"
 #include "fhir/language.h"
 #include "fhir/resource.h"
 #include "fhir/rich_text.h"
@@ -14,50 +15,76 @@ namespace {
 constexpr std::array<std::string_view, text_kinds> kind_names{
     "note", "report", "order", "observation", "procedure", "condition", "medication", "encounter", "device"};
 
-// The elements in which a resource type holds prose, type by type. A path ends in a string; arrays are walked.
+// The elements in which people say something in words, type by type. Arrays are walked.
 struct Prose {
+  enum class Form : std::uint8_t {
+    words,    // a string
+    coded,    // a CodeableConcept: its text and every display
+    reference // its display, and what a contained resource is called
+  };
   std::string_view type;
   TextKind kind;
-  std::string_view path;
+  std::string_view element;
+  Form form = Form::words;
 };
-constexpr Prose prose[] = {
-    {"ServiceRequest", TextKind::order, "code.text"},
-    {"ServiceRequest", TextKind::order, "code.coding.display"},
-    {"ServiceRequest", TextKind::order, "orderDetail.text"},
-    {"ServiceRequest", TextKind::order, "locationCode.text"},
-    {"ServiceRequest", TextKind::order, "locationCode.coding.display"},
+using enum Prose::Form;
+constexpr Prose elements[] = {
+    {"ServiceRequest", TextKind::order, "code", coded},
+    {"ServiceRequest", TextKind::order, "orderDetail", coded},
+    {"ServiceRequest", TextKind::order, "locationCode", coded},
+    {"ServiceRequest", TextKind::order, "locationReference", reference},
     {"ServiceRequest", TextKind::order, "note.text"},
     {"ServiceRequest", TextKind::order, "patientInstruction"},
-    {"ServiceRequest", TextKind::order, "reasonCode.text"},
-    {"DeviceRequest", TextKind::order, "codeCodeableConcept.text"},
+    {"ServiceRequest", TextKind::order, "reasonCode", coded},
+    {"ServiceRequest", TextKind::order, "reasonReference", reference},
+    {"ServiceRequest", TextKind::order, "supportingInfo", reference},
+    {"DeviceRequest", TextKind::order, "codeCodeableConcept", coded},
+    {"DeviceRequest", TextKind::order, "codeReference", reference},
+    {"DeviceRequest", TextKind::order, "reasonCode", coded},
+    {"DeviceRequest", TextKind::order, "reasonReference", reference},
     {"DeviceRequest", TextKind::order, "note.text"},
     {"DiagnosticReport", TextKind::report, "conclusion"},
-    {"DiagnosticReport", TextKind::report, "conclusionCode.text"},
-    {"Observation", TextKind::observation, "valueString"},
-    {"Observation", TextKind::observation, "valueCodeableConcept.text"},
-    {"Observation", TextKind::observation, "component.valueString"},
+    {"DiagnosticReport", TextKind::report, "conclusionCode", coded},
     {"Observation", TextKind::observation, "note.text"},
-    {"Procedure", TextKind::procedure, "code.text"},
-    {"Procedure", TextKind::procedure, "outcome.text"},
+    {"Procedure", TextKind::procedure, "code", coded},
+    {"Procedure", TextKind::procedure, "reasonCode", coded},
+    {"Procedure", TextKind::procedure, "outcome", coded},
+    {"Procedure", TextKind::procedure, "complication", coded},
     {"Procedure", TextKind::procedure, "note.text"},
-    {"Condition", TextKind::condition, "code.text"},
-    {"Condition", TextKind::condition, "code.coding.display"},
+    {"Condition", TextKind::condition, "code", coded},
+    {"Condition", TextKind::condition, "evidence.code", coded},
     {"Condition", TextKind::condition, "onsetString"},
     {"Condition", TextKind::condition, "note.text"},
     {"MedicationStatement", TextKind::medication, "note.text"},
     {"MedicationStatement", TextKind::medication, "dosage.text"},
-    {"MedicationStatement", TextKind::medication, "reasonCode.text"},
+    {"MedicationStatement", TextKind::medication, "reasonCode", coded},
     {"MedicationRequest", TextKind::medication, "note.text"},
     {"MedicationRequest", TextKind::medication, "dosageInstruction.text"},
-    {"MedicationRequest", TextKind::medication, "reasonCode.text"},
-    {"Encounter", TextKind::encounter, "reasonCode.text"},
-    {"Encounter", TextKind::encounter, "type.text"},
+    {"MedicationRequest", TextKind::medication, "reasonCode", coded},
+    {"Encounter", TextKind::encounter, "reasonCode", coded},
+    {"Encounter", TextKind::encounter, "reasonReference", reference},
+    {"Encounter", TextKind::encounter, "diagnosis.condition", reference},
+    {"Encounter", TextKind::encounter, "type", coded},
     {"Device", TextKind::device, "deviceName.name"},
-    {"Device", TextKind::device, "type.text"},
+    {"Device", TextKind::device, "type", coded},
     {"Device", TextKind::device, "note.text"},
     {"CarePlan", TextKind::note, "description"},
     {"CarePlan", TextKind::note, "note.text"},
 };
+
+// The same with the paths of the texts in it, which outlive every chart.
+struct Place : Prose {
+  explicit Place(const Prose& of) : Prose(of) {
+    const std::string name(element);
+    text = form == words ? name : name + ".text";
+    display = form == coded ? name + ".coding.display" : name + ".display";
+  }
+  std::string text, display;
+};
+const std::vector<Place>& places() {
+  static const std::vector<Place> all(std::begin(elements), std::end(elements));
+  return all;
+}
 
 template <class Use>
 void walk(base::Json element, std::string_view path, Use&& use) {
@@ -65,12 +92,68 @@ void walk(base::Json element, std::string_view path, Use&& use) {
     for (base::Json item : element) walk(item, path, use);
     return;
   }
-  if (path.empty()) {
-    if (!element.string().empty()) use(element.string());
-    return;
-  }
+  if (!element) return;
+  if (path.empty()) return use(element);
   const auto dot = path.find('.');
   walk(element[path.substr(0, dot)], dot == path.npos ? std::string_view{} : path.substr(dot + 1), use);
+}
+
+// Every wording of a coded element, each once: most senders repeat the display as text. `use(words, is_display)`.
+template <class Use>
+void for_each_wording(base::Json coded, Use&& use) {
+  std::vector<std::string_view> said;
+  const auto once = [&](std::string_view words, bool is_display) {
+    if (words.empty() || std::ranges::find(said, words) != said.end()) return;
+    said.push_back(words);
+    use(words, is_display);
+  };
+  once(coded["text"].string(), false);
+  any_coding(coded, [&](base::Json coding) {
+    once(coding["display"].string(), true);
+    return false;
+  });
+  if (!coded["coding"] && !coded["code"]) once(coded["display"].string(), true);
+}
+
+// The words at a place. A resource that is contained is nowhere else, so it is called by its name here.
+template <class Use>
+void for_each_words(const Place& place, base::Json resource, const Chart& chart, Use&& use) {
+  const auto wording = [&](std::string_view text, bool is_display) { use(is_display ? place.display : place.text, text); };
+  walk(resource, place.element, [&](base::Json element) {
+    if (place.form == words) {
+      if (!element.string().empty()) use(place.text, element.string());
+      return;
+    }
+    for_each_wording(element, wording);
+    if (place.form != reference || !element["reference"].string().starts_with('#')) return;
+    const base::Json contained = chart.resolve(element["reference"].string(), resource);
+    for (const std::string_view name : {"code", "type"})
+      for_each_wording(contained[name], [&](std::string_view text, bool) { use(place.display, text); });
+    for (base::Json name : contained["deviceName"])
+      if (const std::string_view text = name["name"].string(); !text.empty()) use(place.display, text);
+  });
+}
+
+// What an Observation found, in words: of a number only what has no unit's code, such as an answer of a form.
+template <class Use>
+void for_each_answer(base::Json observation, Use&& use) {
+  bool any = false;
+  const auto say = [&](std::string_view path, std::string_view words) {
+    any = true;
+    if (!words.empty()) use(path, words);
+  };
+  for (base::Json member : observation) {
+    const std::string_view key = member.key();
+    if (!key.starts_with("value")) continue;
+    if (key == "valueCodeableConcept") for_each_wording(member, [&](std::string_view words, bool) { say(key, words); });
+    else if (key == "valueBoolean") say(key, member.is_true() ? "yes" : "no");
+    else if (key == "valueQuantity") any = true;
+    else say(key, member.scalar());
+    if (key == "valueQuantity" && !member["code"] && !member["unit"]) say(key, member["value"].scalar());
+  }
+  if (any) return;
+  for (base::Json interpretation : observation["interpretation"])
+    for_each_wording(interpretation, [&](std::string_view words, bool) { use("interpretation", words); });
 }
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view lower) {
@@ -181,14 +264,29 @@ void ClinicalTexts::collect(base::Json resource, const Chart& chart) {
   const auto day = clinical_date(resource).day;
   const auto date = day ? std::optional(day->last) : std::nullopt;
   const bool foreign = is_other_language(resource["language"].string());
-  const auto first = std::ranges::find(prose, type, &Prose::type);
-  for (auto entry = first; entry != std::end(prose) && entry->type == type; ++entry) {
-    // Of a diagnosis, the code's own words stand in where nobody wrote any beside it.
-    if (type == "Condition" && entry->path == "code.coding.display" && resource["code"]["text"]) continue;
-    walk(resource, entry->path, [&](std::string_view text) {
-      if (foreign || (text.size() > max_label && reads_as_other_language(text)))
-        unread.push_back({entry->kind, resource, Unread::other_language, date});
-      else list.push_back({entry->kind, resource, entry->path, text, false, date});
+  const auto add = [&](TextKind kind, std::string_view path, std::string_view text) {
+    if (foreign || (text.size() > max_label && reads_as_other_language(text))) {
+      unread.push_back({kind, resource, Unread::other_language, date});
+      return false;
+    }
+    list.push_back({kind, resource, path, text, false, date});
+    return true;
+  };
+  const auto first = std::ranges::find(places(), type, &Place::type);
+  for (auto place = first; place != places().end() && place->type == type; ++place)
+    for_each_words(*place, resource, chart,
+                   [&](std::string_view path, std::string_view text) { add(place->kind, path, text); });
+  if (type == "Observation") {
+    // What was found means nothing without what was looked at: "Infection: no".
+    for_each_answer(resource, [&](std::string_view path, std::string_view answer) {
+      bool asked = false;
+      for_each_wording(resource["code"], [&](std::string_view question, bool) {
+        asked = true;
+        auto both = std::make_unique<std::string>(question.substr(0, question.find_last_not_of(":? ") + 1));
+        both->append(": ").append(answer);
+        if (add(TextKind::observation, path, *both)) owned.push_back(std::move(both));
+      });
+      if (!asked) add(TextKind::observation, path, answer);
     });
   }
 
