@@ -41,7 +41,7 @@ const std::vector<Account::NotUnderstood>& Account::not_understood(std::string_v
   if (!fresh) return at->second;
   for (const Record& record : records_.of_type(type))
     if (const Because why = records_.unreadable(record); why != Because::nothing && !record.standing.refused())
-      at->second.push_back({record.resource, why, record.said, record.current});
+      at->second.push_back({record.cited(), why, record.said, record.current});
   for (const fhir::UnreadText& text : prose_.unread())
     if (!is_elsewhere(text.why) && fhir::type_of(text.resource) == type && counts(text.resource))
       at->second.push_back({text.resource, because_of(text.why), fhir::clinical_date(text.resource), true});

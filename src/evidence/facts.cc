@@ -16,13 +16,15 @@ constexpr std::size_t max_doubtful = 24;
 
 Facts::Facts(const Knowledge& knowledge, const fhir::Chart& chart, std::vector<base::Json> orders, base::Date signed_on)
     : knowledge_(knowledge), chart_(chart), orders_{std::move(orders), signed_on},
-      records_(chart, knowledge.rules, knowledge.value_sets),
-      prose_(knowledge.phrases, knowledge.values, chart, orders_.list, signed_on),
+      parts_(chart, knowledge.items, orders_.list),
+      records_(chart, parts_, knowledge.rules, knowledge.value_sets),
+      prose_(knowledge.phrases, knowledge.values, chart, parts_, orders_.list, signed_on),
       gatherer_({.values = knowledge.values,
                  .rules = knowledge.rules,
                  .items = knowledge.items,
                  .chart = chart,
                  .orders = orders_,
+                 .parts = parts_,
                  .records = records_,
                  .prose = prose_,
                  .others = *this}),

@@ -67,6 +67,7 @@ private:
   Knowledge knowledge_;
   const fhir::Chart& chart_;
   Orders orders_;
+  Parts parts_;
   Records records_;
   Prose prose_;
   Gatherer gatherer_;

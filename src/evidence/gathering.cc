@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "evidence/elements.h"
+#include "evidence/figures.h"
 #include "fhir/resource.h"
 #include "narrative/measures.h"
 
@@ -165,8 +165,11 @@ bool Gatherer::matches(const CodeMatch& match, const Record& record, std::string
     if (!found && element == "medicationCodeableConcept") {
       const base::Json reference = record.resource["medicationReference"];
       if (reference && by_words && worded(reference)) found = reference;
-      if (reference && !found)
-        look_at(world_.chart.resolve(reference["reference"].string(), record.resource)["code"]);
+      if (reference && !found) {
+        const base::Json medication = world_.chart.resolve(reference["reference"].string(), record.resource);
+        look_at(medication["code"]);
+        walk(medication, "ingredient.itemCodeableConcept", look_at);
+      }
     }
     if (!found) continue;
     what = shown(found);
@@ -181,15 +184,19 @@ void Gatherer::gather_record(const Task& task, const Extraction& take, const Rec
   visit();
   const base::Json resource = record.resource;
   const bool is_order = task.source.is_order();
+  const base::Json own_order = world_.orders.list[task.place.order];
+  const bool is_reason = fhir::type_of(record.origin) == "ServiceRequest"; // what an order is for
+  const bool one_order_s = task.value.scope != Scope::patient && task.value.scope != Scope::order_set;
+  if (is_reason && one_order_s && record.origin != own_order) return;
   if (!task.source.past && !record.current) return;
   std::string what;
   std::string_view path;
   if (take.match.any() && !matches(take.match, record, what, path)) return;
   if (task.source.linked && !linked(resource, task.place.order)) return;
   if (task.value.scope == Scope::level && !is_order && !at_level(resource, task.place.level)) return;
-  if (task.value.scope == Scope::level && is_order && task.place.level && levels_ &&
+  if (task.value.scope == Scope::level && (is_order || is_reason) && task.place.level && levels_ &&
       names_several_levels(task.place.order)) {
-    const std::vector<Member> named = levels_->named_in(what);
+    const std::vector<Member> named = is_reason ? site_of(resource).named : levels_->named_in(what);
     if (std::ranges::find(named, *task.place.level) == named.end()) return;
   }
   if (take.where) {
@@ -197,16 +204,20 @@ void Gatherer::gather_record(const Task& task, const Extraction& take, const Rec
     if (!result || result->size() != 1 || !(*result)[0].boolean().value_or(false)) return;
     if (path.empty()) path = take.where->text();
   }
+  if (take.within && !figure_within(take, resource, what)) return;
 
+  const base::Date day = world_.orders.evidence_day(task.place.order);
+  // What an order is for is so on the day evidence counts to, as all that it says.
+  const fhir::ClinicalDate said = is_reason ? fhir::ClinicalDate{.day = base::DateInterval{day, day}} : record.said;
   Candidate candidate;
   candidate.truth = task.source.means.truth;
   candidate.member = task.source.means.member;
-  candidate.said = until(record.said.day, world_.orders.evidence_day(task.place.order));
+  candidate.said = until(said.day, day);
   candidate.rank = task.rank;
   candidate.modality = task.source.modality;
-  candidate.evidence = {.resource = resource, .path = path, .value = std::move(what)};
-  candidate.admission = is_order ? task.condition : admit(task, record, record.said, true);
-  if (!take.value) return put(task, std::move(candidate));
+  candidate.evidence = {.resource = record.cited(), .path = path, .value = std::move(what), .kind = record.kind()};
+  candidate.admission = is_order ? task.condition : admit(task, record, said, true);
+  if (!take.value || take.within) return put(task, std::move(candidate));
   const auto result = evaluate(*take.value, resource);
   if (!result) return;
   candidate.evidence.path = take.value->text();
@@ -214,40 +225,66 @@ void Gatherer::gather_record(const Task& task, const Extraction& take, const Rec
   bool said_something = false;
   for (const fhirpath::Item& item : *result) {
     Candidate one = candidate;
-    if (!(of_days ? take_dates(task, take, resource, item, one) : take_number(take, item, one))) continue;
+    if (!(of_days ? take_dates(task, take, resource, item, one) : take_number(take, resource, item, one))) continue;
     said_something = true;
     put(task, std::move(one));
   }
-  if (said_something || !task.value.is<DatesKind>() || record.said.day) return;
+  if (said_something || !task.value.is<DatesKind>() || said.day) return;
   // It is about this, and carries no date that could be read: it may have been on any day until now, unless somebody
   // wrote when.
   const std::vector<Source>& sources = task.value.sources();
   for (std::size_t i = 0; i < sources.size(); ++i)
     if (sources[i].mentions()) candidate.rank = std::max(candidate.rank, i + 1);
-  candidate.dates = base::DateInterval{long_ago, world_.orders.evidence_day(task.place.order)};
-  const Because because = record.said.unreadable ? Because::unreadable_date : Because::undated;
+  candidate.dates = base::DateInterval{long_ago, day};
+  const Because because = said.unreadable ? Because::unreadable_date : Because::undated;
   candidate.admission = both(candidate.admission, seen(Admission::doubt(because)));
   put(task, std::move(candidate));
 }
 
-// A number, or a Quantity with its comparator (R4 datatypes.html#Quantity): "<4" proves nothing about 4.
-bool Gatherer::take_number(const Extraction& take, const fhirpath::Item& item, Candidate& one) const {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  const base::Json quantity = item.json();
-  std::optional<double> number;
-  if (quantity.is_object()) number = quantity["value"].real();
-  else if (const auto plain = item.number()) number = plain->real();
-  if (!number) return false;
-  const double scaled = *number * take.scale;
-  const std::string_view comparator = quantity.is_object() ? quantity["comparator"].string() : std::string_view{};
-  if (comparator.empty()) one.number = Range{scaled, scaled};
-  else if (comparator == "<") one.number = Range{-infinity, std::nextafter(scaled, -infinity)};
-  else if (comparator == "<=") one.number = Range{-infinity, scaled};
-  else if (comparator == ">") one.number = Range{std::nextafter(scaled, infinity), infinity};
-  else if (comparator == ">=") one.number = Range{scaled, infinity};
-  else return false;
-  one.evidence.value =
-      quantity.is_object() ? std::string(comparator) + std::string(quantity["value"].scalar()) : item.text();
+namespace {
+
+// A figure on the scale of its source; nothing where it is on another one.
+std::optional<Range> on_scale(const Extraction& take, const Figure& figure) {
+  double factor = take.scale;
+  if (const auto unit = take.units.find(figure.unit); unit != take.units.end()) factor *= unit->second;
+  if (take.out_of && figure.out_of && *figure.out_of != *take.out_of) {
+    const double ratio = *take.out_of / *figure.out_of;
+    if (ratio != 0.1 && ratio != 10) return {}; // "11/18" is rather a date
+    factor *= ratio;
+  }
+  const Range range{figure.range.low * factor, figure.range.high * factor};
+  const auto beyond = [&](double bound) { return std::isfinite(bound) && (bound < 0 || bound > *take.out_of); };
+  if (take.out_of && (beyond(range.low) || beyond(range.high))) return {};
+  return range;
+}
+
+std::vector<std::string_view> wordings(base::Json coded) {
+  std::vector<std::string_view> list;
+  walk(coded, "", [&](base::Json one) { for_each_wording(one, [&](std::string_view words) { list.push_back(words); }); });
+  return list;
+}
+
+} // namespace
+
+bool Gatherer::take_number(const Extraction& take, base::Json resource, const fhirpath::Item& item,
+                           Candidate& one) const {
+  const auto figure = figure_of(item, wordings(resource["code"]));
+  if (!figure) return false;
+  one.number = on_scale(take, *figure);
+  one.evidence.value = figure->shown;
+  return one.number.has_value();
+}
+
+// Whether the figure that a record gives certainly lies within the bounds of the source; `what` is told it.
+bool Gatherer::figure_within(const Extraction& take, base::Json resource, std::string& what) {
+  const auto result = evaluate(*take.value, resource);
+  if (!result || result->empty()) return false;
+  for (const fhirpath::Item& item : *result) {
+    const auto figure = figure_of(item, wordings(resource["code"]));
+    const auto range = figure ? on_scale(take, *figure) : std::nullopt;
+    if (!range || range->low < take.within->low || range->high > take.within->high) return false;
+    what += (what.empty() ? "" : " ") + figure->shown;
+  }
   return true;
 }
 
@@ -360,7 +397,7 @@ void Gatherer::gather_mentions(const Task& task, const MentionSource& phrases) {
     candidate.rank = task.rank;
     candidate.modality = hit.meaning->member.empty() ? std::string_view("narrative") : hit.meaning->member;
     candidate.whole = hit.meaning->whole;
-    candidate.evidence = {.resource = text.resource,
+    candidate.evidence = {.resource = record.cited(),
                           .path = text.path,
                           .value = std::string(text.text.substr(hit.offset, hit.length)),
                           .kind = EvidenceKind::narrative,
@@ -558,7 +595,10 @@ Gatherer::Site Gatherer::site_of(base::Json resource) const {
   const auto add = [](std::vector<Member>& list, const std::vector<Member>& more) {
     list.insert(list.end(), more.begin(), more.end());
   };
+  // What an order is for names its own site; where the order is carried out does not say which of several it is.
+  const bool is_reason = fhir::type_of(world_.parts.origin_of(resource)) == "ServiceRequest";
   for (const std::string_view element : {"bodySite", "code"}) {
+    if (is_reason && element == "bodySite") continue;
     walk(resource[element], "", [&](base::Json coded) {
       add(site.named, levels_->coded_in(coded));
       add(site.region, levels_->region_of(coded));

@@ -8,6 +8,7 @@
 
 #include "base/date.h"
 #include "evidence/candidate.h"
+#include "evidence/parts.h"
 #include "evidence/prose.h"
 #include "evidence/questionnaire.h"
 #include "evidence/reading.h"
@@ -64,6 +65,7 @@ public:
     const std::vector<DocumentationItem>& items; // whose questions QuestionnaireResponses may answer
     const fhir::Chart& chart;
     const Orders& orders;
+    Parts& parts;
     Records& records;
     Prose& prose;
     OtherValues& others;
@@ -99,7 +101,8 @@ private:
   void gather_record(const Task& task, const Extraction& take, const Record& record);
   void gather_mentions(const Task& task, const MentionSource& phrases);
   void gather_attested(ValueIndex value, Place place, std::vector<Candidate>& out);
-  bool take_number(const Extraction& take, const fhirpath::Item& item, Candidate& one) const;
+  bool take_number(const Extraction& take, base::Json resource, const fhirpath::Item& item, Candidate& one) const;
+  bool figure_within(const Extraction& take, base::Json resource, std::string& what);
   bool take_dates(const Task& task, const Extraction& take, base::Json resource, const fhirpath::Item& item,
                   Candidate& one);
   bool take_captures(const Task& task, const MentionSource& phrases, const Hit& hit, Candidate& one);

@@ -12,16 +12,24 @@
 
 namespace signpost::evidence {
 
-Prose::Prose(const Phrases& phrases, const Values& values, const fhir::Chart& chart,
+Prose::Prose(const Phrases& phrases, const Values& values, const fhir::Chart& chart, Parts& parts,
              const std::vector<base::Json>& orders, base::Date signed_on)
-    : phrases_(phrases), values_(values), chart_(chart), orders_(orders), signed_on_(signed_on) {}
+    : phrases_(phrases), values_(values), chart_(chart), parts_(parts), orders_(orders), signed_on_(signed_on) {}
 
 const std::vector<Hit>& Prose::hits(ValueIndex value) { return found().hits[value]; }
 const std::vector<fhir::UnreadText>& Prose::unread() { return found().texts.unread; }
 
-fhir::ClinicalTexts Prose::collect() const {
+fhir::ClinicalTexts Prose::collect() {
   fhir::ClinicalTexts texts;
   texts.collect(chart_);
+  for (const Part& part : parts_.all()) {
+    if (fhir::type_of(part.origin) == "ServiceRequest") continue; // read in its order's own words
+    const std::size_t first = texts.list.size();
+    texts.collect(part.resource, chart_);
+    const auto day = fhir::clinical_date(part.origin).day;
+    for (std::size_t i = first; i < texts.list.size(); ++i)
+      if (!texts.list[i].date && day) texts.list[i].date = day->last;
+  }
   for (const base::Json order : orders_) {
     if (fhir::type_of(order) != "ServiceRequest") continue; // others are part of the chart
     const std::size_t first = texts.list.size();

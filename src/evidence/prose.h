@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/json.h"
+#include "evidence/parts.h"
 #include "evidence/phrases.h"
 #include "evidence/records.h"
 #include "fhir/chart.h"
@@ -16,8 +17,8 @@ namespace signpost::evidence {
 class Prose {
 public:
   // `signed_on`: the day from which the age of a phrase counts.
-  Prose(const Phrases& phrases, const Values& values, const fhir::Chart& chart, const std::vector<base::Json>& orders,
-        base::Date signed_on);
+  Prose(const Phrases& phrases, const Values& values, const fhir::Chart& chart, Parts& parts,
+        const std::vector<base::Json>& orders, base::Date signed_on);
 
   const std::vector<Hit>& hits(ValueIndex value);
   // Texts that could not be read.
@@ -31,11 +32,12 @@ private:
     std::vector<std::vector<Hit>> hits; // by value
   };
   const Found& found();
-  fhir::ClinicalTexts collect() const;
+  fhir::ClinicalTexts collect();
 
   const Phrases& phrases_;
   const Values& values_;
   const fhir::Chart& chart_;
+  Parts& parts_;
   const std::vector<base::Json>& orders_;
   base::Date signed_on_;
   std::optional<Found> found_;

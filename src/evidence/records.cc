@@ -89,10 +89,12 @@ const std::vector<Record>& Records::of_type(std::string_view type) {
   const auto [at, fresh] = by_type_.try_emplace(type);
   if (!fresh) return at->second;
   for (const base::Json resource : chart_.of_type(type)) at->second.push_back(look_at(resource));
+  for (const Part& part : parts_.all())
+    if (fhir::type_of(part.resource) == type) at->second.push_back(look_at(part.resource));
   return at->second;
 }
 
-Record Records::look_at(base::Json resource) const {
+Record Records::look_at(base::Json resource) {
   Record record;
   record.resource = resource;
   record.type = fhir::type_of(resource);
@@ -105,6 +107,13 @@ Record Records::look_at(base::Json resource) const {
     return false;
   });
   record.standing = both(happened(resource), rules_.category(resource, record.code_element));
+  record.origin = parts_.origin_of(resource);
+  if (record.origin) record.standing = both(record.standing, happened(record.origin));
+  // What a panel lists was observed with it, what is contained is of its container's day.
+  base::Json whole = record.origin;
+  if (!whole && record.type == "Observation" && !record.said.day && !record.said.unreadable)
+    whole = parts_.panel_of(resource);
+  if (whole && !record.said.day && !record.said.unreadable) record.said = fhir::clinical_date(whole);
   return record;
 }
 
@@ -120,12 +129,18 @@ Because Records::unreadable(const Record& record) const {
   if (const base::Json reference = resource["medicationReference"]) {
     if (has_words(reference)) return Because::nothing;
     const base::Json medication = chart_.resolve(reference["reference"].string(), resource);
-    std::vector<fhir::NormalCode> codes;
-    fhir::any_coding(medication["code"], [&](base::Json coding) {
-      codes.push_back(fhir::normal_coding(coding));
-      return false;
-    });
-    if (readable(medication["code"], codes)) return Because::nothing;
+    bool any = false;
+    const auto look_at = [&](base::Json coded) {
+      std::vector<fhir::NormalCode> codes;
+      fhir::any_coding(coded, [&](base::Json coding) {
+        codes.push_back(fhir::normal_coding(coding));
+        return false;
+      });
+      any = any || readable(coded, codes);
+    };
+    look_at(medication["code"]);
+    walk(medication, "ingredient.itemCodeableConcept", look_at);
+    if (any) return Because::nothing;
   }
   return Because::code_without_words;
 }

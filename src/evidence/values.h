@@ -49,6 +49,12 @@ struct CodeMatch {
   bool any() const { return code || named; }
 };
 
+// Numbers from low to high, both included.
+struct Bounds {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+};
+
 // What a source takes from a resource that it looks at.
 struct Extraction {
   CodeMatch match;
@@ -58,6 +64,9 @@ struct Extraction {
   std::optional<fhirpath::Expression> text;  // words to be mapped onto a domain
   std::optional<fhirpath::Expression> codes; // coded elements to be mapped onto a domain
   double scale = 1;                          // factor for numbers of another scale (0–100 to 0–10: 0.1)
+  std::map<std::string, double, std::less<>> units; // factor for a Quantity in that unit (code, else unit)
+  std::optional<double> out_of; // the highest number of the scale, from 0: "80/100" is brought to it, more is none
+  std::optional<Bounds> within; // of a finding: `value` gives a number that certainly lies there
   bool latest_by = false;                    // dates: it was on that day or before
 };
 

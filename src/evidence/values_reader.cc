@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <functional>
 
 #include "evidence/records.h"
@@ -179,7 +180,31 @@ private:
     take.text = expression(file, json, "text", type);
     take.codes = expression(file, json, "codes", type);
     take.scale = file.number(json, "scale").value_or(1);
+    take.out_of = file.number(json, "outOf");
+    for (base::Json unit : json["units"]) {
+      const auto factor = unit.real();
+      if (!factor || *factor <= 0) file.error(unit, "expected the factor for a number in `" + std::string(unit.key()) + "`");
+      take.units.emplace(unit.key(), factor.value_or(1));
+    }
+    take.within = bounds(file, json);
+    if (take.within && !take.value) file.error(json, "what is compared is the number that `value` gives");
     return take;
+  }
+
+  static std::optional<Bounds> bounds(const AuthorFile& file, base::Json json) {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    std::optional<Bounds> bounds;
+    const auto meet = [&](std::string_view key, auto narrow) {
+      const auto number = file.number(json, key);
+      if (!number) return;
+      if (!bounds) bounds.emplace();
+      narrow(*number);
+    };
+    meet("atLeast", [&](double at) { bounds->low = at; });
+    meet("moreThan", [&](double at) { bounds->low = std::nextafter(at, infinity); });
+    meet("atMost", [&](double at) { bounds->high = at; });
+    meet("lessThan", [&](double at) { bounds->high = std::nextafter(at, -infinity); });
+    return bounds;
   }
 
   Source read_source(const AuthorFile& file, base::Json owner, base::Json json, const ValueDefinition& value,
@@ -199,7 +224,10 @@ private:
                      "siteStated", "reasonStated",
                      "requires",   "unless",
                      "modality",   "in",
-                     "paths"});
+                     "paths",      "outOf",
+                     "units",      "atLeast",
+                     "moreThan",   "atMost",
+                     "lessThan"});
     constexpr std::string_view order_type = "ServiceRequest";
     Source source;
     if (const base::Json mentions = json["mentions"]) source.from = read_mentions(file, json, mentions, value.id);
@@ -218,6 +246,9 @@ private:
     source.requires_not = conditions(file, json["unless"]);
     source.modality = file.text_or(json, "modality", "");
     source.means = meaning(file, json, value, source);
+    const Extraction* take = source.extraction();
+    if (take && take->within && !value.is<FindingKind>() && !value.coded())
+      file.error(json, "bounds are for a source of a finding or a coded value: a number is compared by a criterion");
     return source;
   }
 

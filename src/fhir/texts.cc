@@ -67,6 +67,7 @@ constexpr Prose elements[] = {
     {"Encounter", TextKind::encounter, "type", coded},
     {"Device", TextKind::device, "deviceName.name"},
     {"Device", TextKind::device, "type", coded},
+    {"Device", TextKind::device, "modelNumber"},
     {"Device", TextKind::device, "note.text"},
     {"CarePlan", TextKind::note, "description"},
     {"CarePlan", TextKind::note, "note.text"},

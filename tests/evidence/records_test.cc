@@ -33,7 +33,10 @@ std::string unreadable(std::string_view resources) {
   fhir::Chart chart("p");
   for (base::Json resource : list) chart.add(resource);
   const evidence::AdmissionRules rules;
-  evidence::Records records(chart, rules, lists());
+  const std::vector<evidence::DocumentationItem> items;
+  const std::vector<base::Json> orders;
+  evidence::Parts parts(chart, items, orders);
+  evidence::Records records(chart, parts, rules, lists());
   return std::string(to_string(records.unreadable(records.look_at(list.at(0)))));
 }
 
@@ -176,7 +179,10 @@ TEST_CASE("a record knows its standing, its words, its day and whether it is of 
   fhir::Chart chart("p");
   for (base::Json resource : resources) chart.add(resource);
   const evidence::AdmissionRules rules;
-  evidence::Records records(chart, rules, lists());
+  const std::vector<evidence::DocumentationItem> items;
+  const std::vector<base::Json> orders;
+  evidence::Parts parts(chart, items, orders);
+  evidence::Records records(chart, parts, rules, lists());
   const auto& list = records.of_type("Condition");
   REQUIRE(list.size() == 2);
   CHECK(list[0].standing.because == Because::refuted);
