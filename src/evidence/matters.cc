@@ -131,7 +131,8 @@ AdmissionRules::Named AdmissionRules::site_of(const Matter& matter, base::Json r
   for (const std::string_view reference : {"medicationReference"}) {
     coded(reference);
     if (const base::Json target = chart.resolve(resource[reference]["reference"].string(), resource))
-      if (named == Named::nothing) named = site_named(matter, target["code"]);
+      for (const std::string_view element : {"code", "form"})
+        if (named == Named::nothing) named = site_named(matter, target[element]);
   }
   if (named != Named::nothing) return named;
   for (const std::string_view path : prose_paths) prose(path);
@@ -146,7 +147,8 @@ AdmissionRules::Fit AdmissionRules::reason(const Matter& matter, base::Json code
   const Named site = site_named(matter, coded);
   if (site == Named::elsewhere || says(matter.others, coded)) return Fit::other;
   if (site == Named::here || says(matter.vague, coded)) return Fit::vague;
-  const bool anything = fhir::any_coding(coded, [](base::Json) { return true; }) || coded["text"] || coded["display"];
+  bool anything = fhir::any_coding(coded, [](base::Json) { return true; });
+  for_each_wording(coded, [&](std::string_view) { anything = true; });
   if (!anything) return Fit::vague;
   return is_understood(coded) ? Fit::other : Fit::unclear; // a code of ICD-10 on no list is something else
 }
