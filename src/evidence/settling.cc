@@ -182,9 +182,9 @@ private:
       if (c->truth == Truth::no) {
         denied = true;
         keep(evidence_, c->evidence);
-      } else if (c->whole && c->number) {
+      } else if (c->truth == Truth::yes && c->whole && c->number) {
         told = std::max(told.value_or(0), c->number->high);
-      } else if (c->whole && c->dates) {
+      } else if (c->truth == Truth::yes && c->whole && c->dates) {
         told = std::max(told.value_or(0), static_cast<double>(base::days_between(c->dates->first, c->dates->last)));
       }
     }

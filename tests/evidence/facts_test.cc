@@ -556,8 +556,8 @@ TEST_CASE("a period without an end goes on only where the record does") {
   const auto days = [](std::string_view status) {
     const std::string soaked = R"({"resourceType":"Procedure","id":"b","status":")" + std::string(status) +
                                R"(","code":{"text":"soaked"},"performedPeriod":{"start":"2026-11-01"}})";
-    const Reading& reading = World(list({condition(R"("onsetDateTime":"2026-09-01")"), soaked})).read("days");
-    return reading.range->low;
+    World world(list({condition(R"("onsetDateTime":"2026-09-01")"), soaked}));
+    return world.read("days").range->low;
   };
   CHECK(days("in-progress") == 19);
   CHECK(days("completed") == 0);
