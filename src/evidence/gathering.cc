@@ -175,21 +175,23 @@ bool Gatherer::matches(const CodeMatch& match, const Record& record, std::string
         std::ranges::none_of(record.codes, [&](const fhir::NormalCode& code) { return match.code->contains(code); }))
       continue;
     base::Json found;
-    bool something_else = false;
     const auto look_at = [&](base::Json coded) {
-      something_else = something_else || speaks_of(match.never, coded);
-      if (!found && ((match.code && match.code->contains_any(coded)) || (by_words && worded(coded)))) found = coded;
+      if (found || speaks_of(match.never, coded)) return;
+      if ((match.code && match.code->contains_any(coded)) || (by_words && worded(coded))) found = coded;
     };
     walk(record.resource, element, look_at);
-    if (element == "medicationCodeableConcept") {
-      if (const base::Json reference = record.resource["medicationReference"]) {
+    if (const base::Json reference = record.resource["medicationReference"];
+        !found && reference && element == "medicationCodeableConcept") {
+      const base::Json medication = world_.chart.resolve(reference["reference"].string(), record.resource);
+      // What any of them says is said of the same medication.
+      const bool something_else = speaks_of(match.never, reference) || speaks_of(match.never, medication["code"]) ||
+                                  speaks_of(match.never, medication["form"]);
+      if (!something_else) {
         look_at(reference);
-        const base::Json medication = world_.chart.resolve(reference["reference"].string(), record.resource);
         look_at(medication["code"]);
-        something_else = something_else || speaks_of(match.never, medication["form"]);
       }
     }
-    if (!found || something_else) continue;
+    if (!found) continue;
     what = shown(found);
     if (what.empty()) what = found["display"].string();
     path = element;

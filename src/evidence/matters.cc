@@ -102,14 +102,15 @@ AdmissionRules::Named AdmissionRules::site_named(const Matter& matter, std::stri
 }
 
 AdmissionRules::Named AdmissionRules::site_named(const Matter& matter, base::Json coded) const {
-  Named named = Named::nothing;
-  if (holds(matter.site, coded)) named = Named::here;
-  else if (holds(elsewhere_, coded)) named = Named::elsewhere;
+  Named by_words = Named::nothing;
   for_each_wording(coded, [&](std::string_view words) {
-    if (named == Named::here) return;
-    if (const Named here = site_named(matter, words); here != Named::nothing) named = here;
+    if (by_words == Named::here) return;
+    if (const Named here = site_named(matter, words); here != Named::nothing) by_words = here;
   });
-  return named;
+  // A code of this part with the words of another alone ("M80.08, left rib") contradicts itself and names neither.
+  if (holds(matter.site, coded)) return by_words == Named::elsewhere ? Named::nothing : Named::here;
+  if (by_words != Named::nothing) return by_words;
+  return holds(elsewhere_, coded) ? Named::elsewhere : Named::nothing;
 }
 
 AdmissionRules::Named AdmissionRules::site_of(const Matter& matter, base::Json resource, std::string_view code_element,
