@@ -6,7 +6,9 @@
 #include <cmath>
 
 #include "evidence/elements.h"
+#include "evidence/falling.h"
 #include "evidence/figures.h"
+#include "evidence/happened.h"
 #include "fhir/resource.h"
 #include "narrative/measures.h"
 
@@ -96,7 +98,8 @@ Gatherer::Gathered Gatherer::gather(ValueIndex index, Place place) {
     const Admission condition = conditions(sources[i], place);
     if (condition.refused()) continue;
     context_.today = world_.orders.evidence_day(place.order);
-    gather_source({value, sources[i], i + 1, place, condition, onsets(sources[i].onset, place), gathered});
+    gather_source({value, sources[i], i + 1, place, condition, sources[i].timing, onsets(sources[i].onset, place),
+                   gathered});
   }
   if (answers_last && !settled()) {
     for (Candidate& answer : answers) answer.rank = sources.size() + 1;
@@ -110,6 +113,7 @@ void Gatherer::gather_source(const Task& task) {
     Gatherer& gatherer;
     const Task& task;
     void operator()(const MentionSource& phrases) const { gatherer.gather_mentions(task, phrases); }
+    void operator()(const FallSource& fall) const { gatherer.gather_fall(task, fall); }
     void operator()(const OrderSource& order) const {
       // The order is read as it stands, whatever its code; it speaks for the day evidence counts to.
       Record record;
@@ -140,6 +144,19 @@ void Gatherer::put(const Task& task, Candidate candidate) {
   task.out.candidates.push_back(std::move(candidate));
 }
 
+namespace {
+
+// Whether a coded element is of one of these sets, or worded so.
+bool speaks_of(const std::vector<const fhir::ValueSet*>& sets, base::Json coded) {
+  return std::ranges::any_of(sets, [&](const fhir::ValueSet* set) {
+    bool found = set->contains_any(coded);
+    for_each_wording(coded, [&](std::string_view words) { found = found || set->named_by(words); });
+    return found;
+  });
+}
+
+} // namespace
+
 // Whether the coded element a source looks at is in its value set or worded as it wants; `what` and `path` say which.
 bool Gatherer::matches(const CodeMatch& match, const Record& record, std::string& what, std::string_view& path) const {
   const auto worded = [&](base::Json coded) {
@@ -159,14 +176,18 @@ bool Gatherer::matches(const CodeMatch& match, const Record& record, std::string
       continue;
     base::Json found;
     const auto look_at = [&](base::Json coded) {
-      if (!found && ((match.code && match.code->contains_any(coded)) || (by_words && worded(coded)))) found = coded;
+      if (found || speaks_of(match.never, coded)) return;
+      if ((match.code && match.code->contains_any(coded)) || (by_words && worded(coded))) found = coded;
     };
     walk(record.resource, element, look_at);
-    if (!found && element == "medicationCodeableConcept") {
-      const base::Json reference = record.resource["medicationReference"];
-      if (reference && by_words && worded(reference)) found = reference;
-      if (reference && !found) {
-        const base::Json medication = world_.chart.resolve(reference["reference"].string(), record.resource);
+    if (const base::Json reference = record.resource["medicationReference"];
+        !found && reference && element == "medicationCodeableConcept") {
+      const base::Json medication = world_.chart.resolve(reference["reference"].string(), record.resource);
+      // What any of them says is said of the same medication.
+      const bool something_else = speaks_of(match.never, reference) || speaks_of(match.never, medication["code"]) ||
+                                  speaks_of(match.never, medication["form"]);
+      if (!something_else) {
+        look_at(reference);
         look_at(medication["code"]);
         walk(medication, "ingredient.itemCodeableConcept", look_at);
       }
@@ -301,7 +322,8 @@ bool Gatherer::take_dates(const Task& task, const Extraction& take, base::Json r
     const auto start = base::parse_partial_date(item.json()["start"].string());
     const auto end = base::parse_partial_date(item.json()["end"].string());
     if (!start) return false;
-    if (spans) one.dates = base::DateInterval{start->first, end ? end->last : std::max(day, start->first)};
+    const base::Date open_end = goes_on(resource) ? std::max(day, start->first) : start->first;
+    if (spans) one.dates = base::DateInterval{start->first, end ? end->last : open_end};
     else one.dates = *start;
     one.evidence.value = base::to_string(start->first) + "/" + (end ? base::to_string(end->last) : "");
   } else if (const auto on = item.date_interval()) {
@@ -319,11 +341,11 @@ bool Gatherer::take_dates(const Task& task, const Extraction& take, base::Json r
     one.dates = base::DateInterval{long_ago, one.dates->last};
     one.evidence.value = "by " + one.evidence.value;
   }
-  if (take.days) {
+  if (take.days) { // so many days have passed when it is used up
     const auto length = evaluate(*take.days, resource);
     const auto number = length && length->size() == 1 ? (*length)[0].number() : std::nullopt;
     if (number && number->real() >= 1 && number->real() <= 3660)
-      one.dates->last = one.dates->first + std::chrono::days(std::lround(number->real()) - 1);
+      one.dates->last = one.dates->first + std::chrono::days(std::lround(number->real()));
   }
   if (!what.empty()) one.evidence.value = what + " " + one.evidence.value;
   return true;
@@ -409,6 +431,32 @@ void Gatherer::gather_mentions(const Task& task, const MentionSource& phrases) {
       candidate.admission =
           both(candidate.admission, Admission::doubt(said.unreadable ? Because::unreadable_date : Because::undated));
     if (take_captures(task, phrases, hit, candidate)) put(task, std::move(candidate));
+  }
+}
+
+// Whether a number fell: all that is known of it is read in the time of what asks, not in its own window.
+void Gatherer::gather_fall(const Task& task, const FallSource& fall) {
+  const ValueDefinition& number = world_.values[fall.of];
+  Gathered known;
+  gather_attested(fall.of, task.place, known.candidates);
+  const std::vector<Source>& sources = number.sources();
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const Admission condition = both(task.condition, conditions(sources[i], task.place));
+    if (!condition.refused())
+      gather_source({number, sources[i], i + 1, task.place, condition, task.timing, task.onsets, known});
+  }
+  if (const CodedKind* words = number.coded()) {
+    std::erase_if(known.candidates, [](const Candidate& one) { return one.truth != Truth::yes; });
+    for (Candidate& one : known.candidates) {
+      const auto above = static_cast<double>(words->members.size() - 1 - one.member); // the last member is the least
+      one.number = Range{above, above};
+    }
+  }
+  for (Candidate& one : that_it_fell(std::move(known.candidates), fall)) {
+    one.truth = task.source.means.truth;
+    one.member = task.source.means.member;
+    one.rank = task.rank;
+    put(task, std::move(one));
   }
 }
 
@@ -508,7 +556,7 @@ Admission Gatherer::admit(const Task& task, const Record& record, const fhir::Cl
     admission = both(admission, seen(world_.rules.about(*task.source.about, record.resource, record.code_element,
                                                         world_.chart)));
   if (admission.refused()) return admission;
-  return both(admission, seen(timely_in_each(task.source.timing, said, world_.orders.evidence_day(task.place.order),
+  return both(admission, seen(timely_in_each(task.timing, said, world_.orders.evidence_day(task.place.order),
                                              task.onsets)));
 }
 

@@ -93,13 +93,15 @@ private:
     const Source& source;
     std::size_t rank;
     Place place;
-    Admission condition; // of the source itself
-    Onsets onsets;       // that its timing may refer to
+    Admission condition;  // of the source itself
+    const Timing& timing; // its own, or that of what asks for a fall
+    Onsets onsets;        // that the timing may refer to
     Gathered& out;
   };
   void gather_source(const Task& task);
   void gather_record(const Task& task, const Extraction& take, const Record& record);
   void gather_mentions(const Task& task, const MentionSource& phrases);
+  void gather_fall(const Task& task, const FallSource& fall);
   void gather_attested(ValueIndex value, Place place, std::vector<Candidate>& out);
   bool take_number(const Extraction& take, base::Json resource, const fhirpath::Item& item, Candidate& one) const;
   bool figure_within(const Extraction& take, base::Json resource, std::string& what);

@@ -150,6 +150,11 @@ Admission by_verification(base::Json coded) {
 
 } // namespace
 
+bool goes_on(base::Json resource) {
+  const std::string_view status = resource["status"].string();
+  return status.empty() || status == "active" || status == "in-progress";
+}
+
 Admission happened(base::Json resource) {
   const std::string_view type = fhir::type_of(resource);
   Admission admission;

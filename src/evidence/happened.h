@@ -11,4 +11,8 @@ namespace signpost::evidence {
 // doubtful. What is planned is refused as `planned`, so that a value about plans can take it all the same.
 Admission happened(base::Json resource);
 
+// Whether what a record tells of still goes on, by its status: only then does a Period of it without an end reach to
+// the present (R4 datatypes.html#Period). Of what is over, and when is not said, no more than the beginning is known.
+bool goes_on(base::Json resource);
+
 } // namespace signpost::evidence

@@ -31,6 +31,11 @@ bool is_understood(base::Json coded) {
   });
 }
 
+// A diagnosis of an encounter that was not its first: by its rank, or a comorbidity (R4 diagnosis-role).
+bool is_beside(base::Json diagnosis) {
+  return diagnosis["rank"].real().value_or(1) > 1 || fhir::has_code(diagnosis["use"], "CM");
+}
+
 } // namespace
 
 AdmissionRules AdmissionRules::read(const AuthorFile& file, const fhir::ValueSets& value_sets) {
@@ -97,14 +102,15 @@ AdmissionRules::Named AdmissionRules::site_named(const Matter& matter, std::stri
 }
 
 AdmissionRules::Named AdmissionRules::site_named(const Matter& matter, base::Json coded) const {
-  Named named = Named::nothing;
-  if (holds(matter.site, coded)) named = Named::here;
-  else if (holds(elsewhere_, coded)) named = Named::elsewhere;
+  Named by_words = Named::nothing;
   for_each_wording(coded, [&](std::string_view words) {
-    if (named == Named::here) return;
-    if (const Named here = site_named(matter, words); here != Named::nothing) named = here;
+    if (by_words == Named::here) return;
+    if (const Named here = site_named(matter, words); here != Named::nothing) by_words = here;
   });
-  return named;
+  // A code of this part with the words of another alone ("M80.08, left rib") contradicts itself and names neither.
+  if (holds(matter.site, coded)) return by_words == Named::elsewhere ? Named::nothing : Named::here;
+  if (by_words != Named::nothing) return by_words;
+  return holds(elsewhere_, coded) ? Named::elsewhere : Named::nothing;
 }
 
 AdmissionRules::Named AdmissionRules::site_of(const Matter& matter, base::Json resource, std::string_view code_element,
@@ -131,7 +137,8 @@ AdmissionRules::Named AdmissionRules::site_of(const Matter& matter, base::Json r
   for (const std::string_view reference : {"medicationReference"}) {
     coded(reference);
     if (const base::Json target = chart.resolve(resource[reference]["reference"].string(), resource))
-      if (named == Named::nothing) named = site_named(matter, target["code"]);
+      for (const std::string_view element : {"code", "form"})
+        if (named == Named::nothing) named = site_named(matter, target[element]);
   }
   if (named != Named::nothing) return named;
   for (const std::string_view path : prose_paths) prose(path);
@@ -146,7 +153,8 @@ AdmissionRules::Fit AdmissionRules::reason(const Matter& matter, base::Json code
   const Named site = site_named(matter, coded);
   if (site == Named::elsewhere || says(matter.others, coded)) return Fit::other;
   if (site == Named::here || says(matter.vague, coded)) return Fit::vague;
-  const bool anything = fhir::any_coding(coded, [](base::Json) { return true; }) || coded["text"] || coded["display"];
+  bool anything = fhir::any_coding(coded, [](base::Json) { return true; });
+  for_each_wording(coded, [&](std::string_view) { anything = true; });
   if (!anything) return Fit::vague;
   return is_understood(coded) ? Fit::other : Fit::unclear; // a code of ICD-10 on no list is something else
 }
@@ -157,21 +165,34 @@ std::optional<AdmissionRules::Fit> AdmissionRules::done_for(const Matter& matter
   std::optional<Fit> best;
   const auto weigh = [&](Fit fit) { best = std::max(best.value_or(fit), fit); };
   walk(resource["reasonCode"], "", [&](base::Json coded) { weigh(reason(matter, coded)); });
-  const auto follow = [&](base::Json reference) {
+  const auto referred = [&](base::Json reference) {
     const base::Json target = chart.resolve(reference["reference"].string(), resource);
-    if (!target) return weigh(reference["display"] ? reason(matter, reference) : Fit::unclear);
+    if (!target) return reference["display"] ? reason(matter, reference) : Fit::unclear;
     const Fit fit = reason(matter, target["code"]);
     const Named site = site_of(matter, target, "code", chart);
-    weigh(site == Named::elsewhere ? Fit::other : site == Named::here ? std::max(fit, Fit::vague) : fit);
+    return site == Named::elsewhere ? Fit::other : site == Named::here ? std::max(fit, Fit::vague) : fit;
   };
-  walk(resource["reasonReference"], "", follow);
-  walk(resource["diagnosis"], "condition", follow);
-  if (best) return best;
-  // A dispense was made for what the prescription is for.
-  walk(resource["authorizingPrescription"], "", [&](base::Json reference) {
-    if (const base::Json target = chart.resolve(reference["reference"].string(), resource))
-      if (const auto fit = done_for(matter, target, chart)) weigh(*fit);
+  walk(resource["reasonReference"], "", [&](base::Json reference) { weigh(referred(reference)); });
+  // Among the diagnoses of a stay may be what it was not for.
+  const bool said = best.has_value();
+  walk(resource["diagnosis"], "", [&](base::Json diagnosis) {
+    const bool beside = said || is_beside(diagnosis);
+    walk(diagnosis, "condition", [&](base::Json reference) {
+      const Fit fit = referred(reference);
+      weigh(beside ? std::min(fit, Fit::vague) : fit);
+    });
   });
+  if (best) return best;
+  // What was ordered was done for what the order is for: of a dispense its prescription, of a treatment its request.
+  const auto ordered = [&](base::Json reference) {
+    const base::Json order = chart.resolve(reference["reference"].string(), resource);
+    if (!order || order == resource) return;
+    if (const auto fit = done_for(matter, order, chart)) weigh(*fit);
+    if (site_of(matter, order, "code", chart) == Named::elsewhere) best = Fit::other;
+  };
+  walk(resource["authorizingPrescription"], "", ordered);
+  const std::string_view type = fhir::type_of(resource);
+  if (type == "Procedure" || type == "MedicationStatement") walk(resource["basedOn"], "", ordered);
   return best;
 }
 

@@ -8,13 +8,16 @@ namespace {
 // What the phrase files call a statement that tells a whole course of treatment (policies/shared/phrases/README.md).
 constexpr std::string_view whole_course = "whole";
 
-Truth told(const AuthorFile& file, base::Json json, std::string_view key, Truth otherwise) {
+std::optional<Truth> told(const AuthorFile& file, base::Json json, std::string_view key,
+                          std::optional<Truth> otherwise) {
   const base::Json value = json[key];
   if (!value) return otherwise;
   if (value.string() == "yes") return Truth::yes;
   if (value.string() == "no") return Truth::no;
-  if (value.string() != "ignore") file.error(value, "expected yes, no or ignore in `" + std::string(key) + "`");
-  return Truth::unknown;
+  if (value.string() == "open") return Truth::unknown;
+  if (value.string() != "ignore")
+    file.error(value, "expected yes, no, open or ignore in `" + std::string(key) + "`");
+  return {};
 }
 
 // Whether some source of some value reads mentions of `value` in that kind of text.
@@ -29,15 +32,15 @@ bool is_read(const Values& values, ValueIndex value, fhir::TextKind kind) {
   return false;
 }
 
-Truth tells(const PhraseMeaning& meaning, narrative::Assertion assertion) {
+std::optional<Truth> tells(const PhraseMeaning& meaning, narrative::Assertion assertion) {
   switch (assertion) {
   case narrative::Assertion::affirmed: return meaning.affirmed;
   case narrative::Assertion::negated: return meaning.negated;
   case narrative::Assertion::historical: return meaning.historical;
   case narrative::Assertion::hypothetical: return meaning.hypothetical;
-  case narrative::Assertion::other_experiencer: return Truth::unknown;
+  case narrative::Assertion::other_experiencer: return {};
   }
-  return Truth::unknown;
+  return {};
 }
 
 } // namespace
@@ -64,8 +67,8 @@ Phrases Phrases::read(const std::vector<AuthorFile>& files, const AuthorFile* co
       meaning.member = file.text_or(entry, "member", "");
       meaning.affirmed = told(file, entry, "affirmed", Truth::yes);
       meaning.negated = told(file, entry, "negated", Truth::no);
-      meaning.historical = told(file, entry, "historical", Truth::unknown);
-      meaning.hypothetical = told(file, entry, "hypothetical", Truth::unknown);
+      meaning.historical = told(file, entry, "historical", {});
+      meaning.hypothetical = told(file, entry, "hypothetical", {});
       meaning.not_in = file.texts(entry, "notIn");
       if (const auto days = file.number(entry, "maxAgeDays")) meaning.max_age_days = static_cast<long>(*days);
       for (const std::string& name : file.texts(entry, "in")) {
@@ -77,6 +80,9 @@ Phrases Phrases::read(const std::vector<AuthorFile>& files, const AuthorFile* co
       else if (const CodedKind* coded = values[*value].coded(); coded && !coded->member(meaning.member))
         file.error(entry["member"] ? entry["member"] : entry,
                    "`" + meaning.member + "` is no member of value `" + meaning.value + "`");
+      const bool figures = value && (values[*value].is<NumberKind>() || values[*value].is<DatesKind>());
+      if (figures && meaning.affirmed == Truth::unknown)
+        file.error(entry["affirmed"], "only a finding or a member of a coded value can be left open");
       if (value && values[*value].coded()) meaning.code = values[*value].coded()->member(meaning.member).value_or(0);
       meaning.whole = meaning.member == whole_course;
       if (entry["patterns"].size() == 0) file.error(entry, "the phrase has no `patterns`");
@@ -131,12 +137,12 @@ void Phrases::interpret(const std::vector<narrative::Mention>& mentions, const f
     if (std::find(meaning.not_in.begin(), meaning.not_in.end(), mention.section) != meaning.not_in.end()) continue;
     const auto date = mention.stated_date ? mention.stated_date : text.date;
     if (meaning.max_age_days && date && base::days_between(*date, signed_on) > *meaning.max_age_days) continue;
-    const Truth says = tells(meaning, mention.assertion);
-    if (says == Truth::unknown) continue;
+    const std::optional<Truth> says = tells(meaning, mention.assertion);
+    if (!says) continue;
     Hit hit;
     hit.text = &text;
     hit.meaning = &meaning;
-    hit.says = says;
+    hit.says = *says;
     hit.date = date;
     hit.offset = mention.offset;
     hit.length = mention.length;

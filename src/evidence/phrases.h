@@ -20,11 +20,11 @@ struct PhraseMeaning {
   std::string member; // of a coded value, or the kind of treatment of a course; empty for others
   CodeIndex code = 0; // of a coded value: its member
   bool whole = false; // of a course of treatment: it claims to tell all of it
-  // What each way of saying it tells; unknown: nothing.
-  Truth affirmed = Truth::yes;
-  Truth negated = Truth::no;
-  Truth historical = Truth::unknown;
-  Truth hypothetical = Truth::unknown;
+  // What each way of saying it tells, if anything; unknown: it leaves the matter open.
+  std::optional<Truth> affirmed = Truth::yes;
+  std::optional<Truth> negated = Truth::no;
+  std::optional<Truth> historical = {};
+  std::optional<Truth> hypothetical = {};
   std::vector<fhir::TextKind> in;   // kinds of text it counts in; empty: all
   std::vector<std::string> not_in;  // kinds of section it does not count in
   std::optional<long> max_age_days; // of the text on the day of signing

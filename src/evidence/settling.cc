@@ -35,21 +35,24 @@ void settle_finding(Candidates candidates, Reading& reading) {
                                                     : Why::none;
 }
 
-// One member at a time: the newest affirmation stands. Returns whether it settles the whole value.
+// One member at a time: the newest word that does not deny stands, be it that it leaves a member open. Returns whether
+// it settles the whole value.
 bool settle_affirmed(Candidates candidates, Reading& reading) {
   std::vector<const Candidate*> affirmed;
   for (const Candidate* c : candidates)
-    if (c->truth == Truth::yes) affirmed.push_back(c);
+    if (c->truth != Truth::no) affirmed.push_back(c);
   const Candidate* newest = newest_of(affirmed);
   if (!newest) return false;
   std::vector<CodeIndex> members;
+  bool open = false;
   for (const Candidate* c : affirmed) {
     if (!equals(*c, *newest)) continue;
+    open = open || c->truth == Truth::unknown;
     if (std::find(members.begin(), members.end(), c->member) == members.end()) members.push_back(c->member);
     keep(reading.evidence, c->evidence);
   }
-  const bool agreed = members.size() == 1;
-  const Why why = agreed ? Why::none : Why::conflict;
+  const bool agreed = members.size() == 1 && !open;
+  const Why why = agreed ? Why::none : open ? Why::not_understood : Why::conflict;
   for (const CodeIndex member : members)
     reading.coded.push_back({member, agreed ? Truth::yes : Truth::unknown, why, reading.evidence});
   reading.why = why;
@@ -179,9 +182,9 @@ private:
       if (c->truth == Truth::no) {
         denied = true;
         keep(evidence_, c->evidence);
-      } else if (c->whole && c->number) {
+      } else if (c->truth == Truth::yes && c->whole && c->number) {
         told = std::max(told.value_or(0), c->number->high);
-      } else if (c->whole && c->dates) {
+      } else if (c->truth == Truth::yes && c->whole && c->dates) {
         told = std::max(told.value_or(0), static_cast<double>(base::days_between(c->dates->first, c->dates->last)));
       }
     }

@@ -17,7 +17,8 @@ const Extraction* Source::extraction() const {
 
 std::vector<std::string_view> Source::types() const {
   if (const auto* resource = std::get_if<ResourceSource>(&from)) return {resource->type};
-  const auto* phrases = std::get_if<MentionSource>(&from);
+  if (const FallSource* fall = this->fall()) return {fall->types.begin(), fall->types.end()};
+  const MentionSource* phrases = mentions();
   if (!phrases) return {};
   // Prose beside codes is read wherever it stands; what is silent without it are notes and reports.
   if (phrases->in.empty()) return {"DocumentReference", "DiagnosticReport"};

@@ -45,6 +45,7 @@ enum class Scope : std::uint8_t { patient, order, order_set, level };
 struct CodeMatch {
   const fhir::ValueSet* code = nullptr;
   std::shared_ptr<const re2::RE2> named;
+  std::vector<const fhir::ValueSet*> never; // what is in one of these, or worded so, is something else
   std::vector<std::string> at; // elements that hold the code; by default the usual one of the type
   bool any() const { return code || named; }
 };
@@ -85,6 +86,13 @@ struct MentionSource { // phrases
   double scale = 1;
 };
 
+struct FallSource { // that a number fell, from the highest to the newest of what is known of it
+  ValueIndex of = 0;              // the number, or the coded value whose members stand from the most to the least
+  double by = 0;                  // at least by so much …
+  double by_share = 0;            // … and by such a share of what it had been
+  std::vector<std::string> types; // resource types that the number is read from
+};
+
 // What finding a record tells: of a finding, or of one member of a coded value.
 struct Meaning {
   Truth truth = Truth::yes;
@@ -92,7 +100,7 @@ struct Meaning {
 };
 
 struct Source {
-  std::variant<ResourceSource, OrderSource, MentionSource> from;
+  std::variant<ResourceSource, OrderSource, MentionSource, FallSource> from;
   Meaning means;
   Timing timing;
   std::optional<ValueIndex> onset;    // of `timing.after_onset`
@@ -106,8 +114,9 @@ struct Source {
 
   const ResourceSource* resource() const { return std::get_if<ResourceSource>(&from); }
   const MentionSource* mentions() const { return std::get_if<MentionSource>(&from); }
+  const FallSource* fall() const { return std::get_if<FallSource>(&from); }
   bool is_order() const { return std::holds_alternative<OrderSource>(from); }
-  const Extraction* extraction() const; // null for mentions
+  const Extraction* extraction() const; // null for mentions and falls
   // Resource types whose records this source may take; of phrases those whose text it reads.
   std::vector<std::string_view> types() const;
 };

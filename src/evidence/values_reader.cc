@@ -21,6 +21,7 @@ public:
     for (const AuthorFile& file : files) announce(file);
     for (std::size_t i = 0; i < pending_.size(); ++i)
       read(*pending_[i].file, pending_[i].json, values_.definitions_[i]);
+    for (ValueDefinition& value : values_.definitions_) collect_types(value);
     for (std::size_t i = 0; i < pending_.size(); ++i) {
       if (!pending_[i].file->flag(pending_[i].json, "levels")) continue;
       if (values_.levels_)
@@ -83,10 +84,24 @@ private:
                    "unknown domain `" + std::string(json["domain"].string()) + "`");
     }
     read_operator(file, json, value);
-    for (const Source& source : value.sources())
-      for (const std::string_view type : source.types()) value.types.emplace_back(type);
-    std::sort(value.types.begin(), value.types.end());
-    value.types.erase(std::unique(value.types.begin(), value.types.end()), value.types.end());
+  }
+
+  // Which resource types a value reads, once all values are read: what fell is read where the number is.
+  void collect_types(ValueDefinition& value) {
+    const auto add_to = [](std::vector<std::string>& types, const std::vector<Source>& sources) {
+      for (const Source& source : sources)
+        for (const std::string_view type : source.types()) types.emplace_back(type);
+      std::sort(types.begin(), types.end());
+      types.erase(std::unique(types.begin(), types.end()), types.end());
+    };
+    std::visit(
+        [&](auto& how) {
+          if constexpr (requires { how.sources; })
+            for (Source& source : how.sources)
+              if (auto* fall = std::get_if<FallSource>(&source.from)) add_to(fall->types, values_[fall->of].sources());
+        },
+        value.op);
+    add_to(value.types, value.sources());
   }
 
   static Scope scope(const AuthorFile& file, base::Json json) {
@@ -160,6 +175,11 @@ private:
       take.match.code = value_sets_.find(code.string());
       if (!take.match.code) file.error(code, "unknown value set `" + std::string(code.string()) + "`");
     }
+    for (const std::string& id : file.texts(json, "notCode")) {
+      const fhir::ValueSet* never = value_sets_.find(id);
+      if (never) take.match.never.push_back(never);
+      else file.error(json["notCode"], "unknown value set `" + id + "`");
+    }
     if (const base::Json named_by = json["named"]) {
       re2::RE2::Options options;
       options.set_log_errors(false);
@@ -227,10 +247,13 @@ private:
                      "paths",      "outOf",
                      "units",      "atLeast",
                      "moreThan",   "atMost",
-                     "lessThan"});
+                     "lessThan",   "fell",
+                     "by",         "byShare",
+                     "notCode"});
     constexpr std::string_view order_type = "ServiceRequest";
     Source source;
     if (const base::Json mentions = json["mentions"]) source.from = read_mentions(file, json, mentions, value.id);
+    else if (const base::Json fell = json["fell"]) source.from = read_fall(file, json, fell);
     else if (json["order"]) source.from = OrderSource{extraction(file, json, order_type, spans)};
     else {
       std::string type = file.required_text(json, "resource");
@@ -294,6 +317,20 @@ private:
     return phrases;
   }
 
+  FallSource read_fall(const AuthorFile& file, base::Json json, base::Json fell) {
+    FallSource fall;
+    const auto of = values_.find(fell.string());
+    if (!of) file.error(fell, "unknown value `" + std::string(fell.string()) + "`");
+    else if (!values_[*of].is<NumberKind>() && !values_[*of].coded())
+      file.error(fell, "only a number can fall, or a coded value whose members stand from the most to the least");
+    fall.of = of.value_or(0);
+    fall.by = file.number(json, "by").value_or(0);
+    fall.by_share = file.number(json, "byShare").value_or(0);
+    if (fall.by <= 0) file.error(json["by"] ? json["by"] : json, "`by` says how much it has to fall: more than 0");
+    if (fall.by_share < 0 || fall.by_share > 1) file.error(json["byShare"], "`byShare` is a share: from 0 to 1");
+    return fall;
+  }
+
   Meaning meaning(const AuthorFile& file, base::Json json, const ValueDefinition& value, const Source& source) {
     std::string means = file.text_or(json, "means", "");
     const base::Json denied = json["denies"];
@@ -304,8 +341,8 @@ private:
     }
     const base::Json open = json["leavesOpen"];
     if (open) {
-      if (!value.coded() || value.coded()->exclusive || denied || json["means"])
-        file.error(open, "`leavesOpen` names a member of a coded value that is not exclusive, in place of `means`");
+      if (!value.coded() || denied || json["means"])
+        file.error(open, "`leavesOpen` names a member of a coded value, in place of `means`");
       means = open.string();
     }
     Meaning meaning{denied ? Truth::no : open ? Truth::unknown : Truth::yes, 0};
@@ -313,7 +350,8 @@ private:
       if (!means.empty()) file.error(json["means"], "what a phrase means is said in its phrase file");
       return meaning;
     }
-    const Extraction& take = *source.extraction();
+    if (source.fall() && !value.is<FindingKind>() && !value.coded())
+      file.error(json["fell"], "that something `fell` is a finding, or a member of a coded value");
     if (value.is<FindingKind>()) {
       if (means != "yes" && means != "no" && means != "unknown")
         file.error(json, "a source of a finding says what it `means`: yes, no or unknown");
@@ -322,9 +360,9 @@ private:
       if (const auto member = coded->member(means)) meaning.member = *member;
       else
         file.error(json["means"] ? json["means"] : json, "`means` or `denies` must be a member of the value");
-    } else if (value.is<MembersKind>()) {
-      if (!take.text && !take.codes) file.error(json, "a source of domain members gives `text` or `codes`");
-    } else if (!take.value) {
+    } else if (const Extraction* take = source.extraction(); take && value.is<MembersKind>()) {
+      if (!take->text && !take->codes) file.error(json, "a source of domain members gives `text` or `codes`");
+    } else if (take && !take->value) {
       file.error(json, "a source of a number or date gives a `value`");
     }
     return meaning;
@@ -348,6 +386,7 @@ private:
     if (const auto* spans = std::get_if<Spans>(&value.op); spans && spans->onset) uses.push_back(*spans->onset);
     for (const Source& source : value.sources()) {
       if (source.onset) uses.push_back(*source.onset);
+      if (const FallSource* fall = source.fall()) uses.push_back(fall->of);
       for (const auto& [index, truth] : source.requires_is) uses.push_back(index);
       for (const auto& [index, truth] : source.requires_not) uses.push_back(index);
     }

@@ -46,6 +46,9 @@ struct Workshop {
       {"resource":"Procedure","where":"code.text = 'kept'","means":"yes","unless":{"worn":"yes"}}]},
     {"id":"score","kind":"number","latest":[
       {"resource":"Observation","where":"code.text = 'score'","value":"value.ofType(Quantity)"}]},
+    {"id":"eased","latest":[{"fell":"score","by":2,"means":"yes","notBefore":"began"}]},
+    {"id":"panel","latest":[
+      {"resource":"Observation","named":"\\bpanel\\b","notCode":"rust","means":"yes","anyTime":true}]},
     {"id":"noted","latest":[{"mentions":true,"in":["note","order"]}]},
     {"id":"ever-noted","closed":true,"anyTime":true,"latest":[{"mentions":true,"in":["note"]}]}]})json"};
   evidence::SourceFile of_phrases{"shared/phrases/all.json", R"json({"phrases":[
@@ -524,4 +527,39 @@ TEST_CASE("the same answer in another order of the chart") {
   CHECK(World(list({c, b, a})).truth("worn") == expected);
   CHECK(World(list({b, a, c})).truth("worn") == expected);
   CHECK(expected == "yes or no");
+}
+
+TEST_CASE("that a number fell is read of all that is known of it since it began") {
+  const std::string began = condition(R"("onsetDateTime":"2026-09-01")");
+  const auto score = [](std::string_view day, int number) {
+    return observation("score", day, R"(,"valueQuantity":{"value":)" + std::to_string(number) + "}");
+  };
+  CHECK(World(list({began, score("2026-09-10", 9), score("2026-11-10", 4)})).truth("eased") == "yes");
+  CHECK(World(list({began, score("2026-09-10", 9), score("2026-11-10", 8)})).truth("eased") == "unknown");
+  CHECK(World(list({began, score("2026-08-10", 9), score("2026-11-10", 4)})).truth("eased") == "unknown");
+  CHECK(World(list({began, score("", 9), score("2026-11-10", 4)})).truth("eased") == "unknown or yes");
+  // An observation that was not sent may be one.
+  CHECK(World("[]").with("Observation", Completeness::partial).in_the_way("eased") == "Observation partial");
+}
+
+TEST_CASE("what a source does not mean is passed over, by code and by words") {
+  const auto found = [](std::string_view code) {
+    return World(list({R"({"resourceType":"Observation","id":"a","status":"final","code":)" + std::string(code) + "}"}))
+        .truth("panel");
+  };
+  CHECK(found(R"({"text":"panel"})") == "yes");
+  CHECK(found(R"({"text":"rusty panel"})") == "unknown");
+  CHECK(found(R"({"text":"panel","coding":[{"system":"http://snomed.info/sct","code":"111"}]})") == "unknown");
+}
+
+TEST_CASE("a period without an end goes on only where the record does") {
+  const auto days = [](std::string_view status) {
+    const std::string soaked = R"({"resourceType":"Procedure","id":"b","status":")" + std::string(status) +
+                               R"(","code":{"text":"soaked"},"performedPeriod":{"start":"2026-11-01"}})";
+    World world(list({condition(R"("onsetDateTime":"2026-09-01")"), soaked}));
+    return world.read("days").range->low;
+  };
+  CHECK(days("in-progress") == 19);
+  CHECK(days("completed") == 0);
+  CHECK(days("stopped") == 0);
 }

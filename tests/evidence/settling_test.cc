@@ -202,6 +202,13 @@ TEST_CASE("of members that exclude each other the newest affirmed stands alone")
   // What was affirmed before them is past.
   CHECK(members(settled(exclusive, {names(0, yes, "2026-11-01"), names(1, yes, "2026-11-01"),
                                     names(2, yes, "2026-10-01")})) == "0=unknown 1=unknown");
+  // What leaves a member open counts as the newest word, and affirms nothing.
+  const Reading left_open = settled(exclusive, {names(0, yes, "2026-10-01"), names(1, open, "2026-11-01")});
+  CHECK(members(left_open) == "1=unknown");
+  CHECK(left_open.why == Why::not_understood);
+  CHECK(members(settled(exclusive, {names(0, yes, "2026-11-01"), names(1, open, "2026-10-01")})) == "0=yes");
+  CHECK(members(settled(exclusive, {names(0, yes, "2026-11-01", 1), names(1, open, "2026-11-01", 2)})) == "0=yes");
+  CHECK(members(settled(exclusive, {names(1, open, "2026-11-01"), names(2, no, "2026-11-01")})) == "1=unknown 2=no");
   // What was only denied stays denied and affirms nothing.
   CHECK(members(settled(exclusive, {names(0, no, "2026-11-01"), names(1, no, "2026-10-01")})) == "0=no 1=no");
 }
