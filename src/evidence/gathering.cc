@@ -1,7 +1,5 @@
 #include "evidence/gathering.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -144,14 +142,10 @@ void Gatherer::put(const Task& task, Candidate candidate) {
 bool Gatherer::matches(const CodeMatch& match, const Record& record, std::string& what, std::string_view& path) const {
   const auto worded = [&](base::Json coded) {
     bool found = false;
-    for_each_wording(coded, [&](std::string_view words) {
-      const re2::StringPiece text(words.data(), words.size());
-      found = found || (match.named && re2::RE2::PartialMatch(text, *match.named)) ||
-              (match.code && match.code->named_by(words));
-    });
+    for_each_wording(coded, [&](std::string_view words) { found = found || match.names(words); });
     return found;
   };
-  const bool by_words = match.named || (match.code && match.code->names_words());
+  const bool by_words = match.by_words();
   for (const std::string& element : match.at) {
     const bool usual = element == record.code_element;
     if (usual && match.code && !by_words &&
@@ -177,6 +171,18 @@ bool Gatherer::matches(const CodeMatch& match, const Record& record, std::string
   return false;
 }
 
+// Whether the record is of those that say nothing about the value: "latent tuberculosis" of an infection that is active.
+bool Gatherer::says_nothing(const ValueDefinition& value, const Record& record) const {
+  return std::ranges::any_of(value.says_nothing, [&](const fhir::ValueSet* set) {
+    bool found = std::ranges::any_of(record.codes, [&](const fhir::NormalCode& code) { return set->contains(code); });
+    if (!found && set->names_words())
+      walk(record.resource, record.code_element, [&](base::Json coded) {
+        for_each_wording(coded, [&](std::string_view words) { found = found || set->named_by(words); });
+      });
+    return found;
+  });
+}
+
 void Gatherer::gather_record(const Task& task, const Extraction& take, const Record& record) {
   visit();
   const base::Json resource = record.resource;
@@ -184,7 +190,7 @@ void Gatherer::gather_record(const Task& task, const Extraction& take, const Rec
   if (!task.source.past && !record.current) return;
   std::string what;
   std::string_view path;
-  if (take.match.any() && !matches(take.match, record, what, path)) return;
+  if (take.match.any() && (!matches(take.match, record, what, path) || says_nothing(task.value, record))) return;
   if (task.source.linked && !linked(resource, task.place.order)) return;
   if (task.value.scope == Scope::level && !is_order && !at_level(resource, task.place.level)) return;
   if (task.value.scope == Scope::level && is_order && task.place.level && levels_ &&
@@ -202,6 +208,7 @@ void Gatherer::gather_record(const Task& task, const Extraction& take, const Rec
   candidate.truth = task.source.means.truth;
   candidate.member = task.source.means.member;
   candidate.said = until(record.said.day, world_.orders.evidence_day(task.place.order));
+  candidate.source = &task.source;
   candidate.rank = task.rank;
   candidate.modality = task.source.modality;
   candidate.evidence = {.resource = resource, .path = path, .value = std::move(what)};
@@ -344,6 +351,8 @@ void Gatherer::gather_mentions(const Task& task, const MentionSource& phrases) {
 
     Candidate candidate;
     candidate.truth = hit.says;
+    candidate.denied = hit.denied;
+    candidate.source = &task.source;
     candidate.member = hit.meaning->code;
     candidate.said = until(said.day, day);
     candidate.rank = task.rank;

@@ -47,6 +47,9 @@ struct CodeMatch {
   std::shared_ptr<const re2::RE2> named;
   std::vector<std::string> at; // elements that hold the code; by default the usual one of the type
   bool any() const { return code || named; }
+  bool by_words() const; // whether words can match at all
+  // Whether words (a display, a sentence) name what it looks for.
+  bool names(std::string_view words) const;
 };
 
 // What a source takes from a resource that it looks at.
@@ -91,6 +94,8 @@ struct Source {
   bool planned = false;               // also what is planned and not yet done
   bool past = false;                  // also records that no longer describe the present
   bool linked = false;                // only resources the order refers to
+  bool stands = false;                // what it finds is so until something later tells its end
+  const fhir::ValueSet* ends = nullptr; // of what stands, the codes whose end it tells
   std::vector<std::pair<ValueIndex, Truth>> requires_not; // left out if that finding has this truth
   std::vector<std::pair<ValueIndex, Truth>> requires_is;  // left out unless that finding has this truth
   std::string modality;               // spans: what kind of treatment
@@ -132,6 +137,7 @@ struct ValueDefinition {
   Operator op;
   bool closed = false;            // a finding: what it reads, completely read, understood and silent, means `no`
   std::vector<std::string> types; // resource types whose silence matters: those its sources read
+  std::vector<const fhir::ValueSet*> says_nothing; // records of these say nothing, whatever source looks at them
 
   template <class Kind>
   bool is() const {

@@ -70,7 +70,7 @@ private:
   void read(const AuthorFile& file, base::Json json, ValueDefinition& value) {
     file.only(json, {"id", "title", "kind", "scope", "members", "exclusive", "domain", "levels", "latest", "ranked",
                      "spans", "countOverOrders", "closed", "about", "bridgeDays", "lookbackDays", "notBefore",
-                     "anyTime"});
+                     "anyTime", "saysNothing"});
     value.scope = scope(file, json);
     value.closed = file.flag(json, "closed");
     if (value.closed && !value.is<FindingKind>()) file.error(json["closed"], "only a finding can be `closed`");
@@ -80,6 +80,10 @@ private:
       if (!members->domain)
         file.error(json["domain"] ? json["domain"] : json,
                    "unknown domain `" + std::string(json["domain"].string()) + "`");
+    }
+    for (const std::string& id : file.texts(json, "saysNothing")) {
+      if (const fhir::ValueSet* set = value_sets_.find(id)) value.says_nothing.push_back(set);
+      else file.error(json["saysNothing"], "unknown value set `" + id + "`");
     }
     read_operator(file, json, value);
     for (const Source& source : value.sources())
@@ -199,7 +203,8 @@ private:
                      "siteStated", "reasonStated",
                      "requires",   "unless",
                      "modality",   "in",
-                     "paths"});
+                     "paths",      "stands",
+                     "ends"});
     constexpr std::string_view order_type = "ServiceRequest";
     Source source;
     if (const base::Json mentions = json["mentions"]) source.from = read_mentions(file, json, mentions, value.id);
@@ -218,7 +223,20 @@ private:
     source.requires_not = conditions(file, json["unless"]);
     source.modality = file.text_or(json, "modality", "");
     source.means = meaning(file, json, value, source);
+    read_standing(file, json, value, source);
     return source;
+  }
+
+  void read_standing(const AuthorFile& file, base::Json json, const ValueDefinition& value, Source& source) {
+    source.stands = file.flag(json, "stands");
+    if (source.stands && (!value.is<FindingKind>() || !source.resource() || source.means.truth == Truth::no))
+      file.error(json["stands"], "only records that say yes or unknown of a finding can stand");
+    const base::Json ends = json["ends"];
+    if (!ends) return;
+    source.ends = value_sets_.find(ends.string());
+    if (!source.ends) file.error(ends, "unknown value set `" + std::string(ends.string()) + "`");
+    if (!value.is<FindingKind>() || !source.resource() || source.means.truth != Truth::no)
+      file.error(ends, "only records that say no of a finding tell the end of others");
   }
 
   // What a value says of all its sources, a source may say for itself.
