@@ -344,6 +344,7 @@ void Gatherer::gather_mentions(const Task& task, const MentionSource& phrases) {
     const auto [at, fresh] = of_texts_.try_emplace(text.resource.node());
     if (fresh) at->second = world_.records.look_at(text.resource);
     const Record& record = at->second;
+    if (says_nothing(task.value, record)) continue;
     fhir::ClinicalDate said = record.said;
     if (hit.date) said = {.day = base::DateInterval{*hit.date, *hit.date}};
     if (text.kind == fhir::TextKind::order)

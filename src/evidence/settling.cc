@@ -94,9 +94,13 @@ void settle_finding(Candidates candidates, Reading& reading) {
   const std::vector<Candidate> standing = still_standing(candidates);
   const auto of = [&](Truth truth) { return std::ranges::count(standing, truth, &Candidate::truth) > 0; };
   if (!of(Truth::yes)) {
+    // A record that stands is read by its code, and not once more by the words beside it.
     std::vector<const Candidate*> passing;
     for (const Candidate* one : candidates)
-      if (!one->source || !one->source->stands) passing.push_back(one);
+      if (std::ranges::none_of(candidates, [&](const Candidate* other) {
+            return other->source && other->source->stands && other->evidence.resource == one->evidence.resource;
+          }))
+        passing.push_back(one);
     settle_newest(passing, reading);
     if (!of(Truth::unknown) || reading.finding == Truth::yes) return;
   }

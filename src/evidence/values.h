@@ -96,6 +96,7 @@ struct Source {
   bool linked = false;                // only resources the order refers to
   bool stands = false;                // what it finds is so until something later tells its end
   const fhir::ValueSet* ends = nullptr; // of what stands, the codes whose end it tells
+  bool hint = false;                  // what it finds counts; that it finds nothing is not waited for
   std::vector<std::pair<ValueIndex, Truth>> requires_not; // left out if that finding has this truth
   std::vector<std::pair<ValueIndex, Truth>> requires_is;  // left out unless that finding has this truth
   std::string modality;               // spans: what kind of treatment

@@ -87,7 +87,8 @@ private:
     }
     read_operator(file, json, value);
     for (const Source& source : value.sources())
-      for (const std::string_view type : source.types()) value.types.emplace_back(type);
+      if (!source.hint)
+        for (const std::string_view type : source.types()) value.types.emplace_back(type);
     std::sort(value.types.begin(), value.types.end());
     value.types.erase(std::unique(value.types.begin(), value.types.end()), value.types.end());
   }
@@ -204,7 +205,7 @@ private:
                      "requires",   "unless",
                      "modality",   "in",
                      "paths",      "stands",
-                     "ends"});
+                     "ends",       "hint"});
     constexpr std::string_view order_type = "ServiceRequest";
     Source source;
     if (const base::Json mentions = json["mentions"]) source.from = read_mentions(file, json, mentions, value.id);
@@ -217,6 +218,7 @@ private:
     source.planned = file.flag(json, "planned");
     source.past = file.flag(json, "past");
     source.linked = file.flag(json, "linked");
+    source.hint = file.flag(json, "hint");
     source.about = about(file, owner, json);
     read_timing(file, owner, json, source);
     source.requires_is = conditions(file, json["requires"]);
