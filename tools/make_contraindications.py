@@ -103,7 +103,7 @@ def describe(value_set):
 
 def source_line(source):
     """What a source looks at, in one line: kind of record, how old it may be, whether it stands."""
-    parts = [RECORDS.get(source["resource"], source["resource"])]
+    parts = ["Order of this call" if source.get("order") else RECORDS.get(source["resource"], source["resource"])]
     if "windowDays" in source:
         parts.append(f"of the last {source['windowDays']} days")
     if source.get("stands"):

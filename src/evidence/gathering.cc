@@ -110,12 +110,16 @@ void Gatherer::gather_source(const Task& task) {
     void operator()(const MentionSource& phrases) const { gatherer.gather_mentions(task, phrases); }
     void operator()(const OrderSource& order) const {
       // The order is read as it stands, whatever its code; it speaks for the day evidence counts to.
-      Record record;
-      record.resource = gatherer.world_.orders.list[task.place.order];
-      record.code_element = "";
       const base::Date day = gatherer.world_.orders.evidence_day(task.place.order);
-      record.said.day = base::DateInterval{day, day};
-      gatherer.gather_record(task, order.take, record);
+      const std::vector<base::Json>& orders = gatherer.world_.orders.list;
+      for (std::size_t i = 0; i < orders.size(); ++i) {
+        if (!order.any && i != task.place.order) continue;
+        Record record;
+        record.resource = orders[i];
+        record.code_element = "";
+        record.said.day = base::DateInterval{day, day};
+        gatherer.gather_record(task, order.take, record);
+      }
     }
     void operator()(const ResourceSource& resource) const {
       for (const Record& record : gatherer.world_.records.of_type(resource.type))

@@ -28,9 +28,17 @@ enum class Ended : std::uint8_t { no, contested, yes };
 // What a record is of: the element by which it was found.
 base::Json element_of(const Candidate& one) { return one.evidence.resource[one.evidence.path]; }
 
-// Whether two records are of the same thing: the same code, or the same words.
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+// Whether another record is of the same thing as one that stands: by the same name, or the same code.
 bool of_the_same(const Candidate& a, const Candidate& b) {
-  if (!a.evidence.value.empty() && a.evidence.value == b.evidence.value) return true;
+  if (const fhir::ValueSet* set = a.source->extraction()->match.code) {
+    const std::string_view name = set->name_in(a.evidence.value);
+    if (!name.empty() && equal_ignoring_case(name, set->name_in(b.evidence.value))) return true;
+  }
   return fhir::any_coding(element_of(a), [&](base::Json one) {
     const fhir::NormalCode code = fhir::normal_coding(one);
     return fhir::any_coding(element_of(b), [&](base::Json other) {

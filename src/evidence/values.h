@@ -71,6 +71,7 @@ struct ResourceSource {
 };
 struct OrderSource { // the order itself, as it stands
   Extraction take;
+  bool any = false; // every order of the call, not only the one that is judged
 };
 struct MentionSource { // phrases
   ValueIndex of = 0;   // the value they speak about

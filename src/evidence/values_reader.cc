@@ -209,7 +209,11 @@ private:
     constexpr std::string_view order_type = "ServiceRequest";
     Source source;
     if (const base::Json mentions = json["mentions"]) source.from = read_mentions(file, json, mentions, value.id);
-    else if (json["order"]) source.from = OrderSource{extraction(file, json, order_type, spans)};
+    else if (const base::Json which = json["order"]) {
+      const bool any = which.string() == "any";
+      if (!any && !which.is_true()) file.error(which, "expected true or `any` in `order`");
+      source.from = OrderSource{extraction(file, json, order_type, spans), any};
+    }
     else {
       std::string type = file.required_text(json, "resource");
       Extraction take = extraction(file, json, type, spans);
