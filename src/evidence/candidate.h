@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "evidence/admission.h"
 #include "evidence/reading.h"
+#include "evidence/values.h"
 
 namespace signpost::evidence {
 
@@ -21,6 +22,8 @@ struct Candidate {
   std::string_view modality;
   bool whole = false; // the record claims to tell the whole course
   std::size_t rank = 0;
+  bool denied = false;            // a sentence that denies what it names, as against one that tells its end
+  const Source* source = nullptr; // what read it; none of an answer to a form
   Admission admission; // belongs, or doubtful
   Evidence evidence;
 

@@ -1,7 +1,5 @@
 #include "evidence/gathering.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -116,12 +114,16 @@ void Gatherer::gather_source(const Task& task) {
     void operator()(const FallSource& fall) const { gatherer.gather_fall(task, fall); }
     void operator()(const OrderSource& order) const {
       // The order is read as it stands, whatever its code; it speaks for the day evidence counts to.
-      Record record;
-      record.resource = gatherer.world_.orders.list[task.place.order];
-      record.code_element = "";
       const base::Date day = gatherer.world_.orders.evidence_day(task.place.order);
-      record.said.day = base::DateInterval{day, day};
-      gatherer.gather_record(task, order.take, record);
+      const std::vector<base::Json>& orders = gatherer.world_.orders.list;
+      for (std::size_t i = 0; i < orders.size(); ++i) {
+        if (!order.any && i != task.place.order) continue;
+        Record record;
+        record.resource = orders[i];
+        record.code_element = "";
+        record.said.day = base::DateInterval{day, day};
+        gatherer.gather_record(task, order.take, record);
+      }
     }
     void operator()(const ResourceSource& resource) const {
       for (const Record& record : gatherer.world_.records.of_type(resource.type))
@@ -161,14 +163,10 @@ bool speaks_of(const std::vector<const fhir::ValueSet*>& sets, base::Json coded)
 bool Gatherer::matches(const CodeMatch& match, const Record& record, std::string& what, std::string_view& path) const {
   const auto worded = [&](base::Json coded) {
     bool found = false;
-    for_each_wording(coded, [&](std::string_view words) {
-      const re2::StringPiece text(words.data(), words.size());
-      found = found || (match.named && re2::RE2::PartialMatch(text, *match.named)) ||
-              (match.code && match.code->named_by(words));
-    });
+    for_each_wording(coded, [&](std::string_view words) { found = found || match.names(words); });
     return found;
   };
-  const bool by_words = match.named || (match.code && match.code->names_words());
+  const bool by_words = match.by_words();
   for (const std::string& element : match.at) {
     const bool usual = element == record.code_element;
     if (usual && match.code && !by_words &&
@@ -201,6 +199,18 @@ bool Gatherer::matches(const CodeMatch& match, const Record& record, std::string
   return false;
 }
 
+// Whether the record is of those that say nothing about the value: "latent tuberculosis" of an infection that is active.
+bool Gatherer::says_nothing(const ValueDefinition& value, const Record& record) const {
+  return std::ranges::any_of(value.says_nothing, [&](const fhir::ValueSet* set) {
+    bool found = std::ranges::any_of(record.codes, [&](const fhir::NormalCode& code) { return set->contains(code); });
+    if (!found && set->names_words())
+      walk(record.resource, record.code_element, [&](base::Json coded) {
+        for_each_wording(coded, [&](std::string_view words) { found = found || set->named_by(words); });
+      });
+    return found;
+  });
+}
+
 void Gatherer::gather_record(const Task& task, const Extraction& take, const Record& record) {
   visit();
   const base::Json resource = record.resource;
@@ -212,7 +222,7 @@ void Gatherer::gather_record(const Task& task, const Extraction& take, const Rec
   if (!task.source.past && !record.current) return;
   std::string what;
   std::string_view path;
-  if (take.match.any() && !matches(take.match, record, what, path)) return;
+  if (take.match.any() && (!matches(take.match, record, what, path) || says_nothing(task.value, record))) return;
   if (task.source.linked && !linked(resource, task.place.order)) return;
   if (task.value.scope == Scope::level && !is_order && !at_level(resource, task.place.level)) return;
   if (task.value.scope == Scope::level && (is_order || is_reason) && task.place.level && levels_ &&
@@ -234,6 +244,7 @@ void Gatherer::gather_record(const Task& task, const Extraction& take, const Rec
   candidate.truth = task.source.means.truth;
   candidate.member = task.source.means.member;
   candidate.said = until(said.day, day);
+  candidate.source = &task.source;
   candidate.rank = task.rank;
   candidate.modality = task.source.modality;
   candidate.evidence = {.resource = record.cited(), .path = path, .value = std::move(what), .kind = record.kind()};
@@ -407,6 +418,7 @@ void Gatherer::gather_mentions(const Task& task, const MentionSource& phrases) {
     const auto [at, fresh] = of_texts_.try_emplace(text.resource.node());
     if (fresh) at->second = world_.records.look_at(text.resource);
     const Record& record = at->second;
+    if (says_nothing(task.value, record)) continue;
     fhir::ClinicalDate said = record.said;
     if (hit.date) said = {.day = base::DateInterval{*hit.date, *hit.date}};
     if (text.kind == fhir::TextKind::order)
@@ -414,6 +426,8 @@ void Gatherer::gather_mentions(const Task& task, const MentionSource& phrases) {
 
     Candidate candidate;
     candidate.truth = hit.says;
+    candidate.denied = hit.denied;
+    candidate.source = &task.source;
     candidate.member = hit.meaning->code;
     candidate.said = until(said.day, day);
     candidate.rank = task.rank;

@@ -115,6 +115,7 @@ private:
   void put(const Task& task, Candidate candidate);
 
   bool matches(const CodeMatch& match, const Record& record, std::string& what, std::string_view& path) const;
+  bool says_nothing(const ValueDefinition& value, const Record& record) const;
   bool linked(base::Json resource, std::size_t order) const;
   std::optional<base::DateInterval> date_at_age(base::Json age, base::Date day) const;
   std::optional<fhirpath::Collection> evaluate(const fhirpath::Expression& expression, base::Json focus);

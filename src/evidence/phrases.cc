@@ -143,6 +143,7 @@ void Phrases::interpret(const std::vector<narrative::Mention>& mentions, const f
     hit.text = &text;
     hit.meaning = &meaning;
     hit.says = *says;
+    hit.denied = mention.assertion == narrative::Assertion::negated;
     hit.date = date;
     hit.offset = mention.offset;
     hit.length = mention.length;

@@ -35,6 +35,7 @@ struct Hit {
   const fhir::ClinicalText* text = nullptr;
   const PhraseMeaning* meaning = nullptr; // of the Phrases
   Truth says = Truth::yes;
+  bool denied = false;            // the sentence denies the phrase
   std::optional<base::Date> date; // of the entry, else of the text
   std::size_t offset = 0;
   std::size_t length = 0;

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <map>
 
+#include "fhir/code.h"
+#include "fhir/value_sets.h"
+
 namespace signpost::evidence {
 namespace {
 
@@ -19,7 +22,66 @@ const Candidate* newest_of(Candidates candidates) {
 
 bool equals(const Candidate& a, const Candidate& b) { return a.newest() == b.newest() && a.rank == b.rank; }
 
-void settle_finding(Candidates candidates, Reading& reading) {
+// What a record of a problem list or of a drug in use says stands: it is not outdated by what is merely newer.
+enum class Ended : std::uint8_t { no, contested, yes };
+
+// What a record is of: the element by which it was found.
+base::Json element_of(const Candidate& one) { return one.evidence.resource[one.evidence.path]; }
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+// Whether another record is of the same thing as one that stands: by the same name, or the same code.
+bool of_the_same(const Candidate& a, const Candidate& b) {
+  if (const fhir::ValueSet* set = a.source->extraction()->match.code) {
+    const std::string_view name = set->name_in(a.evidence.value);
+    if (!name.empty() && equal_ignoring_case(name, set->name_in(b.evidence.value))) return true;
+  }
+  return fhir::any_coding(element_of(a), [&](base::Json one) {
+    const fhir::NormalCode code = fhir::normal_coding(one);
+    return fhir::any_coding(element_of(b), [&](base::Json other) {
+      const fhir::NormalCode same = fhir::normal_coding(other);
+      return code.system == same.system && code.url == same.url && code.code == same.code;
+    });
+  });
+}
+
+// What a later "no" does to what stands: a form, a record of the same thing or of what it is told to end, or a sentence
+// that names it. A sentence that only denies it contests a "yes".
+Ended ended_by(const Candidate& standing, const Candidate& other) {
+  if (other.truth != Truth::no || !standing.said || other.newest() <= standing.newest()) return Ended::no;
+  if (!other.source) return Ended::yes;
+  const Extraction& take = *standing.source->extraction();
+  if (other.source->mentions()) {
+    if (!take.match.names(other.evidence.text)) return Ended::no;
+    return other.denied && standing.truth == Truth::yes ? Ended::contested : Ended::yes;
+  }
+  const bool ends = other.source->ends && other.source->ends->contains_any(element_of(standing));
+  return ends || of_the_same(standing, other) ? Ended::yes : Ended::no;
+}
+
+// What stands of these and was not ended, each record as the source named first reads it.
+std::vector<Candidate> still_standing(Candidates candidates) {
+  std::vector<Candidate> standing;
+  for (const Candidate* one : candidates) {
+    if (!one->source || !one->source->stands) continue;
+    const auto read_before = [&](const Candidate* other) {
+      return other->evidence.resource == one->evidence.resource && other->source && other->source->stands &&
+             other->rank < one->rank;
+    };
+    if (std::ranges::any_of(candidates, read_before)) continue;
+    Ended ended = Ended::no;
+    for (const Candidate* other : candidates) ended = std::max(ended, ended_by(*one, *other));
+    if (ended == Ended::yes) continue;
+    standing.push_back(*one);
+    if (ended == Ended::contested) standing.back().truth = Truth::unknown;
+  }
+  return standing;
+}
+
+void settle_newest(Candidates candidates, Reading& reading) {
   const Candidate* newest = newest_of(candidates);
   if (!newest) return;
   bool yes = false, no = false, open = false;
@@ -33,6 +95,27 @@ void settle_finding(Candidates candidates, Reading& reading) {
   reading.why = yes && no                             ? Why::conflict
                 : reading.finding == Truth::unknown ? Why::not_understood // a record leaves it open
                                                     : Why::none;
+}
+
+// A "yes" that stands decides; else the newest of what does not stand, which a standing "unknown" leaves open.
+void settle_finding(Candidates candidates, Reading& reading) {
+  const std::vector<Candidate> standing = still_standing(candidates);
+  const auto of = [&](Truth truth) { return std::ranges::count(standing, truth, &Candidate::truth) > 0; };
+  if (!of(Truth::yes)) {
+    // A record that stands is read by its code, and not once more by the words beside it.
+    std::vector<const Candidate*> passing;
+    for (const Candidate* one : candidates)
+      if (std::ranges::none_of(candidates, [&](const Candidate* other) {
+            return other->source && other->source->stands && other->evidence.resource == one->evidence.resource;
+          }))
+        passing.push_back(one);
+    settle_newest(passing, reading);
+    if (!of(Truth::unknown) || reading.finding == Truth::yes) return;
+  }
+  reading.finding = of(Truth::yes) ? Truth::yes : Truth::unknown;
+  reading.why = of(Truth::yes) ? Why::none : Why::not_understood;
+  for (const Candidate& one : standing)
+    if (one.truth == reading.finding) keep(reading.evidence, one.evidence);
 }
 
 // One member at a time: the newest word that does not deny stands, be it that it leaves a member open. Returns whether

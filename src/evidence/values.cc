@@ -1,5 +1,7 @@
 #include "evidence/values.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 
 namespace signpost::evidence {
@@ -7,6 +9,13 @@ namespace signpost::evidence {
 std::optional<CodeIndex> CodedKind::member(std::string_view name) const {
   const auto at = std::find(members.begin(), members.end(), name);
   return at == members.end() ? std::nullopt : std::optional(static_cast<CodeIndex>(at - members.begin()));
+}
+
+bool CodeMatch::by_words() const { return named || (code && code->names_words()); }
+
+bool CodeMatch::names(std::string_view words) const {
+  return (named && re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *named)) ||
+         (code && code->named_by(words));
 }
 
 const Extraction* Source::extraction() const {

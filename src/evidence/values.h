@@ -48,6 +48,9 @@ struct CodeMatch {
   std::vector<const fhir::ValueSet*> never; // what is in one of these, or worded so, is something else
   std::vector<std::string> at; // elements that hold the code; by default the usual one of the type
   bool any() const { return code || named; }
+  bool by_words() const; // whether words can match at all
+  // Whether words (a display, a sentence) name what it looks for.
+  bool names(std::string_view words) const;
 };
 
 // Numbers from low to high, both included.
@@ -78,6 +81,7 @@ struct ResourceSource {
 };
 struct OrderSource { // the order itself, as it stands
   Extraction take;
+  bool any = false; // every order of the call, not only the one that is judged
 };
 struct MentionSource { // phrases
   ValueIndex of = 0;   // the value they speak about
@@ -108,6 +112,9 @@ struct Source {
   bool planned = false;               // also what is planned and not yet done
   bool past = false;                  // also records that no longer describe the present
   bool linked = false;                // only resources the order refers to
+  bool stands = false;                // what it finds is so until something later tells its end
+  const fhir::ValueSet* ends = nullptr; // of what stands, the codes whose end it tells
+  bool hint = false;                  // what it finds counts; that it finds nothing is not waited for
   std::vector<std::pair<ValueIndex, Truth>> requires_not; // left out if that finding has this truth
   std::vector<std::pair<ValueIndex, Truth>> requires_is;  // left out unless that finding has this truth
   std::string modality;               // spans: what kind of treatment
@@ -150,6 +157,7 @@ struct ValueDefinition {
   Operator op;
   bool closed = false;            // a finding: what it reads, completely read, understood and silent, means `no`
   std::vector<std::string> types; // resource types whose silence matters: those its sources read
+  std::vector<const fhir::ValueSet*> says_nothing; // records of these say nothing, whatever source looks at them
 
   template <class Kind>
   bool is() const {

@@ -72,7 +72,7 @@ private:
   void read(const AuthorFile& file, base::Json json, ValueDefinition& value) {
     file.only(json, {"id", "title", "kind", "scope", "members", "exclusive", "domain", "levels", "latest", "ranked",
                      "spans", "countOverOrders", "closed", "about", "bridgeDays", "lookbackDays", "notBefore",
-                     "anyTime"});
+                     "anyTime", "saysNothing"});
     value.scope = scope(file, json);
     value.closed = file.flag(json, "closed");
     if (value.closed && !value.is<FindingKind>()) file.error(json["closed"], "only a finding can be `closed`");
@@ -83,6 +83,10 @@ private:
         file.error(json["domain"] ? json["domain"] : json,
                    "unknown domain `" + std::string(json["domain"].string()) + "`");
     }
+    for (const std::string& id : file.texts(json, "saysNothing")) {
+      if (const fhir::ValueSet* set = value_sets_.find(id)) value.says_nothing.push_back(set);
+      else file.error(json["saysNothing"], "unknown value set `" + id + "`");
+    }
     read_operator(file, json, value);
   }
 
@@ -90,7 +94,8 @@ private:
   void collect_types(ValueDefinition& value) {
     const auto add_to = [](std::vector<std::string>& types, const std::vector<Source>& sources) {
       for (const Source& source : sources)
-        for (const std::string_view type : source.types()) types.emplace_back(type);
+        if (!source.hint)
+          for (const std::string_view type : source.types()) types.emplace_back(type);
       std::sort(types.begin(), types.end());
       types.erase(std::unique(types.begin(), types.end()), types.end());
     };
@@ -249,12 +254,17 @@ private:
                      "moreThan",   "atMost",
                      "lessThan",   "fell",
                      "by",         "byShare",
-                     "notCode"});
+                     "notCode",    "stands",
+                     "ends",       "hint"});
     constexpr std::string_view order_type = "ServiceRequest";
     Source source;
     if (const base::Json mentions = json["mentions"]) source.from = read_mentions(file, json, mentions, value.id);
     else if (const base::Json fell = json["fell"]) source.from = read_fall(file, json, fell);
-    else if (json["order"]) source.from = OrderSource{extraction(file, json, order_type, spans)};
+    else if (const base::Json which = json["order"]) {
+      const bool any = which.string() == "any";
+      if (!any && !which.is_true()) file.error(which, "expected true or `any` in `order`");
+      source.from = OrderSource{extraction(file, json, order_type, spans), any};
+    }
     else {
       std::string type = file.required_text(json, "resource");
       Extraction take = extraction(file, json, type, spans);
@@ -263,6 +273,7 @@ private:
     source.planned = file.flag(json, "planned");
     source.past = file.flag(json, "past");
     source.linked = file.flag(json, "linked");
+    source.hint = file.flag(json, "hint");
     source.about = about(file, owner, json);
     read_timing(file, owner, json, source);
     source.requires_is = conditions(file, json["requires"]);
@@ -272,7 +283,20 @@ private:
     const Extraction* take = source.extraction();
     if (take && take->within && !value.is<FindingKind>() && !value.coded())
       file.error(json, "bounds are for a source of a finding or a coded value: a number is compared by a criterion");
+    read_standing(file, json, value, source);
     return source;
+  }
+
+  void read_standing(const AuthorFile& file, base::Json json, const ValueDefinition& value, Source& source) {
+    source.stands = file.flag(json, "stands");
+    if (source.stands && (!value.is<FindingKind>() || !source.resource() || source.means.truth == Truth::no))
+      file.error(json["stands"], "only records that say yes or unknown of a finding can stand");
+    const base::Json ends = json["ends"];
+    if (!ends) return;
+    source.ends = value_sets_.find(ends.string());
+    if (!source.ends) file.error(ends, "unknown value set `" + std::string(ends.string()) + "`");
+    if (!value.is<FindingKind>() || !source.resource() || source.means.truth != Truth::no)
+      file.error(ends, "only records that say no of a finding tell the end of others");
   }
 
   // What a value says of all its sources, a source may say for itself.

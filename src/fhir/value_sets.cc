@@ -63,6 +63,13 @@ bool ValueSet::named_by(std::string_view words) const {
   return names_ && re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *names_);
 }
 
+std::string_view ValueSet::name_in(std::string_view words) const {
+  re2::StringPiece name;
+  const re2::StringPiece text(words.data(), words.size());
+  if (!names_ || !names_->Match(text, 0, text.size(), re2::RE2::UNANCHORED, &name, 1)) return {};
+  return {name.data(), name.size()};
+}
+
 void ValueSets::add(const base::JsonDocument& document, std::string_view file, std::string_view text,
                     base::Issues& issues) {
   const auto place = [&](base::Json at) { return base::place_of(file, text, document.offset_of(at)); };

@@ -30,6 +30,8 @@ public:
   // Whether words beside a code (a display, a CodeableConcept's text) name a member, where the set says which words do.
   bool names_words() const { return names_ != nullptr; }
   bool named_by(std::string_view words) const;
+  // The part of such words that names the member: "Warfarin" of "Warfarin 5 MG Oral Tablet"; empty if they name none.
+  std::string_view name_in(std::string_view words) const;
 
   const std::string& id() const { return id_; }
   const std::string& url() const { return url_; }

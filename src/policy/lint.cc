@@ -249,7 +249,10 @@ private:
         const std::string prefix = family(filter["value"].string());
         if (const std::string mistake = code_mistake(system, prefix, CodeForm::family); !mistake.empty())
           file.error(filter["value"], "no code begins with `" + prefix + "`", mistake);
-        group.families.push_back(fhir::normal_code(system, prefix));
+        std::string normal = fhir::normal_code(system, prefix);
+        if (begins_with_any(normal, group.families))
+          file.warning(filter["value"], "the family `" + prefix + "` is in this value set already");
+        group.families.push_back(std::move(normal));
       }
       for (const base::Json entry : include["concept"]) {
         const base::Json code = entry["code"];

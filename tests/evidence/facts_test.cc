@@ -24,6 +24,12 @@ struct Workshop {
   evidence::SourceFile rusty{"shared/value-sets/rust.json", R"json({"resourceType":"ValueSet","id":"rust","compose":{
     "include":[{"system":"http://snomed.info/sct","concept":[{"code":"111"}],"filter":[
       {"property":"display","op":"regex","value":"\\brust(y|ed)?\\b"}]}]}})json"};
+  evidence::SourceFile leaks{"shared/value-sets/leaks.json", R"json({"resourceType":"ValueSet","id":"leaks","compose":{
+    "include":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","concept":[{"code":"A01"}],
+      "filter":[{"property":"display","op":"regex","value":"\\bleak(s|ing)?\\b"}]}]}})json"};
+  evidence::SourceFile dew{"shared/value-sets/dew.json", R"json({"resourceType":"ValueSet","id":"dew","compose":{
+    "include":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","concept":[{"code":"B02"}],
+      "filter":[{"property":"display","op":"regex","value":"\\bdew\\b"}]}]}})json"};
   evidence::SourceFile of_values{"shared/values/all.json", R"json({"values":[
     {"id":"began","kind":"dates","anyTime":true,"latest":[
       {"resource":"Condition","value":"onset.ofType(dateTime)"},{"resource":"Condition","latestBy":"recordedDate"}]},
@@ -50,9 +56,18 @@ struct Workshop {
     {"id":"panel","latest":[
       {"resource":"Observation","named":"\\bpanel\\b","notCode":"rust","means":"yes","anyTime":true}]},
     {"id":"noted","latest":[{"mentions":true,"in":["note","order"]}]},
+    {"id":"wet","saysNothing":["dew"],"latest":[
+      {"mentions":true},
+      {"resource":"Condition","code":"leaks","means":"yes","stands":true,"windowDays":60},
+      {"resource":"Condition","code":"leaks","means":"unknown","stands":true},
+      {"resource":"Condition","named":"\\bdamp\\b","means":"unknown","stands":true},
+      {"resource":"Procedure","hint":true,"where":"code.text = 'pressure test'","means":"no","ends":"leaks"},
+      {"resource":"Observation","where":"code.text = 'polished'","means":"no"}]},
     {"id":"ever-noted","closed":true,"anyTime":true,"latest":[{"mentions":true,"in":["note"]}]}]})json"};
   evidence::SourceFile of_phrases{"shared/phrases/all.json", R"json({"phrases":[
     {"value":"noted","patterns":["frobnicat(?:ed|ion)"]},
+    {"value":"wet","affirmed":"no","negated":"ignore","patterns":["leaks? (?:was |is )?mended","all is well"]},
+    {"value":"wet","patterns":["leak(?:s|ing)?","wet"]},
     {"value":"ever-noted","patterns":["varnish(?:ed)?"]}]})json"};
   evidence::SourceFile of_context{"shared/phrases/context.json",
                                   test::file_text("policies/shared/phrases/context.json")};
@@ -66,8 +81,10 @@ struct Workshop {
   std::vector<evidence::DocumentationItem> items;
 
   Workshop() {
-    const evidence::AuthorFile set(rusty, issues);
-    sets.add(set.document(), set.path(), set.text(), issues);
+    for (const auto* file : {&rusty, &leaks, &dew}) {
+      const evidence::AuthorFile set(*file, issues);
+      sets.add(set.document(), set.path(), set.text(), issues);
+    }
     std::vector<evidence::AuthorFile> list;
     list.emplace_back(of_values, issues);
     values = evidence::read_values(list, sets, rules);
@@ -562,4 +579,64 @@ TEST_CASE("a period without an end goes on only where the record does") {
   CHECK(days("in-progress") == 19);
   CHECK(days("completed") == 0);
   CHECK(days("stopped") == 0);
+}
+
+namespace {
+
+// A diagnosis on the problem list, and a report of some day.
+std::string problem(std::string_view code, std::string_view words, std::string_view day, std::string_view more = "") {
+  return R"({"resourceType":"Condition","id":"c","code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm",)"
+         R"("code":")" +
+         std::string(code) + R"("}],"text":")" + std::string(words) + "\"}" +
+         (day.empty() ? "" : R"(,"recordedDate":")" + std::string(day) + "\"") + std::string(more) + "}";
+}
+std::string report(std::string_view text, std::string_view day) {
+  return R"({"resourceType":"DiagnosticReport","id":"n","status":"final","effectiveDateTime":")" + std::string(day) +
+         R"(","conclusion":")" + std::string(text) + "\"}";
+}
+
+} // namespace
+
+TEST_CASE("what stands on the problem list is ended only by what names its end") {
+  struct Row {
+    std::string_view what;
+    std::string chart;
+    std::string_view truth;
+  };
+  const std::string leak = problem("A01", "it", "2026-11-10"), damp = problem("C03", "damp wall", "2026-11-10");
+  const Row rows[] = {
+      {"a code that denies", list({leak}), "yes"},
+      {"one that asks", list({damp}), "unknown"},
+      {"recorded too long ago to deny: it asks", list({problem("A01", "it", "2026-01-10")}), "unknown"},
+      {"over", list({problem("A01", "it", "2026-11-10", R"(,"abatementDateTime":"2026-11-15")")}), "unknown"},
+      {"undated: counted and left out", list({problem("A01", "it", "")}), "unknown or yes"},
+      {"a newer sentence that does not name it", list({leak, report("All is well.", "2026-11-18")}), "yes"},
+      {"a newer sentence of its end", list({leak, report("The leak was mended.", "2026-11-18")}), "no"},
+      {"an older sentence of its end", list({leak, report("The leak was mended.", "2026-11-01")}), "yes"},
+      {"one of the same day", list({leak, report("The leak was mended.", "2026-11-10")}), "yes"},
+      {"a newer sentence that denies it", list({leak, report("No leaks.", "2026-11-18")}), "unknown"},
+      {"a newer result of another matter", list({leak, observation("polished", "2026-11-18")}), "yes"},
+      {"a newer result that ends it", list({leak, procedure("pressure test", "2026-11-18")}), "no"},
+      {"an older result", list({leak, procedure("pressure test", "2026-11-01")}), "yes"},
+      {"a result that ends something else leaves open what asks", list({damp, procedure("pressure test", "2026-11-18")}),
+       "unknown"},
+      {"what is no leak, whatever its words say", list({problem("B02", "leaking dew", "2026-11-10")}), "unknown"},
+      {"nor by its words alone", list({problem("Z00", "dew that looks like a leak", "2026-11-10")}), "unknown"},
+      {"a yes beside an older no", list({leak, observation("polished", "2026-11-01")}), "yes"},
+      {"of two one is ended", list({leak, problem("A01", "another leak", "2026-11-19"),
+                                    report("The leak was mended.", "2026-11-18")}),
+       "yes"},
+  };
+  for (const Row& row : rows) {
+    INFO(row.what);
+    CHECK(World(row.chart).truth("wet") == row.truth);
+  }
+  INFO("what says nothing is no record that leaves it open");
+  CHECK(World(list({problem("B02", "leaking dew", "2026-11-10")})).read("wet").evidence.empty());
+}
+
+TEST_CASE("that a hint finds nothing is not waited for") {
+  const auto& types = workshop().values[*workshop().values.find("wet")].types;
+  CHECK(std::ranges::find(types, "Procedure") == types.end());
+  CHECK(std::ranges::find(types, "Condition") != types.end());
 }
