@@ -83,6 +83,7 @@ const std::vector<Needs> table{
     {"neoplastic-fracture", certain | other_site, happened, {}},
     {"cancer-of-an-organ", certain, happened, {}},
     {"leukemia-or-lymphoma", certain, happened, {}},
+    {"myeloma", certain, happened, {conditions, notes}},
     {"steroid-effect", certain, happened, {}},
     {"nonhealing-fracture", entry | other_site, told_since, {}},
     {"spine-exam", episode, told_since, {}},
