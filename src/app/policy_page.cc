@@ -84,6 +84,7 @@ public:
     write_contents();
     for (std::size_t i = 0; i < policy_.services.size(); ++i) write_service(policy_.services[i], i + 1);
     write_authorization();
+    write_remarks();
     write_questions();
   }
 
@@ -276,6 +277,14 @@ private:
     for (const policy::Service& service : policy_.services)
       policy::for_each_tree(service, [&](const policy::Criterion& tree) { policy::for_each_leaf(tree, collect); });
     return items;
+  }
+
+  void write_remarks() {
+    if (policy_.remarks.empty()) return;
+    const auto section = out_.element("section", {{"aria-labelledby", "remarks"}});
+    out_.element("h2", "Remarks that decide nothing", {{"id", "remarks"}});
+    const auto list = out_.element("ul");
+    for (const policy::Remark& remark : policy_.remarks) out_.element("li", remark.when.title + ": " + remark.say);
   }
 
   void write_questions() {

@@ -250,8 +250,12 @@ private:
     }
   }
 
-  // Which outcomes the scenarios of a policy reach, and which criteria change the outcome when they alone are
-  // otherwise.
+  // What an answer comes to: where a person decides either way, the chart meets the criteria or it does not.
+  static std::pair<Outcome, std::optional<Truth>> answer_of(const Decision& decision) {
+    return {decision.outcome, decision.criteria ? std::optional(decision.criteria->truth) : std::nullopt};
+  }
+
+  // Which outcomes the scenarios of a policy reach, and which criteria change the answer when they alone are otherwise.
   void prove(Case& opened, const std::string& policy) {
     for (std::size_t i = 0; i < opened.decisions().size(); ++i) {
       const Decision& decision = opened.decisions()[i];
@@ -262,7 +266,7 @@ private:
         if (decisive_[decision.policy].contains(leaf)) continue;
         for (const Truth truth : {Truth::no, Truth::unknown, Truth::yes}) {
           const policy::Assumption assumption{leaf, truth};
-          if (opened.decide_assuming(i, {&assumption, 1}).outcome == decision.outcome) continue;
+          if (answer_of(opened.decide_assuming(i, {&assumption, 1})) == answer_of(decision)) continue;
           decisive_[decision.policy].insert(leaf);
           break;
         }

@@ -21,13 +21,13 @@ void for_each_reference(Criterion& criterion, const Use& use) {
   if (auto* reference = std::get_if<Reference>(&criterion.form)) use(*reference);
 }
 
-// The one tree of criteria that a version holds; a mistake if there are several.
+// The one tree of criteria that a version holds for what no gate sets apart; a mistake if there are several.
 const Criterion* only_criteria(const PolicyVersion& version, const std::function<void(std::string)>& mistake) {
   const Criterion* found = nullptr;
   for (const Service& service : version.services) {
-    const Criterion* criteria = service.criteria();
+    const Criterion* criteria = service.gate ? nullptr : service.criteria();
     if (criteria && found)
-      mistake("policy `" + version.id + "` has several services with criteria: it cannot be referred to");
+      mistake("policy `" + version.id + "` has several services with criteria and no gate: it cannot be referred to");
     if (criteria) found = criteria;
   }
   return found;

@@ -63,6 +63,7 @@ public:
       return std::move(decision_);
     }
     apply(*choice.service);
+    add_remarks();
     return std::move(decision_);
   }
 
@@ -232,6 +233,16 @@ private:
     }
   }
 
+  // What the policy has to say of this order besides; where levels differ, of any of them.
+  void add_remarks() {
+    for (const Remark& remark : decision_.policy->remarks) {
+      const auto holds = [&](std::optional<Member> level) {
+        return judge(remark.when, facts_, at(level)).truth == Truth::yes;
+      };
+      if (levels_.empty() ? holds({}) : std::ranges::any_of(levels_, holds)) decision_.notes.push_back(remark.say);
+    }
+  }
+
   void apply(const Service& service) {
     std::visit(base::overloaded{
                    [&](const CoveredIf& covered) { judge_levels(covered.criteria), conclude(covered); },
@@ -282,6 +293,11 @@ private:
     const Judgement& judged = *decision_.criteria;
     if (const Judgement* review = deciding_review(judged)) {
       send_to_review(*review);
+    } else if (judged.truth != Truth::unknown && !in_force_for_certain()) {
+      decision_.outcome = Outcome::manual_review;
+      decision_.explanation = "The document states no effective date, and its newest history date, " +
+                              decision_.policy->version() +
+                              ", is later than the service: the text in force on that day has to be asked for.";
     } else if (judged.truth == Truth::yes) {
       decision_.outcome = Outcome::covered;
       note_single_sentences(judged);
@@ -293,6 +309,11 @@ private:
       ask();
       note_earlier_day(covered.criteria);
     }
+  }
+
+  // An undated document may have said something else before the day it is filed under.
+  bool in_force_for_certain() const {
+    return decision_.policy->date_stated || decision_.policy->effective <= decision_.date_of_service;
   }
 
   void send_to_review(const Judgement& because) {

@@ -102,6 +102,8 @@ constexpr Shape shapes[] = {
     {Role::policy, "priorAuthorization/*", object},
     {Role::policy, "asks", object},
     {Role::policy, "asks/*", text},
+    {Role::policy, "remarks", list},
+    {Role::policy, "remarks/*", object},
     {Role::scenario, "add", object},
     {Role::scenario, "add/*", list},
     {Role::scenario, "add/*/*", object},
@@ -298,7 +300,7 @@ private:
     limit(file, root["title"], max_sentence); // the payer's own, as it is printed
     for_each_object(root, [&](base::Json node) {
       if (node != root) limit(file, node["title"], max_title);
-      for (const std::string_view key : {"reason", "review"}) limit(file, node[key], max_sentence);
+      for (const std::string_view key : {"reason", "review", "say"}) limit(file, node[key], max_sentence);
     });
     for_each_at(root, "asks/*", [&](base::Json ask) { limit(file, ask, max_sentence); });
     if (const auto due = base::parse_date(root["reviewDue"].string()); due && *due < today_)
@@ -310,6 +312,9 @@ private:
     for_each_at(root, "services/*", [&](base::Json service) {
       for (const std::string_view tree : {"gate", "criteria"})
         if (service[tree]) lint_criteria(file, service[tree], catalog_.values(), leaves);
+    });
+    for_each_at(root, "remarks/*/when", [&](base::Json when) {
+      lint_criteria(file, when, catalog_.values(), leaves);
     });
   }
 

@@ -21,7 +21,7 @@ public:
     auto policy = std::make_unique<PolicyVersion>();
     if (!json) return policy;
     file_.only(json, {"payer", "number", "title", "effective", "dateStated", "reviewDue", "revision", "source",
-                      "provisional", "lines", "services", "priorAuthorization", "asks"});
+                      "provisional", "lines", "services", "priorAuthorization", "asks", "remarks"});
     const auto parts = segments(file_.path());
     policy->payer = file_.required_text(json, "payer");
     policy->id = std::string(parts[0]) + "/" + std::string(parts[1]);
@@ -53,6 +53,7 @@ public:
       if (!catalog_.item(ask.key())) file_.error(ask, "unknown documentation item `" + std::string(ask.key()) + "`");
       policy->asks.emplace(std::string(ask.key()), std::string(ask.string()));
     }
+    for (base::Json remark : json["remarks"]) read_remark(remark, *policy);
     return policy;
   }
 
@@ -105,6 +106,12 @@ private:
 
   Criterion read_tree(base::Json json, std::string_view section) {
     return read_criterion(file_, json, {catalog_.values(), catalog_.items()}, section);
+  }
+
+  void read_remark(base::Json json, PolicyVersion& policy) {
+    file_.only(json, {"when", "say"});
+    if (!json["when"]) return file_.error(json, "a remark says `when` it is made: a criterion");
+    policy.remarks.push_back({read_tree(json["when"], ""), file_.required_text(json, "say")});
   }
 
   const fhir::ValueSet* value_set(base::Json json, std::string_view key, bool required) {

@@ -74,6 +74,12 @@ struct AuthorizationRow {
   std::string section;
 };
 
+// A sentence that goes with the answers of a policy where something holds. It decides nothing.
+struct Remark {
+  Criterion when;
+  std::string say;
+};
+
 // One version of one policy: one file, named by the day it takes effect.
 struct PolicyVersion {
   std::string payer;       // id
@@ -90,6 +96,7 @@ struct PolicyVersion {
   std::vector<Service> services;
   std::vector<AuthorizationRow> authorization;
   std::map<std::string, std::string, std::less<>> asks; // by item
+  std::vector<Remark> remarks;
   const evidence::SourceFile* file = nullptr;
 
   std::string version() const { return base::to_string(effective); }

@@ -177,3 +177,24 @@ TEST_CASE("a key of a site completes a type only if the operator declares it, or
   const auto parsed = base::JsonDocument::parse(*answer);
   CHECK(parsed->root()["decisions"].at(0)["outcome"].string() == "covered");
 }
+
+TEST_CASE("what a policy remarks goes with the answer and decides nothing") {
+  const auto decision_with = [](std::string_view level) {
+    return decisions_on(request_with(
+        R"({"add":{"procedures":[{"resourceType":"Procedure","id":"earlier","status":"completed",)"
+        R"("subject":{"reference":"Patient/margaret"},"performedDateTime":"2023-03-02",)"
+        R"("code":{"coding":[{"system":"http://www.ama-assn.org/go/cpt","code":"22514"}],"text":"Kyphoplasty"},)"
+        R"("bodySite":[{"text":")" +
+        std::string(level) + R"("}]}]}})"));
+  };
+  const auto remarked = [](const base::JsonDocument& answer) {
+    const base::Json decision = answer.root()["decisions"].at(0);
+    CHECK(decision["outcome"].string() == "covered");
+    bool found = false;
+    for (const base::Json note : decision["notes"])
+      found = found || note.string().find("earlier augmentation at this level") != std::string_view::npos;
+    return found;
+  };
+  CHECK(remarked(decision_with("L1")));
+  CHECK_FALSE(remarked(decision_with("T8")));
+}

@@ -107,7 +107,9 @@ constexpr std::string_view all_forms = R"({
    "otherwise":{"determination":"not-medically-necessary","section":"Part 9","reason":"It is not needed."}}],
   "priorAuthorization":[{"products":["ppo"],"setting":"outpatient","answer":"required","section":"PA"},
     {"answer":"not-required","section":"PA"}],
-  "asks":{"notes":"Document <it>."}})";
+  "asks":{"notes":"Document <it>."},
+  "remarks":[{"when":{"id":"e","title":"Seen before","section":"Title","value":"seen","is":"yes","item":"notes"},
+    "say":"A repeat is <not> addressed."}]})";
 
 struct Example {
   PolicyFolder folder;
@@ -186,7 +188,7 @@ TEST_CASE("a page says everything that decides, in plain words") {
         "If this is so, a person decides. ask the &lt;b&gt;payer&lt;/b&gt;", "Settled by documenting the notes.",
         "Presumed absent when all of the patient&#39;s conditions were read and understood, and none shows it.",
         "not medically necessary. It is not needed. (Part 9)", "ICD-10-CM: M54.50 Low back pain", "M80.08…",
-        "PPO plans", "outpatient", "not required"}) {
+        "PPO plans", "outpatient", "not required", "Seen before: A repeat is &lt;not&gt; addressed."}) {
     INFO(expected);
     CHECK(holds(words, expected));
   }

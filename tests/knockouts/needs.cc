@@ -14,7 +14,7 @@ using enum Property;
 //  * Only causes and allergies need no date. Everything else is asked about the present, also where nobody counts its
 //    days: examination, programs, contraindications, the purpose of the operation.
 //  * What a cause is: what the lesion is and that it is there (`lesion-cause`, `osteoporosis`, `vertebral-fracture`,
-//    `osteolytic-lesion`, `lesion-aggressiveness`).
+//    `osteolytic-lesion`, `marrow-lesion`, `lesion-aggressiveness`), and the diseases behind it.
 //  * Before the onset: what is said of this fracture's pain, images, treatment or stay in hospital. Causes, bone health
 //    and contraindications may well be older than it, and the onset itself has none before it.
 //  * Another site: by code and in the words that come with it, of what has a site. A note says what it says.
@@ -78,6 +78,13 @@ const std::vector<Needs> table{
     {"lesion-cause", certain | other_site, happened, {conditions}},
     {"vertebral-fracture", certain | other_site, happened, {}},
     {"osteolytic-lesion", certain | other_site, happened, {}},
+    {"marrow-lesion", certain | other_site, happened, {}},
+    {"vertebral-injury", certain | other_site, happened, {}},
+    {"neoplastic-fracture", certain | other_site, happened, {}},
+    {"cancer-of-an-organ", certain, happened, {}},
+    {"leukemia-or-lymphoma", certain, happened, {}},
+    {"myeloma", certain, happened, {conditions, notes}},
+    {"steroid-effect", certain, happened, {}},
     {"nonhealing-fracture", entry | other_site, told_since, {}},
     {"spine-exam", episode, told_since, {}},
     {"pain-concordance", episode, told_since, {}},
@@ -99,6 +106,8 @@ const std::vector<Needs> table{
     {"hospital-admission", episode | other_reason, told_since, {}},
     // purpose
     {"fusion-adjunct", entry | other_site, told, {notes}},
+    {"ordered-as-prophylactic", 0, 0, {}},
+    {"augmented-before", certain | other_site, happened, {}},
     {"unapproved-material", entry, told, {notes, devices}},
     {"lesion-aggressiveness", certain, happened, {}},
     // symptoms
