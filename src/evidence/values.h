@@ -27,9 +27,18 @@ using CodeIndex = std::uint16_t; // index of a member of a coded value
 // What a value may be: what its readings are made of.
 struct FindingKind {};
 struct CodedKind { // members of a list the value names, each yes or no
+  struct Group { // a name for several of the members: what is called so is one of them
+    std::string name;
+    std::vector<CodeIndex> members;
+  };
   std::vector<std::string> members;
   bool exclusive = false; // one member being yes makes the others no
+  std::vector<Group> groups = {};
   std::optional<CodeIndex> member(std::string_view name) const;
+  // A member or a group; groups are counted on behind the members.
+  std::optional<CodeIndex> member_or_group(std::string_view name) const;
+  // The members that such an index stands for.
+  std::vector<CodeIndex> meant_by(CodeIndex index) const;
 };
 struct NumberKind {}; // a number known to lie in a range
 struct DatesKind {};  // a day known to lie in an interval
@@ -82,6 +91,13 @@ struct Meaning {
   CodeIndex member = 0;
 };
 
+// Whose words and codes a source reads that looks at orders.
+enum class WhoseOrders : std::uint8_t {
+  own,        // the order's
+  companions, // and those of the orders that are carried out together with it as one service
+  beside      // of every other order of the call instead
+};
+
 struct Source {
   std::variant<ResourceSource, OrderSource, MentionSource> from;
   Meaning means;
@@ -91,6 +107,9 @@ struct Source {
   bool planned = false;               // also what is planned and not yet done
   bool past = false;                  // also records that no longer describe the present
   bool linked = false;                // only resources the order refers to
+  WhoseOrders orders = WhoseOrders::own;
+  bool if_open = false;               // narrowed: asked only where the sources before leave more than one member
+  bool by_orderer = false;            // no note that somebody else than the orderer signed
   std::vector<std::pair<ValueIndex, Truth>> requires_not; // left out if that finding has this truth
   std::vector<std::pair<ValueIndex, Truth>> requires_is;  // left out unless that finding has this truth
   std::string modality;               // spans: what kind of treatment
@@ -110,6 +129,9 @@ struct Latest { // the newest clinical date decides, then the source named first
 struct Ranked { // the first source that says anything decides; a tie inside it is a conflict
   std::vector<Source> sources;
 };
+struct Narrowed { // each source names members or groups; what all of them allow is left, nothing left is a conflict
+  std::vector<Source> sources;
+};
 struct Spans { // days covered by the union of periods per modality, clamped to [onset, day]
   std::vector<Source> sources;
   long bridge_days = 0;               // longest gap that does not interrupt
@@ -122,7 +144,7 @@ struct Mapped { // codes and words mapped onto the domain; the first source that
 struct CountOverOrders { // units over all orders of the call with a code of the value set
   const fhir::ValueSet* units = nullptr;
 };
-using Operator = std::variant<Latest, Ranked, Spans, Mapped, CountOverOrders>;
+using Operator = std::variant<Latest, Ranked, Narrowed, Spans, Mapped, CountOverOrders>;
 
 // A value is what the chart says about one thing, shared by all payers; it holds no threshold and no verdict.
 struct ValueDefinition {
@@ -142,6 +164,12 @@ struct ValueDefinition {
   const std::vector<Source>& sources() const; // empty for CountOverOrders
 };
 
+// Orders that together are one service where they are carried out on one day: a first vertebra and any further ones.
+struct OrderFamily {
+  const fhir::ValueSet* codes = nullptr;   // all of them
+  const fhir::ValueSet* add_ons = nullptr; // those that are only ordered beside another one
+};
+
 // All value definitions and domains. No value depends on itself.
 class Values {
 public:
@@ -149,6 +177,7 @@ public:
   const ValueDefinition& operator[](ValueIndex i) const { return definitions_[i]; }
   std::size_t size() const { return definitions_.size(); }
   const Domain* domain(std::string_view id) const;
+  const std::vector<OrderFamily>& families() const { return families_; }
   // The value of kind `members` and scope `order` that says which levels an order is for; the levels that scope
   // `level` means. None if no value is declared with `"levels": true`.
   std::optional<ValueIndex> levels() const { return levels_; }
@@ -159,6 +188,7 @@ private:
   std::vector<ValueDefinition> definitions_;
   std::map<std::string, ValueIndex, std::less<>> by_id_;
   std::optional<ValueIndex> levels_;
+  std::vector<OrderFamily> families_;
 };
 
 } // namespace signpost::evidence
