@@ -31,6 +31,7 @@ std::string_view to_string(Because because) {
   case Because::unreadable_date: return "unreadable-date";
   case Because::partial_date: return "partial-date";
   case Because::future: return "future";
+  case Because::signed_by_another: return "signed-by-another";
   case Because::onset_unknown: return "onset-unknown";
   case Because::rests_on_doubt: return "rests-on-doubt";
   }

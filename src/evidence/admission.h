@@ -43,6 +43,7 @@ enum class Because : std::uint8_t {
   unreadable_date,
   partial_date,      // only its month or year is known, and the day matters
   future,
+  signed_by_another, // somebody else than the orderer signed it
   onset_unknown,     // it may be older than what it is evidence for
   rests_on_doubt,    // it counts only together with another record that is doubtful
 };

@@ -163,10 +163,10 @@ std::vector<Member> Domain::named_in(std::string_view text) const {
 template <class Use>
 void Domain::for_each_entry(base::Json element, Use&& use) const {
   fhir::any_coding(element, [&](base::Json coding) {
-    const auto system = fhir::code_system(coding["system"].string());
-    const std::string code = fhir::normal_code(system, coding["code"].string());
+    const fhir::NormalCode normal = fhir::normal_coding(coding);
+    const std::string& code = normal.code;
     for (const CodeEntry& entry : codes_)
-      if (entry.system == system && (entry.prefix ? code.starts_with(entry.code) : code == entry.code))
+      if (entry.system == normal.system && (entry.prefix ? code.starts_with(entry.code) : code == entry.code))
         use(entry.members);
     return false;
   });

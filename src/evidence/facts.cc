@@ -15,7 +15,7 @@ constexpr std::size_t max_doubtful = 24;
 } // namespace
 
 Facts::Facts(const Knowledge& knowledge, const fhir::Chart& chart, std::vector<base::Json> orders, base::Date signed_on)
-    : knowledge_(knowledge), chart_(chart), orders_{std::move(orders), signed_on},
+    : knowledge_(knowledge), chart_(chart), orders_(std::move(orders), signed_on, knowledge.values.families()),
       parts_(chart, knowledge.items, orders_.list),
       records_(chart, parts_, knowledge.rules, knowledge.value_sets),
       prose_(knowledge.phrases, knowledge.values, chart, parts_, orders_.list, signed_on),
@@ -153,20 +153,22 @@ void Facts::close(ValueIndex index, Place place, Reading& reading) {
 Reading Facts::count_orders(const CountOverOrders& count, Place place) {
   Reading reading;
   const base::Date day = orders_.date_of_service(place.order);
-  double units = 0;
+  Range units{0, 0};
   std::set<Member> named;
   for (std::size_t i = 0; i < orders_.list.size(); ++i) {
     const base::Json order = orders_.list[i];
     if (!count.units->contains_any(order["code"]) || orders_.date_of_service(i) != day) continue;
-    units += std::max(1.0, order["quantityQuantity"]["value"].real().value_or(1));
+    if (i != place.order && !orders_.is_to_be_done(i)) continue;
+    const Range ordered = ordered_units(order);
+    units = {units.low + ordered.low, units.high + ordered.high};
     if (const auto levels = values().levels()) {
       const Reading& of_order = read(*levels, i, {});
       named.insert(of_order.members.begin(), of_order.members.end());
     }
     keep(reading.evidence, {.resource = order, .path = "code", .value = shown(order["code"])});
   }
-  const double total = std::max(units, static_cast<double>(named.size()));
-  reading.range = Range{total, total};
+  const auto levels = static_cast<double>(named.size());
+  reading.range = Range{std::max(units.low, levels), std::max(units.high, levels)};
   reading.why = Why::none;
   return reading;
 }

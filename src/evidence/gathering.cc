@@ -7,6 +7,7 @@
 #include "evidence/falling.h"
 #include "evidence/figures.h"
 #include "evidence/happened.h"
+#include "evidence/signing.h"
 #include "fhir/resource.h"
 #include "narrative/measures.h"
 
@@ -26,15 +27,6 @@ private:
   const fhir::Chart& chart_;
 };
 
-base::Date date_of_service(base::Json order, base::Date signed_on) {
-  if (const auto day = fhir::days_of(order, "occurrence", signed_on)) return day->first;
-  const base::Json timing = order["occurrenceTiming"];
-  if (const auto event = base::parse_partial_date(timing["event"].at(0).string())) return event->first;
-  if (const auto start = base::parse_partial_date(timing["repeat"]["boundsPeriod"]["start"].string()))
-    return start->first;
-  return signed_on;
-}
-
 namespace {
 
 // What is said of a later day is no newer than the day evidence counts to.
@@ -44,10 +36,6 @@ std::optional<base::DateInterval> until(std::optional<base::DateInterval> said, 
 }
 
 } // namespace
-
-base::Date Orders::date_of_service(std::size_t order) const {
-  return evidence::date_of_service(list[order], signed_on);
-}
 
 Gatherer::Gatherer(const World& world) : world_(world), resolver_(std::make_unique<Resolver>(world.chart)) {
   context_.host = resolver_.get();
@@ -81,8 +69,10 @@ Gatherer::Gathered Gatherer::gather(ValueIndex index, Place place) {
   std::vector<Candidate> answers;
   gather_attested(index, place, answers);
   const bool ranked = std::holds_alternative<Ranked>(value.op);
-  // What is ranked is about the order: an answer older than the order counts only where the order says nothing.
-  const bool answers_last = ranked && std::ranges::none_of(answers, [&](const Candidate& answer) {
+  // What is ranked or narrowed is about the order: an answer older than the order counts only where the order says
+  // nothing.
+  const bool about_order = ranked || std::holds_alternative<Narrowed>(value.op);
+  const bool answers_last = about_order && std::ranges::none_of(answers, [&](const Candidate& answer) {
                               return newer_than_order(answer, place.order);
                             });
   if (!answers_last) gathered.candidates = std::move(answers);
@@ -113,13 +103,13 @@ void Gatherer::gather_source(const Task& task) {
     void operator()(const MentionSource& phrases) const { gatherer.gather_mentions(task, phrases); }
     void operator()(const FallSource& fall) const { gatherer.gather_fall(task, fall); }
     void operator()(const OrderSource& order) const {
-      // The order is read as it stands, whatever its code; it speaks for the day evidence counts to.
-      const base::Date day = gatherer.world_.orders.evidence_day(task.place.order);
-      const std::vector<base::Json>& orders = gatherer.world_.orders.list;
-      for (std::size_t i = 0; i < orders.size(); ++i) {
-        if (!order.any && i != task.place.order) continue;
+      // An order is read as it stands, whatever its code; it speaks for the day evidence counts to.
+      const Orders& orders = gatherer.world_.orders;
+      const base::Date day = orders.evidence_day(task.place.order);
+      for (std::size_t i = 0; i < orders.list.size(); ++i) {
+        if (!gatherer.is_read(task.source, i, task.place.order)) continue;
         Record record;
-        record.resource = orders[i];
+        record.resource = orders.list[i];
         record.code_element = "";
         record.said.day = base::DateInterval{day, day};
         gatherer.gather_record(task, order.take, record);
@@ -397,7 +387,11 @@ void Gatherer::gather_mentions(const Task& task, const MentionSource& phrases) {
   const auto contains = [](const auto& list, const auto& one) {
     return list.empty() || std::ranges::find(list, one) != list.end();
   };
-  const base::Json own_order = world_.orders.list[task.place.order];
+  const auto is_read_here = [&](base::Json order) {
+    for (std::size_t i = 0; i < world_.orders.list.size(); ++i)
+      if (world_.orders.list[i] == order) return is_read(task.source, i, task.place.order);
+    return false;
+  };
   const base::Date day = world_.orders.evidence_day(task.place.order);
   for (const Hit& hit : world_.prose.hits(phrases.of)) {
     visit();
@@ -407,7 +401,7 @@ void Gatherer::gather_mentions(const Task& task, const MentionSource& phrases) {
     if (task.source.linked && !linked(text.resource, task.place.order)) continue;
     const bool of_an_order = fhir::type_of(text.resource) == "ServiceRequest";
     const bool one_order_s = task.value.scope != Scope::patient && task.value.scope != Scope::order_set;
-    if (of_an_order && one_order_s && text.resource != own_order) continue;
+    if (of_an_order && one_order_s && !is_read_here(text.resource)) continue;
     if (task.value.scope == Scope::level && task.place.level && levels_) {
       const std::vector<Member>& named = levels_named_in(hit.sentence);
       if (!named.empty() && std::ranges::find(named, *task.place.level) == named.end()) continue;
@@ -440,6 +434,13 @@ void Gatherer::gather_mentions(const Task& task, const MentionSource& phrases) {
                           .text = hit.sentence,
                           .offset = hit.offset};
     candidate.admission = of_an_order ? task.condition : admit(task, record, said, false);
+    if (task.source.by_orderer) {
+      if (is_of_other_levels(hit.sentence, task.place.order)) continue;
+      const Truth another = signed_by_another(text.resource, world_.orders.list[task.place.order], world_.chart);
+      if (another == Truth::yes) candidate.admission = Admission::refuse(Because::signed_by_another);
+      else if (another == Truth::unknown)
+        candidate.admission = both(candidate.admission, Admission::doubt(Because::signed_by_another));
+    }
     // An age that a phrase may have cannot be told of a text without a date.
     if (hit.meaning->max_age_days && !said.day)
       candidate.admission =
@@ -635,12 +636,46 @@ void Gatherer::gather_attested(ValueIndex index, Place place, std::vector<Candid
 
 // --- levels --------------------------------------------------------------------------------------------------------
 
+bool Gatherer::is_read(const Source& source, std::size_t order, std::size_t for_order) const {
+  switch (source.orders) {
+  case WhoseOrders::own: return order == for_order;
+  case WhoseOrders::companions: return order == for_order || world_.orders.are_companions(for_order, order);
+  case WhoseOrders::beside: return order != for_order && world_.orders.is_to_be_done(order);
+  }
+  return false;
+}
+
+// What the order refers to. A device request is for every order of the call, unless it names those it is based on, or
+// some order refers to it; the device it asks for comes with it.
 bool Gatherer::linked(base::Json resource, std::size_t order) const {
-  const base::Json from = world_.orders.list[order];
-  for (const std::string_view element : {"supportingInfo", "reasonReference"})
-    for (base::Json reference : from[element])
-      if (world_.chart.resolve(reference["reference"].string(), from) == resource) return true;
-  return fhir::type_of(resource) == "DeviceRequest";
+  const auto refers = [&](base::Json from, std::string_view element, base::Json to) {
+    const auto leads = [&](base::Json reference) {
+      return world_.chart.resolve(reference["reference"].string(), from) == to;
+    };
+    const base::Json references = from[element];
+    if (!references.is_array()) return references && leads(references);
+    return std::any_of(references.begin(), references.end(), leads);
+  };
+  const auto referred_to_by = [&](base::Json from) {
+    return refers(from, "supportingInfo", resource) || refers(from, "reasonReference", resource);
+  };
+  if (referred_to_by(world_.orders.list[order])) return true;
+  if (fhir::type_of(resource) == "DeviceRequest") {
+    if (std::ranges::any_of(world_.orders.list, referred_to_by)) return false;
+    bool bases = false, based = false;
+    for (base::Json reference : resource["basedOn"]) {
+      const fhir::Reference parts = fhir::parse_reference(reference["reference"].string());
+      if (parts.type != "ServiceRequest") continue;
+      bases = true;
+      based = based || parts.id == fhir::id_of(world_.orders.list[order]);
+    }
+    return !bases || based;
+  }
+  if (fhir::type_of(resource) != "Device") return false;
+  return std::ranges::any_of(world_.records.of_type("DeviceRequest"), [&](const Record& request) {
+    return !request.standing.refused() && refers(request.resource, "codeReference", resource) &&
+           linked(request.resource, order);
+  });
 }
 
 bool Gatherer::at_level(base::Json resource, std::optional<Member> level) {
@@ -682,7 +717,43 @@ const std::vector<Member>& Gatherer::levels_named_in(std::string_view sentence) 
   return at->second;
 }
 
+// A plan that names levels, none of which is the order's, is a plan for another order.
+bool Gatherer::is_of_other_levels(std::string_view sentence, std::size_t order) {
+  const auto index = world_.values.levels();
+  if (!index || !levels_) return false;
+  const std::vector<Member>& named = levels_named_in(sentence);
+  const std::vector<Member>& ordered = world_.others.read(*index, order, {}).members;
+  if (named.empty() || ordered.empty()) return false;
+  return std::ranges::none_of(named, [&](Member level) { return std::ranges::find(ordered, level) != ordered.end(); });
+}
+
 Reading Gatherer::map(ValueIndex index, Place place) {
+  Reading reading = map_order(index, place);
+  if (reading.members.empty() && index == world_.values.levels()) share_levels(index, place.order, reading);
+  return reading;
+}
+
+// An add-on names no levels of its own where the order it adds to names all of them: more than that one has units for.
+void Gatherer::share_levels(ValueIndex index, std::size_t order, Reading& reading) {
+  if (!world_.orders.is_add_on(order)) return;
+  std::vector<Member> named;
+  double units = 0;
+  for (std::size_t i = 0; i < world_.orders.list.size(); ++i) {
+    if (!world_.orders.are_companions(order, i)) continue;
+    const Reading companion = map_order(index, {i, {}});
+    if (companion.members.empty()) continue;
+    units += ordered_units(world_.orders.list[i]).low;
+    named.insert(named.end(), companion.members.begin(), companion.members.end());
+    for (const Evidence& evidence : companion.evidence) keep(reading.evidence, evidence);
+  }
+  std::ranges::sort(named);
+  named.erase(std::unique(named.begin(), named.end()), named.end());
+  if (static_cast<double>(named.size()) <= units) return reading.evidence.clear();
+  reading.members = std::move(named);
+  reading.why = Why::none;
+}
+
+Reading Gatherer::map_order(ValueIndex index, Place place) {
   const ValueDefinition& value = world_.values[index];
   const Domain& domain = *value.domain();
   const base::Json order = world_.orders.list[place.order];

@@ -8,6 +8,7 @@
 
 #include "base/date.h"
 #include "evidence/candidate.h"
+#include "evidence/orders.h"
 #include "evidence/parts.h"
 #include "evidence/prose.h"
 #include "evidence/questionnaire.h"
@@ -35,18 +36,6 @@ public:
   virtual ~OtherValues() = default;
   virtual const Reading& read(ValueIndex value, std::size_t order, std::optional<Member> level) = 0;
 };
-
-// What a call is about: the orders to be signed and the day of signing.
-struct Orders {
-  std::vector<base::Json> list;
-  base::Date signed_on;
-
-  // The day the order is to be carried out: its occurrence, else the day of signing.
-  base::Date date_of_service(std::size_t order) const;
-  // The day evidence counts to: the earlier of signing and service.
-  base::Date evidence_day(std::size_t order) const { return std::min(signed_on, date_of_service(order)); }
-};
-base::Date date_of_service(base::Json order, base::Date signed_on);
 
 // The onset of what a value is about, in every way in which it may have been; one entry, unless it is doubtful.
 using Onsets = std::vector<std::optional<base::DateInterval>>;
@@ -117,6 +106,8 @@ private:
   bool matches(const CodeMatch& match, const Record& record, std::string& what, std::string_view& path) const;
   bool says_nothing(const ValueDefinition& value, const Record& record) const;
   bool linked(base::Json resource, std::size_t order) const;
+  // Whether an order's words and codes are read for that one.
+  bool is_read(const Source& source, std::size_t order, std::size_t for_order) const;
   std::optional<base::DateInterval> date_at_age(base::Json age, base::Date day) const;
   std::optional<fhirpath::Collection> evaluate(const fhirpath::Expression& expression, base::Json focus);
   void visit();
@@ -134,6 +125,10 @@ private:
   Site site_of(base::Json resource) const;
   const std::vector<Member>& levels_named_in(std::string_view sentence);
   bool names_several_levels(std::size_t order);
+  bool is_of_other_levels(std::string_view sentence, std::size_t order);
+  // The levels an order itself tells, of a value of domain members.
+  Reading map_order(ValueIndex value, Place place);
+  void share_levels(ValueIndex value, std::size_t order, Reading& reading);
 
   World world_;
   const Domain* levels_ = nullptr;

@@ -77,13 +77,14 @@ Phrases Phrases::read(const std::vector<AuthorFile>& files, const AuthorFile* co
       }
       const auto value = values.find(meaning.value);
       if (!value) file.error(entry["value"], "unknown value `" + meaning.value + "`");
-      else if (const CodedKind* coded = values[*value].coded(); coded && !coded->member(meaning.member))
+      else if (const CodedKind* coded = values[*value].coded(); coded && !coded->member_or_group(meaning.member))
         file.error(entry["member"] ? entry["member"] : entry,
                    "`" + meaning.member + "` is no member of value `" + meaning.value + "`");
       const bool figures = value && (values[*value].is<NumberKind>() || values[*value].is<DatesKind>());
       if (figures && meaning.affirmed == Truth::unknown)
         file.error(entry["affirmed"], "only a finding or a member of a coded value can be left open");
-      if (value && values[*value].coded()) meaning.code = values[*value].coded()->member(meaning.member).value_or(0);
+      if (value && values[*value].coded())
+        meaning.code = values[*value].coded()->member_or_group(meaning.member).value_or(0);
       meaning.whole = meaning.member == whole_course;
       if (entry["patterns"].size() == 0) file.error(entry, "the phrase has no `patterns`");
       const auto group = groups.emplace(meaning.value, static_cast<std::uint32_t>(groups.size())).first->second;

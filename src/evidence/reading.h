@@ -55,6 +55,7 @@ struct Reading {
   };
   Truth finding = Truth::unknown;
   std::vector<Coded> coded;
+  std::vector<CodeIndex> one_of; // of a coded value: the members it has been narrowed to, where they are several
   std::optional<Range> range;
   std::optional<base::DateInterval> dates;
   std::vector<Member> members;  // named

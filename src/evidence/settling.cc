@@ -292,10 +292,83 @@ std::vector<const Candidate*> up_to_the_deciding_source(Candidates candidates) {
   return counted;
 }
 
+// What several sources that must all be right leave of a coded value.
+class Narrowing {
+public:
+  Narrowing(const CodedKind& kind, const std::vector<Source>& sources, Candidates candidates)
+      : kind_(kind), sources_(sources), candidates_(candidates) {
+    for (CodeIndex member = 0; member < kind.members.size(); ++member) left_.push_back(member);
+  }
+
+  void settle(Reading& reading) {
+    // What somebody answered since the order was written stands in place of what was written.
+    const bool answered = std::ranges::any_of(candidates_, [](const Candidate* c) { return c->rank == 0; });
+    std::vector<const Candidate*> later;
+    for (const Candidate* c : candidates_) {
+      if (if_open(*c)) later.push_back(c);
+      else if (!answered || c->evidence.kind != EvidenceKind::narrative) take(*c);
+    }
+    if (left_.size() > 1) take_newest(later);
+    conclude(reading);
+  }
+
+private:
+  bool if_open(const Candidate& c) const {
+    return c.rank > sources_.size() || (c.rank > 0 && sources_[c.rank - 1].if_open);
+  }
+
+  bool allows(const Candidate& c, CodeIndex member) const {
+    const std::vector<CodeIndex> meant = kind_.meant_by(c.member);
+    return (std::ranges::find(meant, member) != meant.end()) == (c.truth == Truth::yes);
+  }
+
+  void take(const Candidate& c) {
+    if (c.truth == Truth::yes) named_.push_back(&c);
+    std::erase_if(left_, [&](CodeIndex member) { return !allows(c, member); });
+    used_.push_back(&c);
+  }
+
+  // The newest word narrows first and may contradict; an older one that no longer fits has been overtaken.
+  void take_newest(std::vector<const Candidate*> later) {
+    std::erase_if(later, [](const Candidate* c) { return c->truth != Truth::yes; });
+    std::ranges::stable_sort(later, std::ranges::greater{}, &Candidate::newest);
+    for (const Candidate* c : later) {
+      const bool newest = c->newest() == later.front()->newest();
+      const bool fits = std::ranges::any_of(left_, [&](CodeIndex member) { return allows(*c, member); });
+      if (newest || (fits && left_.size() > 1)) take(*c);
+    }
+  }
+
+  void conclude(Reading& reading) {
+    if (used_.empty()) return;
+    for (const Candidate* c : used_) keep(reading.evidence, c->evidence);
+    if (left_.empty()) {
+      reading.why = Why::conflict;
+      for (const Candidate* c : named_)
+        for (const CodeIndex member : kind_.meant_by(c->member))
+          if (std::ranges::find(reading.coded, member, &Reading::Coded::member) == reading.coded.end())
+            reading.coded.push_back({member, Truth::unknown, Why::conflict, reading.evidence});
+      return;
+    }
+    if (left_.size() == kind_.members.size()) return;
+    reading.why = left_.size() == 1 ? Why::none : Why::silent;
+    if (left_.size() == 1) reading.coded.push_back({left_.front(), Truth::yes, Why::none, reading.evidence});
+    else reading.one_of = left_;
+  }
+
+  const CodedKind& kind_;
+  const std::vector<Source>& sources_;
+  Candidates candidates_;
+  std::vector<CodeIndex> left_;
+  std::vector<const Candidate*> named_, used_;
+};
+
 } // namespace
 
 void settle(const ValueDefinition& value, Candidates candidates, const Settlement& at, Reading& reading) {
   if (const auto* spans = std::get_if<Spans>(&value.op)) return Course(*spans, at).settle(candidates, reading);
+  if (const auto* narrowed = std::get_if<Narrowed>(&value.op))
+    return Narrowing(*value.coded(), narrowed->sources, candidates).settle(reading);
   std::vector<const Candidate*> counted;
   if (std::holds_alternative<Ranked>(value.op)) {
     counted = up_to_the_deciding_source(candidates);

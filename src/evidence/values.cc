@@ -18,6 +18,17 @@ bool CodeMatch::names(std::string_view words) const {
          (code && code->named_by(words));
 }
 
+std::optional<CodeIndex> CodedKind::member_or_group(std::string_view name) const {
+  if (const auto found = member(name)) return found;
+  const auto at = std::ranges::find(groups, name, &Group::name);
+  if (at == groups.end()) return {};
+  return static_cast<CodeIndex>(members.size() + static_cast<std::size_t>(at - groups.begin()));
+}
+
+std::vector<CodeIndex> CodedKind::meant_by(CodeIndex index) const {
+  return index < members.size() ? std::vector{index} : groups[index - members.size()].members;
+}
+
 const Extraction* Source::extraction() const {
   if (const auto* resource = std::get_if<ResourceSource>(&from)) return &resource->take;
   if (const auto* order = std::get_if<OrderSource>(&from)) return &order->take;
@@ -41,7 +52,7 @@ std::vector<std::string_view> Source::types() const {
     case fhir::TextKind::procedure: types.emplace_back("Procedure"); break;
     case fhir::TextKind::condition: types.emplace_back("Condition"); break;
     case fhir::TextKind::medication: types.insert(types.end(), {"MedicationRequest", "MedicationStatement"}); break;
-    case fhir::TextKind::device: types.emplace_back("Device"); break;
+    case fhir::TextKind::device: types.insert(types.end(), {"Device", "DeviceRequest"}); break;
     case fhir::TextKind::order: break; // the orders being signed are all before us
     }
   }

@@ -27,9 +27,18 @@ using CodeIndex = std::uint16_t; // index of a member of a coded value
 // What a value may be: what its readings are made of.
 struct FindingKind {};
 struct CodedKind { // members of a list the value names, each yes or no
+  struct Group { // a name for several of the members: what is called so is one of them
+    std::string name;
+    std::vector<CodeIndex> members;
+  };
   std::vector<std::string> members;
   bool exclusive = false; // one member being yes makes the others no
+  std::vector<Group> groups = {};
   std::optional<CodeIndex> member(std::string_view name) const;
+  // A member or a group; groups are counted on behind the members.
+  std::optional<CodeIndex> member_or_group(std::string_view name) const;
+  // The members that such an index stands for.
+  std::vector<CodeIndex> meant_by(CodeIndex index) const;
 };
 struct NumberKind {}; // a number known to lie in a range
 struct DatesKind {};  // a day known to lie in an interval
@@ -81,7 +90,6 @@ struct ResourceSource {
 };
 struct OrderSource { // the order itself, as it stands
   Extraction take;
-  bool any = false; // every order of the call, not only the one that is judged
 };
 struct MentionSource { // phrases
   ValueIndex of = 0;   // the value they speak about
@@ -103,6 +111,13 @@ struct Meaning {
   CodeIndex member = 0;
 };
 
+// Whose words and codes a source reads that looks at orders.
+enum class WhoseOrders : std::uint8_t {
+  own,        // the order's
+  companions, // and those of the orders that are carried out together with it as one service
+  beside      // of every other order of the call instead
+};
+
 struct Source {
   std::variant<ResourceSource, OrderSource, MentionSource, FallSource> from;
   Meaning means;
@@ -115,6 +130,9 @@ struct Source {
   bool stands = false;                // what it finds is so until something later tells its end
   const fhir::ValueSet* ends = nullptr; // of what stands, the codes whose end it tells
   bool hint = false;                  // what it finds counts; that it finds nothing is not waited for
+  WhoseOrders orders = WhoseOrders::own;
+  bool if_open = false;               // narrowed: asked only where the sources before leave more than one member
+  bool by_orderer = false;            // no note that somebody else than the orderer signed
   std::vector<std::pair<ValueIndex, Truth>> requires_not; // left out if that finding has this truth
   std::vector<std::pair<ValueIndex, Truth>> requires_is;  // left out unless that finding has this truth
   std::string modality;               // spans: what kind of treatment
@@ -135,6 +153,9 @@ struct Latest { // the newest clinical date decides, then the source named first
 struct Ranked { // the first source that says anything decides; a tie inside it is a conflict
   std::vector<Source> sources;
 };
+struct Narrowed { // each source names members or groups; what all of them allow is left, nothing left is a conflict
+  std::vector<Source> sources;
+};
 struct Spans { // days covered by the union of periods per modality, clamped to [onset, day]
   std::vector<Source> sources;
   long bridge_days = 0;               // longest gap that does not interrupt
@@ -147,7 +168,7 @@ struct Mapped { // codes and words mapped onto the domain; the first source that
 struct CountOverOrders { // units over all orders of the call with a code of the value set
   const fhir::ValueSet* units = nullptr;
 };
-using Operator = std::variant<Latest, Ranked, Spans, Mapped, CountOverOrders>;
+using Operator = std::variant<Latest, Ranked, Narrowed, Spans, Mapped, CountOverOrders>;
 
 // A value is what the chart says about one thing, shared by all payers; it holds no threshold and no verdict.
 struct ValueDefinition {
@@ -168,6 +189,12 @@ struct ValueDefinition {
   const std::vector<Source>& sources() const; // empty for CountOverOrders
 };
 
+// Orders that together are one service where they are carried out on one day: a first vertebra and any further ones.
+struct OrderFamily {
+  const fhir::ValueSet* codes = nullptr;   // all of them
+  const fhir::ValueSet* add_ons = nullptr; // those that are only ordered beside another one
+};
+
 // All value definitions and domains. No value depends on itself.
 class Values {
 public:
@@ -175,6 +202,7 @@ public:
   const ValueDefinition& operator[](ValueIndex i) const { return definitions_[i]; }
   std::size_t size() const { return definitions_.size(); }
   const Domain* domain(std::string_view id) const;
+  const std::vector<OrderFamily>& families() const { return families_; }
   // The value of kind `members` and scope `order` that says which levels an order is for; the levels that scope
   // `level` means. None if no value is declared with `"levels": true`.
   std::optional<ValueIndex> levels() const { return levels_; }
@@ -185,6 +213,7 @@ private:
   std::vector<ValueDefinition> definitions_;
   std::map<std::string, ValueIndex, std::less<>> by_id_;
   std::optional<ValueIndex> levels_;
+  std::vector<OrderFamily> families_;
 };
 
 } // namespace signpost::evidence

@@ -40,7 +40,8 @@ private:
 
   // Names and kinds first: a value may refer to one that stands behind it.
   void announce(const AuthorFile& file) {
-    file.only(file.root(), {"domains", "values"});
+    file.only(file.root(), {"domains", "families", "values"});
+    for (base::Json json : file.root()["families"]) announce_family(file, json);
     for (base::Json json : file.root()["domains"])
       if (auto domain = Domain::read(file, json))
         values_.domains_.push_back(std::make_unique<Domain>(std::move(*domain)));
@@ -58,10 +59,36 @@ private:
     }
   }
 
+  void announce_family(const AuthorFile& file, base::Json json) {
+    file.only(json, {"codes", "addOns"});
+    const auto value_set = [&](std::string_view key) {
+      const std::string id = file.required_text(json, key);
+      const fhir::ValueSet* found = value_sets_.find(id);
+      if (!found && !id.empty()) file.error(json[key], "unknown value set `" + id + "`");
+      return found;
+    };
+    const OrderFamily family{value_set("codes"), value_set("addOns")};
+    if (family.codes && family.add_ons) values_.families_.push_back(family);
+  }
+
+  static CodedKind coded_kind(const AuthorFile& file, base::Json json) {
+    CodedKind kind{file.texts(json, "members"), file.flag(json, "exclusive")};
+    for (base::Json group : json["groups"]) {
+      CodedKind::Group& named = kind.groups.emplace_back(std::string(group.key()), std::vector<CodeIndex>{});
+      if (kind.member(named.name)) file.error(group, "`" + named.name + "` is a member already");
+      for (base::Json name : group) {
+        if (const auto member = kind.member(name.string())) named.members.push_back(*member);
+        else file.error(name, "`" + std::string(name.string()) + "` is no member of the value");
+      }
+      if (named.members.size() < 2) file.error(group, "a group names several `members`");
+    }
+    return kind;
+  }
+
   static ValueKind kind(const AuthorFile& file, base::Json json) {
     const std::string name = file.text_or(json, "kind", "finding");
     if (name == "finding") return FindingKind{};
-    if (name == "coded") return CodedKind{file.texts(json, "members"), file.flag(json, "exclusive")};
+    if (name == "coded") return coded_kind(file, json);
     if (name == "number") return NumberKind{};
     if (name == "dates") return DatesKind{};
     if (name == "members") return MembersKind{};
@@ -70,9 +97,9 @@ private:
   }
 
   void read(const AuthorFile& file, base::Json json, ValueDefinition& value) {
-    file.only(json, {"id", "title", "kind", "scope", "members", "exclusive", "domain", "levels", "latest", "ranked",
-                     "spans", "countOverOrders", "closed", "about", "bridgeDays", "lookbackDays", "notBefore",
-                     "anyTime", "saysNothing"});
+    file.only(json, {"id", "title", "kind", "scope", "members", "exclusive", "groups", "domain", "levels", "latest",
+                     "ranked", "narrowed", "spans", "countOverOrders", "closed", "about", "bridgeDays", "lookbackDays",
+                     "notBefore", "anyTime", "saysNothing"});
     value.scope = scope(file, json);
     value.closed = file.flag(json, "closed");
     if (value.closed && !value.is<FindingKind>()) file.error(json["closed"], "only a finding can be `closed`");
@@ -88,6 +115,8 @@ private:
       else file.error(json["saysNothing"], "unknown value set `" + id + "`");
     }
     read_operator(file, json, value);
+    if (json["groups"] && !std::holds_alternative<Narrowed>(value.op))
+      file.error(json["groups"], "`groups` of members are for a value that is `narrowed`");
   }
 
   // Which resource types a value reads, once all values are read: what fell is read where the number is.
@@ -121,15 +150,16 @@ private:
 
   void read_operator(const AuthorFile& file, base::Json json, ValueDefinition& value) {
     base::Json found;
-    for (const std::string_view name : {"latest", "ranked", "spans", "countOverOrders"}) {
+    for (const std::string_view name : {"latest", "ranked", "narrowed", "spans", "countOverOrders"}) {
       if (!json[name]) continue;
       if (found)
         file.error(json[name], "a value has one operator",
-                   "keep one of `latest`, `ranked`, `spans`, `countOverOrders`");
+                   "keep one of `latest`, `ranked`, `narrowed`, `spans`, `countOverOrders`");
       found = json[name];
     }
     if (!found)
-      return file.error(json, "the value has no operator", "add `latest`, `ranked`, `spans` or `countOverOrders`");
+      return file.error(json, "the value has no operator",
+                        "add `latest`, `ranked`, `narrowed`, `spans` or `countOverOrders`");
     const std::string_view name = found.key();
     if (name == "countOverOrders") {
       const fhir::ValueSet* units = value_sets_.find(found.string());
@@ -147,6 +177,10 @@ private:
       value.op = std::move(spans);
     } else if (value.is<MembersKind>()) {
       value.op = Mapped{std::move(sources)};
+    } else if (name == "narrowed") {
+      if (!value.coded() || !value.coded()->exclusive)
+        file.error(found, "only a coded value whose members are `exclusive` can be `narrowed`");
+      value.op = Narrowed{std::move(sources)};
     } else if (name == "ranked") {
       value.op = Ranked{std::move(sources)};
     } else {
@@ -243,7 +277,9 @@ private:
                      "means",      "denies",
                      "leavesOpen", "scale",
                      "planned",    "past",
-                     "linked",     "windowDays",
+                     "linked",     "orders",
+                     "ifOpen",     "byOrderer",
+                     "windowDays",
                      "notBefore",  "notBeforeIfKnown",
                      "anyTime",    "about",
                      "siteStated", "reasonStated",
@@ -260,11 +296,7 @@ private:
     Source source;
     if (const base::Json mentions = json["mentions"]) source.from = read_mentions(file, json, mentions, value.id);
     else if (const base::Json fell = json["fell"]) source.from = read_fall(file, json, fell);
-    else if (const base::Json which = json["order"]) {
-      const bool any = which.string() == "any";
-      if (!any && !which.is_true()) file.error(which, "expected true or `any` in `order`");
-      source.from = OrderSource{extraction(file, json, order_type, spans), any};
-    }
+    else if (json["order"]) source.from = OrderSource{extraction(file, json, order_type, spans)};
     else {
       std::string type = file.required_text(json, "resource");
       Extraction take = extraction(file, json, type, spans);
@@ -274,6 +306,11 @@ private:
     source.past = file.flag(json, "past");
     source.linked = file.flag(json, "linked");
     source.hint = file.flag(json, "hint");
+    source.orders = whose_orders(file, json);
+    source.if_open = file.flag(json, "ifOpen");
+    if (source.if_open && !owner["narrowed"]) file.error(json["ifOpen"], "`ifOpen` is for sources of `narrowed`");
+    source.by_orderer = file.flag(json, "byOrderer");
+    if (source.by_orderer && !source.mentions()) file.error(json["byOrderer"], "`byOrderer` is for `mentions`");
     source.about = about(file, owner, json);
     read_timing(file, owner, json, source);
     source.requires_is = conditions(file, json["requires"]);
@@ -297,6 +334,16 @@ private:
     if (!source.ends) file.error(ends, "unknown value set `" + std::string(ends.string()) + "`");
     if (!value.is<FindingKind>() || !source.resource() || source.means.truth != Truth::no)
       file.error(ends, "only records that say no of a finding tell the end of others");
+  }
+
+  static WhoseOrders whose_orders(const AuthorFile& file, base::Json json) {
+    const std::string name = file.text_or(json, "orders", "own");
+    if (json["orders"] && !json["order"] && !json["mentions"])
+      file.error(json["orders"], "`orders` is for a source that reads orders");
+    if (name == "companions") return WhoseOrders::companions;
+    if (name == "beside") return WhoseOrders::beside;
+    if (name != "own") file.error(json["orders"], "unknown orders `" + name + "`", "own, companions or beside");
+    return WhoseOrders::own;
   }
 
   // What a value says of all its sources, a source may say for itself.
@@ -327,11 +374,23 @@ private:
       file.error(json["anyTime"], "`anyTime` and a window exclude each other");
   }
 
+  ValueIndex by_id(std::string_view id) const { return values_.find(id).value_or(0); }
+
+  // Phrases say which member they are about by its place.
+  bool same_members(ValueIndex one, ValueIndex other) const {
+    const CodedKind* a = values_[one].coded();
+    const CodedKind* b = values_[other].coded();
+    const auto same = [](const CodedKind::Group& x, const CodedKind::Group& y) { return x.members == y.members; };
+    return !a || !b || (a->members == b->members && std::ranges::equal(a->groups, b->groups, same));
+  }
+
   MentionSource read_mentions(const AuthorFile& file, base::Json json, base::Json mentions, const std::string& own) {
     MentionSource phrases;
     const std::string id = mentions.is_string() ? std::string(mentions.string()) : own;
     if (const auto of = values_.find(id)) phrases.of = *of;
     else file.error(mentions, "unknown value `" + id + "`");
+    if (phrases.of != by_id(own) && !same_members(phrases.of, by_id(own)))
+      file.error(mentions, "phrases about `" + id + "` can only be read by a value with the same `members`");
     phrases.paths = file.texts(json, "paths");
     phrases.scale = file.number(json, "scale").value_or(1);
     for (const std::string& name : file.texts(json, "in")) {
@@ -381,7 +440,7 @@ private:
         file.error(json, "a source of a finding says what it `means`: yes, no or unknown");
       meaning.truth = means == "no" ? Truth::no : means == "unknown" ? Truth::unknown : Truth::yes;
     } else if (const CodedKind* coded = value.coded()) {
-      if (const auto member = coded->member(means)) meaning.member = *member;
+      if (const auto member = coded->member_or_group(means)) meaning.member = *member;
       else
         file.error(json["means"] ? json["means"] : json, "`means` or `denies` must be a member of the value");
     } else if (const Extraction* take = source.extraction(); take && value.is<MembersKind>()) {

@@ -18,6 +18,12 @@ struct Comparison {
   }
 
   Answer operator()(const CodedTest& test) const {
+    if (!reading.one_of.empty()) {
+      const auto wanted = std::ranges::count_if(
+          reading.one_of, [&](CodeIndex one) { return std::ranges::find(test.members, one) != test.members.end(); });
+      if (wanted == 0) return settled(Truth::no, Why::none);
+      return settled(wanted == std::ssize(reading.one_of) ? Truth::yes : Truth::unknown, Why::silent);
+    }
     Answer no = open();
     std::size_t denied = 0;
     for (const Reading::Coded& coded : reading.coded) {

@@ -19,6 +19,7 @@ struct Choice {
   const Service* service = nullptr;
   std::optional<Judgement> gate;      // that was passed
   std::optional<Judgement> open_gate; // that must be settled first
+  std::vector<const PolicyVersion*> possible; // where a gate is open: every policy that may turn out to apply
   NoGuidance reason = NoGuidance::order_not_addressed;
 };
 
@@ -46,7 +47,10 @@ public:
     if (!decision_.coverage) return no_guidance(NoGuidance::no_coverage);
     if (!is_active(decision_.coverage, decision_.date_of_service)) return no_guidance(NoGuidance::coverage_not_active);
     const Plan plan = plan_of(decision_.coverage, facts_.chart(), catalog_.payers());
-    if (!plan.payer) return no_guidance(NoGuidance::payer_not_held);
+    if (!plan.payer) {
+      if (!plan.looked_for.empty()) decision_.notes.push_back("No policy of `" + plan.looked_for + "` is on file.");
+      return no_guidance(NoGuidance::payer_not_held);
+    }
     decision_.payer = plan.payer;
     decision_.product = plan.product;
     const Choice choice = choose(plan);
@@ -54,7 +58,7 @@ public:
     decision_.service = choice.service;
     decision_.gate = choice.gate;
     if (!choice.service) return no_guidance(choice.reason);
-    authorize(plan);
+    authorize(plan, choice.possible.empty() ? std::vector{choice.policy} : choice.possible);
     add_notes();
     if (choice.open_gate) {
       decision_.criteria = choice.open_gate;
@@ -112,8 +116,11 @@ private:
   Choice choose(const Plan& plan) {
     Choice choice;
     std::set<std::string_view> seen;
-    const Service* open = nullptr;
-    const PolicyVersion* open_policy = nullptr;
+    struct Open {
+      const PolicyVersion* policy;
+      const Service* service;
+    };
+    std::vector<Open> open;
     for (const auto& version : catalog_.versions()) {
       if (version->payer != plan.payer->id || !seen.insert(version->id).second) continue;
       const PolicyVersion* policy = in_force(version->id);
@@ -133,17 +140,19 @@ private:
           choice.policy = policy;
           choice.service = &service;
           choice.gate = std::move(gate);
-        } else if (passed == Truth::unknown && !open) {
-          open = &service;
-          open_policy = policy;
+        } else if (passed == Truth::unknown) {
+          open.push_back({policy, &service});
         }
       }
     }
-    if (!choice.service && open) {
-      choice.policy = open_policy;
-      choice.service = open;
-      choice.open_gate = judge(*open->gate, facts_, at({}));
-    }
+    if (choice.service || open.empty()) return choice;
+    // The gate before criteria asks for what they need; the others only look for exceptions.
+    const auto before_criteria = std::ranges::find_if(open, [](const Open& one) { return one.service->criteria(); });
+    const Open& first = before_criteria == open.end() ? open.front() : *before_criteria;
+    choice.policy = first.policy;
+    choice.service = first.service;
+    choice.open_gate = judge(*first.service->gate, facts_, at({}));
+    for (const Open& one : open) choice.possible.push_back(one.policy);
     return choice;
   }
 
@@ -154,18 +163,19 @@ private:
     });
   }
 
-  // Where product or setting is not known, an answer that all of them share is still an answer.
-  void authorize(const Plan& plan) {
+  // Where product, setting or policy is not known, an answer that all of them share is still an answer.
+  void authorize(const Plan& plan, const std::vector<const PolicyVersion*>& policies) {
     const std::vector<std::string_view> products = products_of(plan);
     const std::vector<std::optional<Member>> settings = settings_of_order();
     std::optional<Authorization> common;
-    for (const std::string_view product : products)
-      for (const std::optional<Member> setting : settings) {
-        const AuthorizationRow* row = authorization_row(product, setting);
-        if (row) decision_.authorization_section = row->section;
-        const Authorization answer = row ? row->answer : Authorization::unknown;
-        common = common.value_or(answer) == answer ? answer : Authorization::unknown;
-      }
+    for (const PolicyVersion* policy : policies)
+      for (const std::string_view product : products)
+        for (const std::optional<Member> setting : settings) {
+          const AuthorizationRow* row = authorization_row(*policy, product, setting);
+          if (row) decision_.authorization_section = row->section;
+          const Authorization answer = row ? row->answer : Authorization::unknown;
+          common = common.value_or(answer) == answer ? answer : Authorization::unknown;
+        }
     decision_.authorization = common.value_or(Authorization::unknown);
     if (decision_.authorization == Authorization::unknown) decision_.authorization_section.clear();
   }
@@ -194,8 +204,9 @@ private:
   }
 
   // The first row that fits. Null: the document does not say.
-  const AuthorizationRow* authorization_row(std::string_view product, std::optional<Member> setting) const {
-    const auto& rows = decision_.policy->authorization;
+  static const AuthorizationRow* authorization_row(const PolicyVersion& policy, std::string_view product,
+                                                   std::optional<Member> setting) {
+    const auto& rows = policy.authorization;
     const auto row = std::ranges::find_if(rows, [&](const AuthorizationRow& candidate) {
       return speaks_for(candidate.products, product) && (!candidate.setting || candidate.setting == setting);
     });

@@ -84,6 +84,8 @@ bool rests_on_doubt(const Judgement& judged) {
 // What a coded value may still turn out to be: any member that is not denied, or something the list does not hold.
 std::vector<Reading> coded_cases(const CodedKind& kind, const Reading& reading) {
   std::vector<Reading> cases;
+  for (const CodeIndex one : reading.one_of) cases.emplace_back().coded.push_back({one, Truth::yes, Why::none, {}});
+  if (!cases.empty()) return cases;
   Reading& none = cases.emplace_back();
   for (CodeIndex member = 0; member < kind.members.size(); ++member)
     none.coded.push_back({member, Truth::no, Why::none, {}});

@@ -2,6 +2,7 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <cctype>
 
 #include "fhir/code.h"
@@ -22,6 +23,26 @@ std::vector<std::shared_ptr<const re2::RE2>> read_patterns(const AuthorFile& fil
     else patterns.push_back(std::move(pattern));
   }
   return patterns;
+}
+
+std::vector<std::string> one_or_more(const AuthorFile& file, base::Json json, std::string_view one,
+                                     std::string_view several) {
+  std::vector<std::string> list = file.texts(json, several);
+  if (json[one]) list.push_back(file.text_or(json, one, ""));
+  return list;
+}
+
+bool is_one_of(const std::vector<std::string>& list, std::string_view text) {
+  return std::ranges::find(list, text) != list.end();
+}
+
+// An identifier as a Coverage or an Organization has it.
+bool is_same(const Payer::Identifier& known, base::Json identifier) {
+  if (plain_words(identifier["value"].string()) != plain_words(known.value)) return false;
+  if (known.systems.empty() && known.types.empty()) return true;
+  return is_one_of(known.systems, identifier["system"].string()) ||
+         fhir::any_coding(identifier["type"],
+                          [&](base::Json coding) { return is_one_of(known.types, coding["code"].string()); });
 }
 
 bool any_matches(const std::vector<std::shared_ptr<const re2::RE2>>& patterns, const std::string& words) {
@@ -46,16 +67,18 @@ std::string plain_words(std::string_view text) {
 std::optional<Payer> Payer::read(const AuthorFile& file) {
   const base::Json json = file.root();
   if (!json) return {};
-  file.only(json, {"id", "label", "names", "identifiers", "products", "defaultLine"});
+  file.only(json, {"id", "label", "names", "notNames", "identifiers", "products", "defaultLine"});
   Payer payer;
   payer.id = file.required_text(json, "id");
   payer.label = file.required_text(json, "label");
   payer.names = read_patterns(file, json["names"]);
+  payer.not_names = read_patterns(file, json["notNames"]);
   payer.default_line = file.text_or(json, "defaultLine", "");
   if (payer.names.empty()) file.error(json, "a payer needs `names` by which a Coverage is recognised");
   for (base::Json identifier : json["identifiers"]) {
-    file.only(identifier, {"system", "value"});
-    payer.identifiers.emplace_back(file.text_or(identifier, "system", ""), file.required_text(identifier, "value"));
+    file.only(identifier, {"system", "systems", "types", "value"});
+    payer.identifiers.push_back({file.required_text(identifier, "value"),
+                                 one_or_more(file, identifier, "system", "systems"), file.texts(identifier, "types")});
   }
   for (base::Json item : json["products"]) {
     file.only(item, {"id", "line", "label", "names"});
@@ -70,14 +93,16 @@ std::optional<Payer> Payer::read(const AuthorFile& file) {
 }
 
 Plan plan_of(base::Json coverage, const fhir::Chart& chart, const std::vector<Payer>& payers) {
-  std::vector<std::pair<std::string_view, std::string_view>> identifiers;
+  Plan plan;
+  std::vector<base::Json> identifiers;
   std::vector<std::string> names;
   const auto name = [&](std::string_view text) {
-    if (!text.empty()) names.push_back(plain_words(text));
+    if (text.empty()) return;
+    names.push_back(plain_words(text));
+    if (plan.looked_for.empty()) plan.looked_for = text;
   };
   const auto identifier = [&](base::Json element) {
-    if (const auto value = element["value"].string(); !value.empty())
-      identifiers.emplace_back(element["system"].string(), value);
+    if (!element["value"].string().empty()) identifiers.push_back(element);
   };
   const auto payor = [&](base::Json reference) {
     const base::Json organization = chart.resolve(reference["reference"].string(), coverage);
@@ -92,15 +117,16 @@ Plan plan_of(base::Json coverage, const fhir::Chart& chart, const std::vector<Pa
     for (base::Json reference : payors) payor(reference);
   else payor(payors);
 
-  Plan plan;
   for (const Payer& payer : payers)
-    for (const auto& [system, value] : identifiers)
-      for (const auto& [known_system, known_value] : payer.identifiers)
-        if (!plan.payer && value == known_value && (system == known_system || known_system.empty()))
-          plan.payer = &payer;
+    for (const base::Json element : identifiers)
+      for (const Payer::Identifier& known : payer.identifiers)
+        if (!plan.payer && is_same(known, element)) plan.payer = &payer;
+  const auto is_called_alike = [&](const Payer& payer) {
+    return std::ranges::any_of(names, [&](const std::string& words) { return any_matches(payer.not_names, words); });
+  };
   for (const std::string& words : names)
     for (const Payer& payer : payers)
-      if (!plan.payer && any_matches(payer.names, words)) plan.payer = &payer;
+      if (!plan.payer && any_matches(payer.names, words) && !is_called_alike(payer)) plan.payer = &payer;
   if (!plan.payer) return plan;
 
   std::string words;
@@ -116,8 +142,17 @@ Plan plan_of(base::Json coverage, const fhir::Chart& chart, const std::vector<Pa
     add(plan_class["name"].string());
     add(plan_class["value"].string());
   }
-  for (const Product& product : plan.payer->products)
-    if (!plan.product && any_matches(product.names, words)) plan.product = &product;
+  add(coverage["network"].string());
+  const auto find_product = [&] {
+    for (const Product& product : plan.payer->products)
+      if (!plan.product && any_matches(product.names, words)) plan.product = &product;
+  };
+  find_product();
+  if (!plan.product) {
+    words.clear();
+    for (const std::string& named : names) words += named + " ";
+    find_product();
+  }
   plan.line = plan.product ? plan.product->line : plan.payer->default_line;
   return plan;
 }

@@ -28,7 +28,13 @@ struct Payer {
   std::string id;
   std::string label; // the insurer's name, for cards
   std::vector<std::shared_ptr<const re2::RE2>> names;
-  std::vector<std::pair<std::string, std::string>> identifiers; // system, value
+  std::vector<std::shared_ptr<const re2::RE2>> not_names; // of other insurers who are called alike
+  struct Identifier {
+    std::string value;
+    std::vector<std::string> systems; // or types, by either of which it is told; none of both: any
+    std::vector<std::string> types;
+  };
+  std::vector<Identifier> identifiers;
   std::vector<Product> products;
   std::string default_line; // where a coverage does not say
 
@@ -40,10 +46,12 @@ struct Plan {
   const Payer* payer = nullptr;     // null: none that we hold
   const Product* product = nullptr; // null: not stated
   std::string line;                 // the product's, else the payer's default
+  std::string looked_for;           // the insurer's name as the Coverage has it; empty if it names none
 };
 
 // Finds the payer by identifier, else by name: of the Organization that Coverage.payor refers to (in the chart or
-// contained), of the reference's own identifier and display. The product is told by Coverage.type and Coverage.class.
+// contained), of the reference's own identifier and display. The product is told by Coverage.type, class and network,
+// else by the insurer's name ("HMO Blue").
 Plan plan_of(base::Json coverage, const fhir::Chart& chart, const std::vector<Payer>& payers);
 
 // Whether a Coverage may be relied on for a service on that day: status active (or not stated) and the day within its
