@@ -16,7 +16,7 @@ constexpr std::size_t max_doubtful = 24;
 
 Facts::Facts(const Knowledge& knowledge, const fhir::Chart& chart, std::vector<base::Json> orders, base::Date signed_on)
     : knowledge_(knowledge), chart_(chart), orders_{std::move(orders), signed_on},
-      records_(chart, knowledge.rules, knowledge.value_sets),
+      records_(chart, knowledge.rules, knowledge.naming),
       prose_(knowledge.phrases, knowledge.values, chart, orders_.list, signed_on),
       gatherer_({.values = knowledge.values,
                  .rules = knowledge.rules,

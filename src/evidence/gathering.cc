@@ -151,12 +151,9 @@ bool Gatherer::matches(const CodeMatch& match, const Record& record, std::string
     });
     return found;
   };
-  const bool by_words = match.named || (match.code && match.code->names_words());
+  const bool by_words = match.named || (match.code && match.code->names());
   for (const std::string& element : match.at) {
-    const bool usual = element == record.code_element;
-    if (usual && match.code && !by_words &&
-        std::ranges::none_of(record.codes, [&](const fhir::NormalCode& code) { return match.code->contains(code); }))
-      continue;
+    if (element == record.code_element && !world_.records.names(record, by_words).fit(match)) continue;
     base::Json found;
     const auto look_at = [&](base::Json coded) {
       if (!found && ((match.code && match.code->contains_any(coded)) || (by_words && worded(coded)))) found = coded;

@@ -99,35 +99,38 @@ Record Records::look_at(base::Json resource) const {
   record.code_element = usual_code(record.type);
   record.current = fhir::is_current(resource);
   record.said = fhir::clinical_date(resource);
-  const base::Json coded = resource[record.code_element];
-  fhir::any_coding(coded, [&](base::Json coding) {
+  const auto code = [&](base::Json coding) {
     record.codes.push_back(fhir::normal_coding(coding));
+    naming_.add_code(record.codes.back(), record.names);
     return false;
-  });
-  record.standing = both(happened(resource), rules_.category(resource, record.code_element));
+  };
+  fhir::any_coding(resource[record.code_element], code);
+  if (record.type.starts_with("Medication"))
+    if (const base::Json reference = resource["medicationReference"])
+      record.medication = chart_.resolve(reference["reference"].string(), resource)["code"];
+  fhir::any_coding(record.medication, code);
+  record.standing = both(happened(resource), rules_.category(resource, record.names));
   return record;
+}
+
+const Names& Records::names(const Record& record, bool by_words) const {
+  if (!by_words || record.words_looked_up) return record.names;
+  record.words_looked_up = true;
+  const auto add = [&](std::string_view words) { naming_.add_words(words, record.names); };
+  walk(record.resource[record.code_element], "", [&](base::Json coded) { for_each_wording(coded, add); });
+  for_each_wording(record.resource["medicationReference"], add);
+  walk(record.medication, "", [&](base::Json coded) { for_each_wording(coded, add); });
+  return record.names;
 }
 
 Because Records::unreadable(const Record& record) const {
   const base::Json resource = record.resource;
   if (is_masked(resource, record.code_element)) return Because::masked;
   if (!needs_name(record.type)) return Because::nothing;
-  const auto readable = [&](base::Json coded, std::span<const fhir::NormalCode> codes) {
-    return std::ranges::any_of(codes, is_understood, &fhir::NormalCode::system) || has_words(coded) ||
-           std::ranges::any_of(codes, [&](const fhir::NormalCode& code) { return value_sets_.any_contains(code); });
-  };
-  if (readable(resource[record.code_element], record.codes)) return Because::nothing;
-  if (const base::Json reference = resource["medicationReference"]) {
-    if (has_words(reference)) return Because::nothing;
-    const base::Json medication = chart_.resolve(reference["reference"].string(), resource);
-    std::vector<fhir::NormalCode> codes;
-    fhir::any_coding(medication["code"], [&](base::Json coding) {
-      codes.push_back(fhir::normal_coding(coding));
-      return false;
-    });
-    if (readable(medication["code"], codes)) return Because::nothing;
-  }
+  if (std::ranges::any_of(record.codes, is_understood, &fhir::NormalCode::system) || !record.names.sets.empty())
+    return Because::nothing;
+  for (const base::Json coded : {resource[record.code_element], resource["medicationReference"], record.medication})
+    if (has_words(coded)) return Because::nothing;
   return Because::code_without_words;
 }
-
 } // namespace signpost::evidence

@@ -33,7 +33,8 @@ std::string unreadable(std::string_view resources) {
   fhir::Chart chart("p");
   for (base::Json resource : list) chart.add(resource);
   const evidence::AdmissionRules rules;
-  evidence::Records records(chart, rules, lists());
+  const evidence::Naming naming(lists(), {});
+  evidence::Records records(chart, rules, naming);
   return std::string(to_string(records.unreadable(records.look_at(list.at(0)))));
 }
 
