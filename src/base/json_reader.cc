@@ -190,8 +190,11 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text, JsonLimits limit
 
 Json Json::operator[](std::string_view key) const {
   if (!is_object()) return {};
-  for (Json member : *this)
-    if (member.key() == key) return member;
+  for (Json member : *this) {
+    const std::string_view name = member.key();
+    // Most names differ in their length or first letter, which is told without a call.
+    if (name.size() == key.size() && (key.empty() || name.front() == key.front()) && name == key) return member;
+  }
   return {};
 }
 

@@ -17,7 +17,7 @@ constexpr std::size_t max_doubtful = 24;
 Facts::Facts(const Knowledge& knowledge, const fhir::Chart& chart, std::vector<base::Json> orders, base::Date signed_on)
     : knowledge_(knowledge), chart_(chart), orders_(std::move(orders), signed_on, knowledge.values.families()),
       parts_(chart, knowledge.items, orders_.list),
-      records_(chart, parts_, knowledge.rules, knowledge.value_sets),
+      records_(chart, parts_, knowledge.rules, knowledge.naming),
       prose_(knowledge.phrases, knowledge.values, chart, parts_, orders_.list, signed_on),
       gatherer_({.values = knowledge.values,
                  .rules = knowledge.rules,

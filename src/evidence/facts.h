@@ -16,7 +16,7 @@ struct Knowledge {
   const Values& values;
   const Phrases& phrases;
   const AdmissionRules& rules;
-  const fhir::ValueSets& value_sets;
+  const Naming& naming;
   const std::vector<DocumentationItem>& items;
 };
 

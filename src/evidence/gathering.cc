@@ -158,10 +158,7 @@ bool Gatherer::matches(const CodeMatch& match, const Record& record, std::string
   };
   const bool by_words = match.by_words();
   for (const std::string& element : match.at) {
-    const bool usual = element == record.code_element;
-    if (usual && match.code && !by_words &&
-        std::ranges::none_of(record.codes, [&](const fhir::NormalCode& code) { return match.code->contains(code); }))
-      continue;
+    if (element == record.code_element && !world_.records.names(record, by_words).fit(match)) continue;
     base::Json found;
     const auto look_at = [&](base::Json coded) {
       if (found || speaks_of(match.never, coded)) return;
@@ -193,7 +190,7 @@ bool Gatherer::matches(const CodeMatch& match, const Record& record, std::string
 bool Gatherer::says_nothing(const ValueDefinition& value, const Record& record) const {
   return std::ranges::any_of(value.says_nothing, [&](const fhir::ValueSet* set) {
     bool found = std::ranges::any_of(record.codes, [&](const fhir::NormalCode& code) { return set->contains(code); });
-    if (!found && set->names_words())
+    if (!found && set->names())
       walk(record.resource, record.code_element, [&](base::Json coded) {
         for_each_wording(coded, [&](std::string_view words) { found = found || set->named_by(words); });
       });

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "evidence/elements.h"
+#include "evidence/naming.h"
 #include "fhir/code.h"
 #include "fhir/resource.h"
 
@@ -68,20 +69,22 @@ std::optional<MatterIndex> AdmissionRules::find(std::string_view id) const {
   return at == matters_.end() ? std::nullopt : std::optional(static_cast<MatterIndex>(at - matters_.begin()));
 }
 
-Admission AdmissionRules::category(base::Json resource, std::string_view code_element) const {
+Admission AdmissionRules::category(base::Json resource, const Names& names) const {
   Admission admission;
+  const auto look_in = [&](const auto& in) {
+    if (in(relative_)) admission = both(admission, Admission::refuse(Because::relative));
+    if (in(cause_of_death_)) admission = both(admission, Admission::refuse(Because::cause_of_death));
+    if (in(past_)) admission = both(admission, Admission::refuse(Because::past));
+  };
   const auto look = [&](base::Json coding) {
     // Most categories are of systems of their own, which none of the sets speaks of: they are passed over unread.
     const auto system = fhir::code_system(coding["system"].string());
     if (system == fhir::CodeSystem::other || system == fhir::CodeSystem::rxnorm) return false;
     const fhir::NormalCode code = fhir::normal_coding(coding);
-    const auto in = [&](const fhir::ValueSet* set) { return set && set->contains(code); };
-    if (in(relative_)) admission = both(admission, Admission::refuse(Because::relative));
-    if (in(cause_of_death_)) admission = both(admission, Admission::refuse(Because::cause_of_death));
-    if (in(past_)) admission = both(admission, Admission::refuse(Because::past));
+    look_in([&](const fhir::ValueSet* set) { return set && set->contains(code); });
     return false;
   };
-  fhir::any_coding(resource[code_element], look);
+  look_in([&](const fhir::ValueSet* set) { return names.in(set); });
   fhir::any_coding(resource["category"], look);
   fhir::any_coding(resource["type"], look);
   return admission;

@@ -12,6 +12,8 @@
 
 namespace signpost::evidence {
 
+struct Names;
+
 // What evidence can be about, as data (shared/admission.json): a part of the body and the reasons that go with it. A
 // value that is `about` a matter is not served by a record that names another part or another reason.
 struct Matter {
@@ -40,9 +42,9 @@ public:
 
   std::optional<MatterIndex> find(std::string_view id) const;
 
-  // Whose and which time a record is of, by the codes and words of its code and category: a relative's, a past one's, a
-  // cause of death.
-  Admission category(base::Json resource, std::string_view code_element) const;
+  // Whose and which time a record is of, by its code (what that is called), category and type: a relative's, a past
+  // one's, a cause of death.
+  Admission category(base::Json resource, const Names& names) const;
   // What the words beside a record's code say of it themselves: "No known …", "Family history of …", "Suspected …".
   Admission wording(base::Json coded) const;
 

@@ -75,6 +75,13 @@ bool needs_name(std::string_view type) {
          type == "MedicationAdministration";
 }
 
+// What a Medication is, and what is in it.
+template <class Use>
+void for_each_medication_code(base::Json medication, const Use& use) {
+  walk(medication["code"], "", use);
+  walk(medication, "ingredient.itemCodeableConcept", use);
+}
+
 } // namespace
 
 std::string_view usual_code(std::string_view type) {
@@ -101,12 +108,17 @@ Record Records::look_at(base::Json resource) {
   record.code_element = usual_code(record.type);
   record.current = fhir::is_current(resource);
   record.said = fhir::clinical_date(resource);
-  const base::Json coded = resource[record.code_element];
-  fhir::any_coding(coded, [&](base::Json coding) {
+  const auto code = [&](base::Json coding) {
     record.codes.push_back(fhir::normal_coding(coding));
+    naming_.add_code(record.codes.back(), record.names);
     return false;
-  });
-  record.standing = both(happened(resource), rules_.category(resource, record.code_element));
+  };
+  fhir::any_coding(resource[record.code_element], code);
+  if (record.type.starts_with("Medication"))
+    if (const base::Json reference = resource["medicationReference"])
+      record.medication = chart_.resolve(reference["reference"].string(), resource);
+  for_each_medication_code(record.medication, [&](base::Json coded) { fhir::any_coding(coded, code); });
+  record.standing = both(happened(resource), rules_.category(resource, record.names));
   record.origin = parts_.origin_of(resource);
   if (record.origin) record.standing = both(record.standing, happened(record.origin));
   // What a panel lists was observed with it, what is contained is of its container's day.
@@ -117,31 +129,25 @@ Record Records::look_at(base::Json resource) {
   return record;
 }
 
+const Names& Records::names(const Record& record, bool by_words) const {
+  if (!by_words || record.words_looked_up) return record.names;
+  record.words_looked_up = true;
+  const auto add = [&](std::string_view words) { naming_.add_words(words, record.names); };
+  walk(record.resource[record.code_element], "", [&](base::Json coded) { for_each_wording(coded, add); });
+  for_each_wording(record.resource["medicationReference"], add);
+  for_each_medication_code(record.medication, [&](base::Json coded) { for_each_wording(coded, add); });
+  return record.names;
+}
+
 Because Records::unreadable(const Record& record) const {
   const base::Json resource = record.resource;
   if (is_masked(resource, record.code_element)) return Because::masked;
   if (!needs_name(record.type)) return Because::nothing;
-  const auto readable = [&](base::Json coded, std::span<const fhir::NormalCode> codes) {
-    return std::ranges::any_of(codes, is_understood, &fhir::NormalCode::system) || has_words(coded) ||
-           std::ranges::any_of(codes, [&](const fhir::NormalCode& code) { return value_sets_.any_contains(code); });
-  };
-  if (readable(resource[record.code_element], record.codes)) return Because::nothing;
-  if (const base::Json reference = resource["medicationReference"]) {
-    if (has_words(reference)) return Because::nothing;
-    const base::Json medication = chart_.resolve(reference["reference"].string(), resource);
-    bool any = false;
-    const auto look_at = [&](base::Json coded) {
-      std::vector<fhir::NormalCode> codes;
-      fhir::any_coding(coded, [&](base::Json coding) {
-        codes.push_back(fhir::normal_coding(coding));
-        return false;
-      });
-      any = any || readable(coded, codes);
-    };
-    look_at(medication["code"]);
-    walk(medication, "ingredient.itemCodeableConcept", look_at);
-    if (any) return Because::nothing;
-  }
+  if (std::ranges::any_of(record.codes, is_understood, &fhir::NormalCode::system) || !record.names.sets.empty())
+    return Because::nothing;
+  bool words = has_words(resource[record.code_element]) || has_words(resource["medicationReference"]);
+  for_each_medication_code(record.medication, [&](base::Json coded) { words = words || has_words(coded); });
+  if (words) return Because::nothing;
   return Because::code_without_words;
 }
 

@@ -11,6 +11,7 @@
 #include "evidence/matters.h"
 #include "evidence/parts.h"
 #include "evidence/reading.h"
+#include "evidence/naming.h"
 #include "fhir/chart.h"
 #include "fhir/code.h"
 #include "fhir/resource.h"
@@ -28,7 +29,10 @@ struct Record {
   bool current = true;                   // describes the present (fhir::is_current)
   fhir::ClinicalDate said;
   std::string_view code_element;       // the usual one of its type
-  std::vector<fhir::NormalCode> codes; // of that element
+  base::Json medication;               // that it refers to, if it does
+  std::vector<fhir::NormalCode> codes; // of both
+  mutable Names names;                 // that these codes have; those of the words too, once asked for
+  mutable bool words_looked_up = false;
 
   // What evidence names: the record, of a part what it stands in.
   base::Json cited() const { return origin ? origin : resource; }
@@ -43,8 +47,8 @@ std::string_view usual_code(std::string_view type);
 // Every record of a chart and its parts, by type. Borrows everything it is given; for one thread.
 class Records {
 public:
-  Records(const fhir::Chart& chart, Parts& parts, const AdmissionRules& rules, const fhir::ValueSets& value_sets)
-      : chart_(chart), parts_(parts), rules_(rules), value_sets_(value_sets) {}
+  Records(const fhir::Chart& chart, Parts& parts, const AdmissionRules& rules, const Naming& naming)
+      : chart_(chart), parts_(parts), rules_(rules), naming_(naming) {}
 
   const std::vector<Record>& of_type(std::string_view type);
   // What the gate says of one resource, also of one that is not in the chart (an order).
@@ -52,12 +56,14 @@ public:
   // Why what a record tells is not known: it is masked, or a code alone that is on no list. `nothing` if it can be
   // read.
   Because unreadable(const Record& record) const;
+  // What its usual code element is called; by the codes alone, or by the words too.
+  const Names& names(const Record& record, bool by_words) const;
 
 private:
   const fhir::Chart& chart_;
   Parts& parts_;
   const AdmissionRules& rules_;
-  const fhir::ValueSets& value_sets_;
+  const Naming& naming_;
   std::unordered_map<std::string_view, std::vector<Record>> by_type_;
 };
 

@@ -11,7 +11,7 @@ std::optional<CodeIndex> CodedKind::member(std::string_view name) const {
   return at == members.end() ? std::nullopt : std::optional(static_cast<CodeIndex>(at - members.begin()));
 }
 
-bool CodeMatch::by_words() const { return named || (code && code->names_words()); }
+bool CodeMatch::by_words() const { return named || (code && code->names()); }
 
 bool CodeMatch::names(std::string_view words) const {
   return (named && re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *named)) ||

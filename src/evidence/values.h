@@ -201,6 +201,7 @@ public:
   std::optional<ValueIndex> find(std::string_view id) const;
   const ValueDefinition& operator[](ValueIndex i) const { return definitions_[i]; }
   std::size_t size() const { return definitions_.size(); }
+  const std::vector<ValueDefinition>& list() const { return definitions_; }
   const Domain* domain(std::string_view id) const;
   const std::vector<OrderFamily>& families() const { return families_; }
   // The value of kind `members` and scope `order` that says which levels an order is for; the levels that scope

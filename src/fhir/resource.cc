@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 
 #include "fhir/code.h"
@@ -30,19 +31,24 @@ ClinicalDate days_of_period(base::Json period) {
 // The days a member speaks of, if it is the element of that name in any of its types: "onsetDateTime",
 // "effectivePeriod".
 ClinicalDate days_in(base::Json member, std::string_view element) {
-  std::string_view type = member.key();
-  if (!type.starts_with(element)) return {};
-  type.remove_prefix(element.size());
+  const std::string_view type = member.key().substr(element.size());
   if (member.is_object()) return one_of(type, {"", "Period"}) ? days_of_period(member) : ClinicalDate{};
   return one_of(type, {"", "DateTime", "Instant", "Date"}) ? readable(member) : ClinicalDate{};
 }
 
 // Of the first of these elements that is there.
-ClinicalDate first_of(base::Json resource, std::initializer_list<std::string_view> elements) {
-  for (const std::string_view element : elements)
-    for (base::Json member : resource)
-      if (const ClinicalDate date = days_in(member, element); date.day || date.unreadable) return date;
-  return {};
+ClinicalDate first_of(base::Json resource, std::span<const std::string_view> elements) {
+  ClinicalDate first;
+  for (base::Json member : resource) {
+    const auto element = std::ranges::find_if(
+        elements, [&](std::string_view name) { return member.key().starts_with(name); });
+    if (element == elements.end()) continue;
+    const ClinicalDate date = days_in(member, *element);
+    if (!date.day && !date.unreadable) continue;
+    first = date;
+    elements = elements.first(static_cast<std::size_t>(element - elements.begin())); // only earlier ones count now
+  }
+  return first;
 }
 
 } // namespace
@@ -68,7 +74,11 @@ bool is_current(base::Json resource) {
 
 ClinicalDate clinical_date(base::Json resource) {
   const std::string_view type = type_of(resource);
-  if (type == "Condition") return first_of(resource, {"recordedDate", "onset"});
+  static constexpr std::string_view of_condition[] = {"recordedDate", "onset"};
+  static constexpr std::string_view of_others[] = {"effective", "performed", "occurrence", "issued",
+                                                   "dateAsserted", "authoredOn", "authored", "whenHandedOver",
+                                                   "recordedDate", "date", "period", "created"};
+  if (type == "Condition") return first_of(resource, of_condition);
   if (type == "DocumentReference") {
     if (const ClinicalDate date = days_of_period(resource["context"]["period"]); date.day || date.unreadable)
       return date;
@@ -80,8 +90,7 @@ ClinicalDate clinical_date(base::Json resource) {
     if (const base::Json start = resource["period"]["start"]) return readable(start);
     return {};
   }
-  return first_of(resource, {"effective", "performed", "occurrence", "issued", "dateAsserted", "authoredOn", "authored",
-                             "whenHandedOver", "recordedDate", "date", "period", "created"});
+  return first_of(resource, of_others);
 }
 
 std::optional<base::DateInterval> days_of(base::Json resource, std::string_view element, base::Date open_end) {

@@ -109,11 +109,32 @@ void ValueSets::add(const base::JsonDocument& document, std::string_view file, s
   }
   if (set.systems_.empty()) issues.error(place(root), "value set `" + set.id_ + "` is empty");
   if (sets_.contains(set.id_)) return issues.error(place(root["id"]), "value set `" + set.id_ + "` is defined twice");
-  sets_.emplace(set.id_, std::move(set));
+  const ValueSet& added = sets_.emplace(set.id_, std::move(set)).first->second;
+  for (const ValueSet::System& system : added.systems_) {
+    for (const std::string& code : system.codes) by_code_[code].push_back(&added);
+    for (const std::string& prefix : system.prefixes) {
+      by_prefix_[prefix].push_back(&added);
+      longest_prefix_ = std::max(longest_prefix_, prefix.size());
+    }
+  }
 }
 
-bool ValueSets::any_contains(const NormalCode& coding) const {
-  return std::ranges::any_of(sets_, [&](const auto& entry) { return entry.second.contains(coding); });
+ValueSets::Listed ValueSets::listed(const NormalCode& coding) const {
+  Listed found;
+  const auto look_up = [&](std::string_view code) {
+    const auto take = [&](const Index& index, std::string_view key) {
+      if (const auto at = index.find(key); at != index.end())
+        found.insert(found.end(), at->second.begin(), at->second.end());
+    };
+    take(by_code_, code);
+    for (std::size_t length = 1; length <= std::min(code.size(), longest_prefix_); ++length)
+      take(by_prefix_, code.substr(0, length));
+  };
+  look_up(coding.code);
+  // Without a system it may be one of ICD-10, which is listed without its dot.
+  if (coding.system == CodeSystem::unknown && coding.code.find('.') != coding.code.npos)
+    look_up(normal_code(CodeSystem::icd10cm, coding.code));
+  return found;
 }
 
 const ValueSet* ValueSets::find(std::string_view id_or_url) const {

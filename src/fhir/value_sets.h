@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -28,10 +29,10 @@ public:
   // Whether any coding of a Coding, CodeableConcept or array of either is a member.
   bool contains_any(base::Json element) const;
   // Whether words beside a code (a display, a CodeableConcept's text) name a member, where the set says which words do.
-  bool names_words() const { return names_ != nullptr; }
   bool named_by(std::string_view words) const;
   // The part of such words that names the member: "Warfarin" of "Warfarin 5 MG Oral Tablet"; empty if they name none.
   std::string_view name_in(std::string_view words) const;
+  const re2::RE2* names() const { return names_.get(); } // the pattern of those words; null if the set says nothing
 
   const std::string& id() const { return id_; }
   const std::string& url() const { return url_; }
@@ -61,11 +62,34 @@ public:
   // By id or canonical url; null if there is none. Valid as long as the ValueSets.
   const ValueSet* find(std::string_view id_or_url) const;
   std::size_t size() const { return sets_.size(); }
-  // Whether any set holds this code: whether it is one that somebody here has looked at.
-  bool any_contains(const NormalCode& coding) const;
+  // Calls `use(set)` for each value set.
+  template <class Use>
+  void for_each(const Use& use) const {
+    for (const auto& [id, set] : sets_) use(set);
+  }
+  // Calls `use(set)` for each value set that holds this code, perhaps more than once: what contains() says of each,
+  // found in one look-up.
+  template <class Use>
+  void for_each_holding(const NormalCode& coding, const Use& use) const {
+    for (const ValueSet* set : listed(coding))
+      if (set->contains(coding)) use(*set);
+  }
 
 private:
+  using Listed = std::vector<const ValueSet*>;
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  using Index = std::unordered_map<std::string, Listed, Hash, std::equal_to<>>;
+
+  // The sets that list this code or a family it may be of, in whatever code system.
+  Listed listed(const NormalCode& coding) const;
+
   std::map<std::string, ValueSet, std::less<>> sets_; // node-based: pointers stay valid
+  Index by_code_;
+  Index by_prefix_;
+  std::size_t longest_prefix_ = 0;
 };
 
 } // namespace signpost::fhir

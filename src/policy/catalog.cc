@@ -84,6 +84,7 @@ std::unique_ptr<Catalog> Catalog::load(std::vector<SourceFile> files, base::Issu
   if (admission && admission->root())
     catalog->admission_ = AdmissionRules::read(*admission, catalog->value_sets_);
   catalog->values_ = read_values(values, catalog->value_sets_, catalog->admission_);
+  catalog->naming_ = Naming(catalog->value_sets_, catalog->values_);
   catalog->setting_ = catalog->values_.find(setting_value);
   for (const AuthorFile& file : questions)
     if (file.root()) catalog->items_.push_back(DocumentationItem::read(file, catalog->values_));

@@ -28,7 +28,7 @@ public:
   const evidence::Values& values() const { return values_; }
   const fhir::ValueSets& value_sets() const { return value_sets_; }
   // What the room evidence needs to read a chart; borrows from the catalog.
-  evidence::Knowledge evidence() const { return {values_, phrases_, admission_, value_sets_, items_}; }
+  evidence::Knowledge evidence() const { return {values_, phrases_, admission_, naming_, items_}; }
   const std::vector<evidence::DocumentationItem>& items() const { return items_; }
   const evidence::DocumentationItem* item(std::string_view id) const;
   // All versions, by payer and policy, oldest first.
@@ -45,6 +45,7 @@ private:
   fhir::ValueSets value_sets_;
   evidence::AdmissionRules admission_;
   evidence::Values values_;
+  evidence::Naming naming_;
   std::optional<evidence::ValueIndex> setting_;
   evidence::Phrases phrases_;
   std::vector<evidence::DocumentationItem> items_;

@@ -77,6 +77,7 @@ struct Workshop {
   fhir::ValueSets sets;
   evidence::AdmissionRules rules;
   evidence::Values values;
+  evidence::Naming naming;
   evidence::Phrases phrases;
   std::vector<evidence::DocumentationItem> items;
 
@@ -88,6 +89,7 @@ struct Workshop {
     std::vector<evidence::AuthorFile> list;
     list.emplace_back(of_values, issues);
     values = evidence::read_values(list, sets, rules);
+    naming = evidence::Naming(sets, values);
     std::vector<evidence::AuthorFile> files;
     files.emplace_back(of_phrases, issues);
     const evidence::AuthorFile context(of_context, issues);
@@ -170,7 +172,7 @@ private:
     for (const std::string& type : complete_) chart_.set_completeness(type, Completeness::complete);
     const Workshop& shop = workshop();
     facts_ = std::make_unique<evidence::Facts>(
-        evidence::Knowledge{shop.values, shop.phrases, shop.rules, shop.sets, shop.items}, chart_,
+        evidence::Knowledge{shop.values, shop.phrases, shop.rules, shop.naming, shop.items}, chart_,
         std::vector<base::Json>{order_}, *base::parse_date("2026-11-20"));
     facts_->begin_order();
     return *facts_;

@@ -271,7 +271,12 @@ TEST_CASE("whose and which time a record is of, by code and category") {
     INFO(row.members);
     const base::Json resource =
         json(R"({"resourceType":"Observation")" + (row.members.empty() ? "" : "," + row.members) + "}");
-    const evidence::Admission admission = shipped().rules.category(resource, "code");
+    evidence::Names names;
+    fhir::any_coding(resource["code"], [&](base::Json coding) {
+      evidence::Naming(shipped().sets, {}).add_code(fhir::normal_coding(coding), names);
+      return false;
+    });
+    const evidence::Admission admission = shipped().rules.category(resource, names);
     CHECK(to_string(admission.because) == row.because);
     CHECK(admission.refused() != row.because.empty());
   }
@@ -321,7 +326,7 @@ TEST_CASE("without rules nothing is known, and nothing is refused") {
   const evidence::AdmissionRules none;
   CHECK_FALSE(none.find("spine").has_value());
   CHECK(none.wording(json(R"({"text":"No known allergies"})")).belongs());
-  CHECK(none.category(json(R"({"code":{"text":"Family history of gout"}})"), "code").belongs());
+  CHECK(none.category(json(R"({"code":{"text":"Family history of gout"}})"), {}).belongs());
 }
 
 TEST_CASE("mistakes in the rules are reported at their place") {

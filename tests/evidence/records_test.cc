@@ -36,7 +36,8 @@ std::string unreadable(std::string_view resources) {
   const std::vector<evidence::DocumentationItem> items;
   const std::vector<base::Json> orders;
   evidence::Parts parts(chart, items, orders);
-  evidence::Records records(chart, parts, rules, lists());
+  const evidence::Naming naming(lists(), {});
+  evidence::Records records(chart, parts, rules, naming);
   return std::string(to_string(records.unreadable(records.look_at(list.at(0)))));
 }
 
