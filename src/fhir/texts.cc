@@ -109,11 +109,8 @@ void for_each_wording(base::Json coded, Use&& use) {
     use(words, is_display);
   };
   once(coded["text"].string(), false);
-  any_coding(coded, [&](base::Json coding) {
-    once(coding["display"].string(), true);
-    return false;
-  });
-  if (!coded["coding"] && !coded["code"]) once(coded["display"].string(), true);
+  walk(coded, "coding.display", [&](base::Json display) { once(display.string(), true); });
+  once(coded["display"].string(), true); // of a Coding or a Reference
 }
 
 // The words at a place. A resource that is contained is nowhere else, so it is called by its name here.

@@ -115,6 +115,7 @@ const std::vector<Needs> table{
     {"incapacitation", episode, told_since, {}},
     {"transfers-prevented", episode, told_since, {}},
     {"pain-trend", episode, told_since, {}},
+    {"pain-score-fell", there, told_since, {}},
     // treatment
     {"conservative-treatment", care, told_since, {}},
     {"treatment-response", care, told_since, {notes}},
