@@ -213,8 +213,7 @@ private:
       const bool any = which.string() == "any";
       if (!any && !which.is_true()) file.error(which, "expected true or `any` in `order`");
       source.from = OrderSource{extraction(file, json, order_type, spans), any};
-    }
-    else {
+    } else {
       std::string type = file.required_text(json, "resource");
       Extraction take = extraction(file, json, type, spans);
       source.from = ResourceSource{std::move(type), std::move(take)};
