@@ -186,7 +186,8 @@ bool Gatherer::matches(const CodeMatch& match, const Record& record, std::string
   return false;
 }
 
-// Whether the record is of those that say nothing about the value: "latent tuberculosis" of an infection that is active.
+// Whether the record is of those that say nothing about the value, whatever its words: latent tuberculosis is no active
+// infection.
 bool Gatherer::says_nothing(const ValueDefinition& value, const Record& record) const {
   return std::ranges::any_of(value.says_nothing, [&](const fhir::ValueSet* set) {
     bool found = std::ranges::any_of(record.codes, [&](const fhir::NormalCode& code) { return set->contains(code); });

@@ -71,6 +71,20 @@ TEST_CASE("a value set knows codes and families of codes") {
   CHECK_FALSE(member(R"({"text":"22514"})"));
 }
 
+TEST_CASE("a value set knows its members by words, and says by which") {
+  const std::string text = R"json({"resourceType":"ValueSet","id":"v","compose":{"include":[
+    {"system":"http://x","filter":[{"property":"display","op":"regex","value":"\\b(iron|brass)\\b"}]}]}})json";
+  fhir::ValueSets sets;
+  base::Issues issues;
+  sets.add(parsed(text), "v.json", text, issues);
+  REQUIRE(issues.empty());
+  const fhir::ValueSet* set = sets.find("v");
+  CHECK(set->named_by("A Brass hinge"));
+  CHECK(set->name_in("A Brass hinge") == "Brass");
+  CHECK_FALSE(set->named_by("environs"));
+  CHECK(set->name_in("environs").empty());
+}
+
 TEST_CASE("mistakes in a value set are all reported") {
   const std::string text = R"json({"resourceType":"ValueSet","id":"v","compose":{"include":[
     {"concept":[{"code":"1"},{"code":"1"},{}]},
