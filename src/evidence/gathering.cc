@@ -98,8 +98,8 @@ Gatherer::Gathered Gatherer::gather(ValueIndex index, Place place) {
     const Admission condition = conditions(sources[i], place);
     if (condition.refused()) continue;
     context_.today = world_.orders.evidence_day(place.order);
-    gather_source({value, sources[i], i + 1, place, condition, sources[i].timing, onsets(sources[i].onset, place),
-                   gathered});
+    gather_source(
+        {value, sources[i], i + 1, place, condition, sources[i].timing, onsets(sources[i].onset, place), gathered});
   }
   if (answers_last && !settled()) {
     for (Candidate& answer : answers) answer.rank = sources.size() + 1;
@@ -510,8 +510,8 @@ Admission Gatherer::admit(const Task& task, const Record& record, const fhir::Cl
     admission = both(admission, seen(world_.rules.about(*task.source.about, record.resource, record.code_element,
                                                         world_.chart)));
   if (admission.refused()) return admission;
-  return both(admission, seen(timely_in_each(task.timing, said, world_.orders.evidence_day(task.place.order),
-                                             task.onsets)));
+  return both(admission,
+              seen(timely_in_each(task.timing, said, world_.orders.evidence_day(task.place.order), task.onsets)));
 }
 
 // --- answers to questionnaires -------------------------------------------------------------------------------------
