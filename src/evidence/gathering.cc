@@ -155,6 +155,14 @@ bool speaks_of(const std::vector<const fhir::ValueSet*>& sets, base::Json coded)
   });
 }
 
+// Whether a medication is given by a way of one of these sets.
+bool is_given_otherwise(const std::vector<const fhir::ValueSet*>& sets, base::Json resource) {
+  bool found = false;
+  for (const std::string_view path : {"dosage.route", "dosageInstruction.route"})
+    walk(resource, path, [&](base::Json route) { found = found || speaks_of(sets, route); });
+  return found;
+}
+
 } // namespace
 
 // Whether the coded element a source looks at is in its value set or worded as it wants; `what` and `path` say which.
@@ -179,6 +187,7 @@ bool Gatherer::matches(const CodeMatch& match, const Record& record, std::string
       if (found || speaks_of(match.never, coded)) return;
       if ((match.code && match.code->contains_any(coded)) || (by_words && worded(coded))) found = coded;
     };
+    if (element == "medicationCodeableConcept" && is_given_otherwise(match.never, record.resource)) continue;
     walk(record.resource, element, look_at);
     if (const base::Json reference = record.resource["medicationReference"];
         !found && reference && element == "medicationCodeableConcept") {
