@@ -86,8 +86,8 @@ Gatherer::Gathered Gatherer::gather(ValueIndex index, Place place) {
     const Admission condition = conditions(sources[i], place);
     if (condition.refused()) continue;
     context_.today = world_.orders.evidence_day(place.order);
-    gather_source({value, sources[i], i + 1, place, condition, sources[i].timing, onsets(sources[i].onset, place),
-                   gathered});
+    gather_source(
+        {value, sources[i], i + 1, place, condition, sources[i].timing, onsets(sources[i].onset, place), gathered});
   }
   if (answers_last && !settled()) {
     for (Candidate& answer : answers) answer.rank = sources.size() + 1;
@@ -147,6 +147,14 @@ bool speaks_of(const std::vector<const fhir::ValueSet*>& sets, base::Json coded)
   });
 }
 
+// Whether a medication is given by a way of one of these sets.
+bool is_given_otherwise(const std::vector<const fhir::ValueSet*>& sets, base::Json resource) {
+  bool found = false;
+  for (const std::string_view path : {"dosage.route", "dosageInstruction.route"})
+    walk(resource, path, [&](base::Json route) { found = found || speaks_of(sets, route); });
+  return found;
+}
+
 } // namespace
 
 // Whether the coded element a source looks at is in its value set or worded as it wants; `what` and `path` say which.
@@ -164,6 +172,7 @@ bool Gatherer::matches(const CodeMatch& match, const Record& record, std::string
       if (found || speaks_of(match.never, coded)) return;
       if ((match.code && match.code->contains_any(coded)) || (by_words && worded(coded))) found = coded;
     };
+    if (element == "medicationCodeableConcept" && is_given_otherwise(match.never, record.resource)) continue;
     walk(record.resource, element, look_at);
     if (const base::Json reference = record.resource["medicationReference"];
         !found && reference && element == "medicationCodeableConcept") {
@@ -569,8 +578,8 @@ Admission Gatherer::admit(const Task& task, const Record& record, const fhir::Cl
     admission = both(admission, seen(world_.rules.about(*task.source.about, record.resource, record.code_element,
                                                         world_.chart)));
   if (admission.refused()) return admission;
-  return both(admission, seen(timely_in_each(task.timing, said, world_.orders.evidence_day(task.place.order),
-                                             task.onsets)));
+  return both(admission,
+              seen(timely_in_each(task.timing, said, world_.orders.evidence_day(task.place.order), task.onsets)));
 }
 
 // --- answers to questionnaires -------------------------------------------------------------------------------------

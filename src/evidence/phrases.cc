@@ -15,8 +15,7 @@ std::optional<Truth> told(const AuthorFile& file, base::Json json, std::string_v
   if (value.string() == "yes") return Truth::yes;
   if (value.string() == "no") return Truth::no;
   if (value.string() == "open") return Truth::unknown;
-  if (value.string() != "ignore")
-    file.error(value, "expected yes, no, open or ignore in `" + std::string(key) + "`");
+  if (value.string() != "ignore") file.error(value, "expected yes, no, open or ignore in `" + std::string(key) + "`");
   return {};
 }
 

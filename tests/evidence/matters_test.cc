@@ -100,6 +100,10 @@ TEST_CASE("the part of the body that a record names") {
       {R"("bodySite":[{"text":"Knee"}],"code":{"text":"Lumbar injection"})", "another-site"},
       {R"("code":{"text":"Lumbar exercises"},"note":[{"text":"knee pain also"}])", ""},
       {R"("code":{"text":"Knee exercises"},"note":[{"text":"back pain also"}])", "another-site"},
+      // Words of another part alone beside a code of this one: neither is named, and the note decides.
+      {R"("code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"M54.50"}],"text":"Knee pain"},)"
+       R"("note":[{"text":"left knee"}])",
+       "another-site"},
   };
   check(about("spine"), "Procedure", rows);
 }
@@ -126,6 +130,11 @@ TEST_CASE("where and how a drug is given, and what is said of it") {
       {R"("medicationReference":{"reference":"#m"},)"
        R"("contained":[{"resourceType":"Medication","id":"m","code":{"text":"ibuprofen"}}])",
        ""},
+      {R"("medicationReference":{"reference":"#m"},)"
+       R"("contained":[{"resourceType":"Medication","id":"m","code":{"text":"dexamethasone"},)"
+       R"("form":{"text":"Ophthalmic suspension"}}])",
+       "another-site"},
+      {R"("dosageInstruction":[{"text":"one tablet by mouth"}])", ""},
       {R"("medicationReference":{"reference":"Medication/nobody"})", ""},
   };
   check(about("spine"), "MedicationRequest", rows);
@@ -199,6 +208,22 @@ TEST_CASE("a dispense was made for what the prescription is for") {
             {"resourceType":"MedicationRequest","id":"silent"})");
 }
 
+TEST_CASE("a treatment was given for what its order is for") {
+  const Row rows[] = {
+      {R"("basedOn":[{"reference":"ServiceRequest/back"}])", ""},
+      {R"("basedOn":[{"reference":"ServiceRequest/shoulder"}])", "another-reason"},
+      {R"("basedOn":[{"reference":"ServiceRequest/at-shoulder"}])", "another-reason"},
+      {R"("basedOn":[{"reference":"ServiceRequest/silent"}])", ""},
+      {R"("reasonCode":[{"text":"back pain"}],"basedOn":[{"reference":"ServiceRequest/shoulder"}])", ""},
+  };
+  constexpr std::string_view beside =
+      R"(,{"resourceType":"ServiceRequest","id":"back","reasonCode":[{"text":"back pain"}]},
+          {"resourceType":"ServiceRequest","id":"shoulder","reasonCode":[{"text":"frozen shoulder"}]},
+          {"resourceType":"ServiceRequest","id":"at-shoulder","bodySite":[{"text":"Right shoulder"}]},
+          {"resourceType":"ServiceRequest","id":"silent"})";
+  for (const char* type : {"Procedure", "MedicationStatement"}) check(about("spine"), type, rows, beside);
+}
+
 TEST_CASE("what a patient was admitted for") {
   const Row rows[] = {
       {R"("diagnosis":[{"condition":{"reference":"Condition/wedge"}}])", ""},
@@ -206,6 +231,14 @@ TEST_CASE("what a patient was admitted for") {
       {R"("diagnosis":[{"condition":{"reference":"Condition/hip"}},{"condition":{"reference":"Condition/wedge"}}])",
        ""},
       {R"("diagnosis":[{"condition":{"display":"Wrist fracture"}}])", "another-reason"},
+      // A diagnosis that was not the first may have had no part in it.
+      {R"("diagnosis":[{"condition":{"reference":"Condition/wedge"},"rank":1}])", ""},
+      {R"("diagnosis":[{"condition":{"reference":"Condition/wedge"},"rank":2}])", "doubtful: unstated-reason"},
+      {R"("diagnosis":[{"condition":{"reference":"Condition/wedge"},"use":{"coding":[{"code":"CM"}]}}])",
+       "doubtful: unstated-reason"},
+      {R"("reasonCode":[{"text":"Pneumonia"}],"diagnosis":[{"condition":{"reference":"Condition/wedge"}}])",
+       "doubtful: unstated-reason"},
+      {R"("reasonCode":[{"coding":[{"display":"L1 compression fracture"}]}])", ""},
       {R"("reasonCode":[{"text":"L1 compression fracture"}])", ""},
       {R"("reasonCode":[{"text":"hip fracture"}])", "another-site"},
       {R"("reasonCode":[{"text":"Pneumonia"}])", "another-reason"},

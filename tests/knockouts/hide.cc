@@ -23,6 +23,7 @@ constexpr Masked types[] = {
      R"("status":"current","subject":#,"date":"@T08:00:00Z","content":[{"attachment":{"contentType":"text/plain",)"
      R"("_data":~}}])"},
     {"DiagnosticReport", "diagnosticReports", R"("status":"final","subject":#,"effectiveDateTime":"@","code":~)"},
+    {"Observation", "observations", R"("status":"final","subject":#,"effectiveDateTime":"@","code":~)"},
     {"AllergyIntolerance", "allergies", R"("patient":#,"recordedDate":"@","code":~)"},
     {"MedicationRequest", "medications",
      R"("status":"active","intent":"order","subject":#,"authoredOn":"@","medicationCodeableConcept":~)"},

@@ -33,7 +33,8 @@ constexpr Set told = happened | dated; // of a text
 constexpr Set told_since = told | before_onset;
 
 constexpr std::string_view conditions = "Condition", notes = "DocumentReference", reports = "DiagnosticReport",
-                           allergies = "AllergyIntolerance", prescriptions = "MedicationRequest", devices = "Device";
+                           allergies = "AllergyIntolerance", prescriptions = "MedicationRequest", devices = "Device",
+                           observations = "Observation";
 
 const std::vector<Needs> table{
     // administrative
@@ -104,6 +105,7 @@ const std::vector<Needs> table{
     {"pain-severity", there, told_since, {}},
     {"ambulation-prevented", episode, told_since, {}},
     {"hospital-admission", episode | other_reason, told_since, {}},
+    {"hospital-stay", episode | other_reason, told_since, {}},
     // purpose
     {"fusion-adjunct", entry | other_site, told, {notes}},
     {"ordered-as-prophylactic", 0, 0, {}},
@@ -118,7 +120,7 @@ const std::vector<Needs> table{
     {"pain-score-fell", there, told_since, {}},
     // treatment
     {"conservative-treatment", care, told_since, {}},
-    {"treatment-response", care, told_since, {notes}},
+    {"treatment-response", care, told_since, {notes, observations}},
     // trials
     {"analgesic-trial", care, told_since, {}},
     {"exercise-trial", care, told_since, {}},
