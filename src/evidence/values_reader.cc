@@ -96,8 +96,8 @@ private:
 
   void read(const AuthorFile& file, base::Json json, ValueDefinition& value) {
     file.only(json, {"id", "title", "kind", "scope", "members", "exclusive", "groups", "domain", "levels", "latest",
-                     "ranked", "narrowed", "spans", "countOverOrders", "closed", "about", "bridgeDays", "lookbackDays", "notBefore",
-                     "anyTime"});
+                     "ranked", "narrowed", "spans", "countOverOrders", "closed", "about", "bridgeDays", "lookbackDays",
+                     "notBefore", "anyTime"});
     value.scope = scope(file, json);
     value.closed = file.flag(json, "closed");
     if (value.closed && !value.is<FindingKind>()) file.error(json["closed"], "only a finding can be `closed`");
@@ -229,13 +229,13 @@ private:
                      "planned",    "past",
                      "linked",     "orders",
                      "ifOpen",     "byOrderer",
-                     "windowDays",
-                     "notBefore",  "notBeforeIfKnown",
-                     "anyTime",    "about",
-                     "siteStated", "reasonStated",
-                     "requires",   "unless",
-                     "modality",   "in",
-                     "paths",      "naming"});
+                     "windowDays", "notBefore",
+                     "notBeforeIfKnown", "anyTime",
+                     "about",      "siteStated",
+                     "reasonStated", "requires",
+                     "unless",     "modality",
+                     "in",         "paths",
+                     "naming"});
     constexpr std::string_view order_type = "ServiceRequest";
     Source source;
     if (const base::Json mentions = json["mentions"]) source.from = read_mentions(file, json, mentions, value.id);

@@ -47,7 +47,8 @@ const Families& families() {
 
 std::string order(std::string_view code, std::string_view day, std::string_view more = "") {
   std::string text = R"({"resourceType":"ServiceRequest","status":"draft","intent":"order","code":{"coding":[
-    {"system":"http://local","code":")" + std::string(code) + "\"}]}";
+    {"system":"http://local","code":")" +
+                     std::string(code) + "\"}]}";
   if (!day.empty()) text += R"(,"occurrenceDateTime":")" + std::string(day) + "\"";
   return text + std::string(more) + "}";
 }
@@ -60,7 +61,8 @@ Orders orders(const std::vector<std::string>& texts) {
 
 std::string days(const Orders& orders) {
   std::string out;
-  for (std::size_t i = 0; i < orders.list.size(); ++i) out += base::to_string(orders.date_of_service(i)).substr(5) + " ";
+  for (std::size_t i = 0; i < orders.list.size(); ++i)
+    out += base::to_string(orders.date_of_service(i)).substr(5) + " ";
   return out;
 }
 
@@ -112,8 +114,9 @@ TEST_CASE("who signed a note and who ordered") {
   fhir::Chart chart("p");
   chart.add(json(R"({"resourceType":"PractitionerRole","id":"r","practitioner":{"reference":"Practitioner/a"}})"));
   const auto another = [&](std::string_view note, std::string_view requester) {
-    return to_string(evidence::signed_by_another(json("{\"resourceType\":\"DocumentReference\"" + std::string(note) + "}"),
-                                                 json("{\"requester\":" + std::string(requester) + "}"), chart));
+    return to_string(
+        evidence::signed_by_another(json("{\"resourceType\":\"DocumentReference\"" + std::string(note) + "}"),
+                                    json("{\"requester\":" + std::string(requester) + "}"), chart));
   };
   constexpr std::string_view by_a = R"(,"author":[{"reference":"Practitioner/a"}])";
   CHECK(another("", R"({"reference":"Practitioner/a"})") == "no");
