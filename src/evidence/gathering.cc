@@ -404,6 +404,7 @@ void Gatherer::gather_mentions(const Task& task, const MentionSource& phrases) {
     visit();
     const fhir::ClinicalText& text = *hit.text;
     if (!contains(phrases.in, text.kind) || !within(phrases.paths, text.path)) continue;
+    if (!contains(phrases.naming, hit.meaning->code)) continue;
     if (!task.source.past && !fhir::is_current(text.resource)) continue;
     if (task.source.linked && !linked(text.resource, task.place.order)) continue;
     const bool of_an_order = fhir::type_of(text.resource) == "ServiceRequest";

@@ -37,7 +37,8 @@ private:
     bool add_on;
   };
   // The day of the companion that an order without a date of its own belongs to.
-  std::optional<base::Date> day_of_companion(std::size_t order, const std::vector<std::optional<base::Date>>& own) const;
+  std::optional<base::Date> day_of_companion(std::size_t order,
+                                             const std::vector<std::optional<base::Date>>& own) const;
 
   std::vector<std::optional<Place>> places_;
   std::vector<base::Date> days_;

@@ -28,8 +28,7 @@ bool Reading::answers(const ValueKind& kind) const {
 bool Reading::same_answer(const Reading& other) const {
   const auto same_codes = [](const Coded& a, const Coded& b) { return a.member == b.member && a.truth == b.truth; };
   return finding == other.finding && std::ranges::equal(coded, other.coded, same_codes) && one_of == other.one_of &&
-         range == other.range &&
-         dates == other.dates && members == other.members && possible == other.possible &&
+         range == other.range && dates == other.dates && members == other.members && possible == other.possible &&
          evidence.empty() == other.evidence.empty(); // a record that leaves the matter open is no silence
 }
 

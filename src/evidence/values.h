@@ -95,6 +95,7 @@ struct MentionSource { // phrases
   ValueIndex of = 0;   // the value they speak about
   std::vector<fhir::TextKind> in; // kinds of text; empty: all
   std::vector<std::string> paths; // elements; empty: all
+  std::vector<CodeIndex> naming;  // of a coded value: members and groups that count; empty: all
   double scale = 1;
 };
 

@@ -291,7 +291,8 @@ private:
                      "lessThan",   "fell",
                      "by",         "byShare",
                      "notCode",    "stands",
-                     "ends",       "hint"});
+                     "ends",       "hint",
+                     "naming"});
     constexpr std::string_view order_type = "ServiceRequest";
     Source source;
     if (const base::Json mentions = json["mentions"]) source.from = read_mentions(file, json, mentions, value.id);
@@ -392,6 +393,11 @@ private:
     if (phrases.of != by_id(own) && !same_members(phrases.of, by_id(own)))
       file.error(mentions, "phrases about `" + id + "` can only be read by a value with the same `members`");
     phrases.paths = file.texts(json, "paths");
+    for (const std::string& name : file.texts(json, "naming")) {
+      const CodedKind* coded = values_[phrases.of].coded();
+      if (const auto named = coded ? coded->member_or_group(name) : std::nullopt) phrases.naming.push_back(*named);
+      else file.error(json["naming"], "`" + name + "` is no member of value `" + id + "`");
+    }
     phrases.scale = file.number(json, "scale").value_or(1);
     for (const std::string& name : file.texts(json, "in")) {
       if (const auto kind = fhir::text_kind(name)) phrases.in.push_back(*kind);

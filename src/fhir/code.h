@@ -20,8 +20,8 @@ CodeSystem code_system(std::string_view system);
 // without the plus of an add-on and without modifiers for CPT and HCPCS.
 std::string normal_code(CodeSystem system, std::string_view code);
 
-// A Coding ready to be compared, made once and looked up often. A CPT code under the address of HCPCS is a CPT code, and
-// the reverse. `url` borrows from the coding.
+// A Coding ready to be compared, made once and looked up often. A CPT code under the address of HCPCS is a CPT code,
+// and the reverse. `url` borrows from the coding.
 struct NormalCode {
   CodeSystem system = CodeSystem::unknown;
   std::string_view url;

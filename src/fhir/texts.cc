@@ -288,6 +288,10 @@ void ClinicalTexts::collect(base::Json resource, const Chart& chart) {
     });
   }
 
+  for (base::Json contained : resource["contained"])
+    if (const std::string_view inner = type_of(contained); inner == "Device" || inner == "DeviceRequest")
+      collect(contained, chart);
+
   const auto attachment = [&](base::Json element, TextKind kind, std::string_view path) {
     std::string_view media_type = element["contentType"].string();
     std::string_view language = element["language"].string();

@@ -213,6 +213,40 @@ TEST_CASE("of members that exclude each other the newest affirmed stands alone")
   CHECK(members(settled(exclusive, {names(0, no, "2026-11-01"), names(1, no, "2026-10-01")})) == "0=no 1=no");
 }
 
+TEST_CASE("of sources that must all be right, what they have in common is left") {
+  ValueDefinition narrowed = value(CodedKind{{"a", "b", "c", "d"}, true, {{"abc", {0, 1, 2}}, {"bcd", {1, 2, 3}}}});
+  evidence::Source firm, note;
+  note.if_open = true;
+  narrowed.op = evidence::Narrowed{{firm, firm, note}};
+  constexpr std::uint16_t abc = 4, bcd = 5;
+  const auto one_of = [](const Reading& reading) {
+    std::string out;
+    for (const auto member : reading.one_of) out += std::to_string(member);
+    return out;
+  };
+  CHECK(members(settled(narrowed, {})) == "");
+  CHECK(one_of(settled(narrowed, {names(abc, yes, "2026-11-20", 1)})) == "012");
+  CHECK(one_of(settled(narrowed, {names(abc, yes, "2026-11-20", 1), names(bcd, yes, "2026-11-20", 2)})) == "12");
+  CHECK(members(settled(narrowed, {names(abc, yes, "2026-11-20", 1), names(1, yes, "2026-11-20", 2)})) == "1=yes");
+  // One that is denied is left out.
+  CHECK(one_of(settled(narrowed, {names(abc, yes, "2026-11-20", 1), names(1, no, "2026-11-20", 2)})) == "02");
+  // Nothing in common is asked.
+  const Reading torn = settled(narrowed, {names(abc, yes, "2026-11-20", 1), names(3, yes, "2026-11-20", 2)});
+  CHECK(members(torn) == "0=unknown 1=unknown 2=unknown 3=unknown");
+  CHECK(torn.why == Why::conflict);
+  // Notes: the newest settles what is left open, an older one that no longer fits has been overtaken.
+  const auto with_notes = [&](std::vector<Candidate> notes) {
+    notes.push_back(names(abc, yes, "2026-11-20", 1));
+    return settled(narrowed, notes);
+  };
+  CHECK(members(with_notes({names(0, yes, "2026-10-01", 3), names(1, yes, "2026-11-01", 3)})) == "1=yes");
+  CHECK(members(with_notes({names(bcd, yes, "2026-11-01", 3), names(1, yes, "2026-10-01", 3)})) == "1=yes");
+  CHECK(with_notes({names(0, yes, "2026-11-01", 3), names(1, yes, "2026-11-01", 3)}).why == Why::conflict);
+  CHECK(with_notes({names(3, yes, "2026-11-01", 3)}).why == Why::conflict);
+  // Where nothing is open, nobody asks them.
+  CHECK(members(settled(narrowed, {names(2, yes, "2026-11-20", 1), names(0, yes, "2026-11-20", 3)})) == "2=yes");
+}
+
 TEST_CASE("of numbers the newest counts, and several of one day leave what they span") {
   const auto number = value(NumberKind{});
   CHECK(range(settled(number, {})) == "none");

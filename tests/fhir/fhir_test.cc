@@ -42,8 +42,25 @@ TEST_CASE("spellings of one code are one code") {
   CHECK(fhir::normal_code(CodeSystem::snomed, "282145008") == "282145008");
   CHECK(fhir::code_system("urn:oid:2.16.840.1.113883.6.90") == CodeSystem::icd10cm);
   CHECK(fhir::code_system("http://loinc.org/") == CodeSystem::loinc);
+  CHECK(fhir::code_system("https://www.ama-assn.org/go/cpt") == CodeSystem::cpt);
+  CHECK(fhir::code_system("CPT") == CodeSystem::cpt);
+  CHECK(fhir::code_system("2.16.840.1.113883.6.4") == CodeSystem::icd10pcs);
+  CHECK(fhir::code_system("https://www.cms.gov/Medicare/Coding/ICD10") == CodeSystem::icd10pcs);
   CHECK(fhir::code_system("http://local.example/codes") == CodeSystem::other);
+  CHECK(fhir::code_system("http://local.example/cpt") == CodeSystem::other);
   CHECK(fhir::code_system("") == CodeSystem::unknown);
+}
+
+TEST_CASE("HCPCS level I is CPT, whatever the address") {
+  using fhir::CodeSystem;
+  const auto normal = [](std::string_view json) { return fhir::normal_coding(parsed(json).root()); };
+  const auto cpt = normal(R"({"system":"http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets","code":"22514"})");
+  CHECK(cpt.system == CodeSystem::cpt);
+  CHECK(cpt.code == "22514");
+  CHECK(normal(R"({"system":"http://www.ama-assn.org/go/cpt","code":"C1062"})").system == CodeSystem::hcpcs);
+  CHECK(normal(R"({"system":"urn:oid:2.16.840.1.113883.6.285","code":"0200T"})").system == CodeSystem::cpt);
+  CHECK(normal(R"({"system":"http://www.ama-assn.org/go/cpt","code":"+22515"})").code == "22515");
+  CHECK(normal(R"({"system":"http://www.ama-assn.org/go/cpt","code":"22514-RT"})").code == "22514");
 }
 
 TEST_CASE("a value set knows codes and families of codes") {

@@ -95,7 +95,9 @@ const std::vector<Needs> table{
     {"levels", certain | other_site, happened, {}},
     {"level-count", 0, 0, {}},
     // order
-    {"technique", certain, happened, {}},
+    {"technique", certain, told, {}},
+    {"technique-in-words", certain, happened, {}},
+    {"stabilization-ordered", 0, 0, {}},
     {"device-clearance", entry, told, {}},
     {"prophylactic", entry, told, {notes}},
     {"setting", entry & ~only(planned), told, {}},
