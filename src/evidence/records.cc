@@ -128,18 +128,15 @@ Because Records::unreadable(const Record& record) const {
   if (readable(resource[record.code_element], record.codes)) return Because::nothing;
   if (const base::Json reference = resource["medicationReference"]) {
     if (has_words(reference)) return Because::nothing;
-    const base::Json medication = chart_.resolve(reference["reference"].string(), resource);
     bool any = false;
-    const auto look_at = [&](base::Json coded) {
+    for_each_name_of_medication(resource, chart_, [&](base::Json coded) {
       std::vector<fhir::NormalCode> codes;
       fhir::any_coding(coded, [&](base::Json coding) {
         codes.push_back(fhir::normal_coding(coding));
         return false;
       });
       any = any || readable(coded, codes);
-    };
-    look_at(medication["code"]);
-    walk(medication, "ingredient.itemCodeableConcept", look_at);
+    });
     if (any) return Because::nothing;
   }
   return Because::code_without_words;
