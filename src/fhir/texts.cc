@@ -148,7 +148,8 @@ constexpr std::pair<std::string_view, std::string_view> answer_codes[] = {
 std::string_view answer_by_code(base::Json coded) {
   std::string_view answer;
   any_coding(coded, [&](base::Json coding) {
-    const auto known = std::ranges::find(answer_codes, coding["code"].string(), [](const auto& one) { return one.first; });
+    const auto code = coding["code"].string();
+    const auto known = std::ranges::find(answer_codes, code, [](const auto& one) { return one.first; });
     if (known == std::end(answer_codes)) return false;
     answer = known->second;
     return true;
