@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/json.h"
+#include "fhir/chart.h"
 #include "fhir/code.h"
 
 // Small ways through borrowed JSON that gathering and the gate share.
@@ -31,6 +32,15 @@ void for_each_wording(base::Json element, Use&& use) {
   walk(element, "coding.display", [&](base::Json display) {
     if (!display.string().empty()) use(display.string());
   });
+}
+
+// Calls `use(coded)` for what the Medication says that a record refers to: its code, form and ingredients.
+template <class Use>
+void for_each_name_of_medication(base::Json resource, const fhir::Chart& chart, Use&& use) {
+  const base::Json reference = resource["medicationReference"]["reference"];
+  if (!reference) return;
+  const base::Json medication = chart.resolve(reference.string(), resource);
+  for (const std::string_view path : {"code", "form", "ingredient.itemCodeableConcept"}) walk(medication, path, use);
 }
 
 // A coded element as evidence: its first code, then its words.

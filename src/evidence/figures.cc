@@ -25,14 +25,16 @@ std::optional<Range> compared(std::string_view comparator, double number) {
 }
 
 struct Patterns {
-  static std::string number() { return R"(-?\d{1,4}(?:\.\d{1,3})?|\b(?:)" + narrative::number_words_pattern() + R"()\b)"; }
+  static std::string number() {
+    return R"(-?\d{1,4}(?:\.\d{1,3})?|\b(?:)" + narrative::number_words_pattern() + R"()\b)";
+  }
   // Something like a date or a time: which of its numbers is meant cannot be told.
   re2::RE2 date{R"(\d[/-]\d{1,2}[/-]\d|\b(?:19|20)\d\d\b|\d:\d\d)"};
   // The scale by itself: "(0-10)", "scale of 0 to 100".
   re2::RE2 scale{R"((?i)\(?\b(?:scale )?(?:of |from )?0 ?(?:-|–|to) ?(\d{1,3})\b(?: scale)?\)?)"};
-  re2::RE2 figure{R"((?i)(<=|>=|<|>|≤|≥|less than|below|under|more than|greater than|above|over|at least|at most)? ?()" +
-                  number() + R"()(?: ?(?:-|–|to) ?()" + number() + R"())?(\+)?(?: ?(?:/|out of|of) ?()" + number() +
-                  R"())?)"};
+  re2::RE2 figure{
+      R"((?i)(<=|>=|<|>|≤|≥|less than|below|under|more than|greater than|above|over|at least|at most)? ?()" + number() +
+      R"()(?: ?(?:-|–|to) ?()" + number() + R"())?(\+)?(?: ?(?:/|out of|of) ?()" + number() + R"())?)"};
 };
 
 const Patterns& patterns() {
@@ -119,7 +121,9 @@ std::optional<Figure> figure_of_quantity(base::Json quantity) {
   const auto range = number ? compared(comparator, *number) : std::nullopt;
   if (!range) return {};
   const std::string_view code = quantity["code"].string();
-  return Figure{*range, {}, code.empty() ? quantity["unit"].string() : code,
+  return Figure{*range,
+                {},
+                code.empty() ? quantity["unit"].string() : code,
                 std::string(comparator) + std::string(quantity["value"].scalar())};
 }
 
@@ -135,13 +139,13 @@ std::optional<Figure> figure_of_ratio(base::Json ratio) {
 std::optional<Figure> figure_of_range(base::Json range) {
   const auto low = amount(range["low"]), high = amount(range["high"]);
   if (!low && !high) return {};
-  return Figure{{low.value_or(-infinity), high.value_or(infinity)}, {}, {},
+  return Figure{{low.value_or(-infinity), high.value_or(infinity)},
+                {},
+                {},
                 std::string(range["low"]["value"].scalar()) + "-" + std::string(range["high"]["value"].scalar())};
 }
 
-} // namespace
-
-std::optional<Figure> figure_of(const fhirpath::Item& value, const std::vector<std::string_view>& asked) {
+std::optional<Figure> stated(const fhirpath::Item& value, const std::vector<std::string_view>& asked) {
   if (const auto plain = value.number()) return Figure{{plain->real(), plain->real()}, {}, {}, value.text()};
   const base::Json json = value.json();
   std::string rest;
@@ -161,6 +165,25 @@ std::optional<Figure> figure_of(const fhirpath::Item& value, const std::vector<s
     if (!labelled) labelled = std::move(figure);
   });
   return contradicted ? std::nullopt : std::move(labelled);
+}
+
+// The scale that a question names: "Pain (0-10)".
+std::optional<double> scale_of(const std::vector<std::string_view>& asked) {
+  for (const std::string_view words : asked) {
+    std::string top;
+    if (re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), patterns().scale, &top))
+      return narrative::parse_number(top);
+  }
+  return {};
+}
+
+} // namespace
+
+std::optional<Figure> figure_of(const fhirpath::Item& value, const std::vector<std::string_view>& asked) {
+  auto figure = stated(value, asked);
+  const bool has_unit = figure && !figure->unit.empty() && figure->unit.front() != '{'; // an annotation is none
+  if (figure && !figure->out_of && !has_unit) figure->out_of = scale_of(asked);
+  return figure;
 }
 
 } // namespace signpost::evidence

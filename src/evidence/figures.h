@@ -22,7 +22,8 @@ struct Figure {
 // The figure in a record's value, whichever type it has: integer, decimal, Quantity, Range, Ratio, string or
 // CodeableConcept. A comparator is a matter of comparing (R4 datatypes.html#Quantity): "<4" proves nothing about 4. A
 // string may hold words that `asked` holds too ("NRS 8" to the question "NRS pain score"), and no others; the words of
-// a coded answer are its label ("Severe pain (8)"). Nothing where it does not say one number.
+// a coded answer are its label ("Severe pain (8)"). What it is out of may be said by the question: "Pain (0-10)".
+// Nothing where it does not say one number.
 std::optional<Figure> figure_of(const fhirpath::Item& value, const std::vector<std::string_view>& asked);
 
 } // namespace signpost::evidence

@@ -176,14 +176,14 @@ bool Gatherer::matches(const CodeMatch& match, const Record& record, std::string
     walk(record.resource, element, look_at);
     if (const base::Json reference = record.resource["medicationReference"];
         !found && reference && element == "medicationCodeableConcept") {
-      const base::Json medication = world_.chart.resolve(reference["reference"].string(), record.resource);
       // What any of them says is said of the same medication.
-      const bool something_else = speaks_of(match.never, reference) || speaks_of(match.never, medication["code"]) ||
-                                  speaks_of(match.never, medication["form"]);
+      bool something_else = speaks_of(match.never, reference);
+      for_each_name_of_medication(record.resource, world_.chart, [&](base::Json name) {
+        something_else = something_else || speaks_of(match.never, name);
+      });
       if (!something_else) {
         look_at(reference);
-        look_at(medication["code"]);
-        walk(medication, "ingredient.itemCodeableConcept", look_at);
+        for_each_name_of_medication(record.resource, world_.chart, look_at);
       }
     }
     if (!found) continue;
@@ -216,6 +216,8 @@ void Gatherer::gather_record(const Task& task, const Extraction& take, const Rec
   const bool is_reason = fhir::type_of(record.origin) == "ServiceRequest"; // what an order is for
   const bool one_order_s = task.value.scope != Scope::patient && task.value.scope != Scope::order_set;
   if (is_reason && one_order_s && record.origin != own_order) return;
+  // What an order is for is what is treated: it leaves nothing open about where that is.
+  if (is_reason && task.value.coded() && task.source.means.truth == Truth::unknown) return;
   if (!task.source.past && !record.current) return;
   std::string what;
   std::string_view path;
@@ -289,7 +291,8 @@ std::optional<Range> on_scale(const Extraction& take, const Figure& figure) {
 
 std::vector<std::string_view> wordings(base::Json coded) {
   std::vector<std::string_view> list;
-  walk(coded, "", [&](base::Json one) { for_each_wording(one, [&](std::string_view words) { list.push_back(words); }); });
+  const auto add = [&](std::string_view words) { list.push_back(words); };
+  walk(coded, "", [&](base::Json one) { for_each_wording(one, add); });
   return list;
 }
 

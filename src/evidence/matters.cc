@@ -137,12 +137,10 @@ AdmissionRules::Named AdmissionRules::site_of(const Matter& matter, base::Json r
     coded(path);
   if (named != Named::nothing) return named;
   coded(code_element);
-  for (const std::string_view reference : {"medicationReference"}) {
-    coded(reference);
-    if (const base::Json target = chart.resolve(resource[reference]["reference"].string(), resource))
-      for (const std::string_view element : {"code", "form"})
-        if (named == Named::nothing) named = site_named(matter, target[element]);
-  }
+  coded("medicationReference");
+  for_each_name_of_medication(resource, chart, [&](base::Json element) {
+    if (named == Named::nothing) named = site_named(matter, element);
+  });
   if (named != Named::nothing) return named;
   for (const std::string_view path : prose_paths) prose(path);
   for (const std::string_view path : {"dosageInstruction.asNeededCodeableConcept", "dosage.asNeededCodeableConcept",
@@ -202,7 +200,7 @@ std::optional<AdmissionRules::Fit> AdmissionRules::done_for(const Matter& matter
 // "Prednisone 5 mg for COPD": where no reason is coded, the words tell it, if they tell nothing that may be this
 // matter.
 bool AdmissionRules::words_name_another_reason(const Matter& matter, base::Json resource,
-                                               std::string_view code_element) const {
+                                               std::string_view code_element, const fhir::Chart& chart) const {
   bool other = false, ours = false;
   const auto look = [&](std::string_view words) {
     other = other || named_by(matter.others, words);
@@ -210,6 +208,7 @@ bool AdmissionRules::words_name_another_reason(const Matter& matter, base::Json 
   };
   for (const std::string_view path : {code_element, std::string_view("medicationReference")})
     walk(resource, path, [&](base::Json coded) { for_each_wording(coded, look); });
+  for_each_name_of_medication(resource, chart, [&](base::Json coded) { for_each_wording(coded, look); });
   for (const std::string_view path : prose_paths)
     walk(resource, path, [&](base::Json text) { look(text.string()); });
   return other && !ours;
@@ -221,7 +220,8 @@ Admission AdmissionRules::about(const About& about, base::Json resource, std::st
   const Named site = site_of(matter, resource, code_element, chart);
   if (site == Named::elsewhere) return Admission::refuse(Because::another_site);
   auto fit = done_for(matter, resource, chart);
-  if (!fit && site == Named::nothing && words_name_another_reason(matter, resource, code_element)) fit = Fit::other;
+  if (!fit && site == Named::nothing && words_name_another_reason(matter, resource, code_element, chart))
+    fit = Fit::other;
   if (fit == Fit::other) return Admission::refuse(Because::another_reason);
   if (fit == Fit::unclear) return Admission::doubt(Because::another_reason);
   if (about.reason_stated && fit != Fit::fits) return Admission::doubt(Because::unstated_reason);

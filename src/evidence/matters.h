@@ -63,7 +63,8 @@ private:
   // How well a reason fits, from the least to the most.
   enum class Fit : std::uint8_t { other, unclear, vague, fits };
   Fit reason(const Matter& matter, base::Json coded) const;
-  bool words_name_another_reason(const Matter& matter, base::Json resource, std::string_view code_element) const;
+  bool words_name_another_reason(const Matter& matter, base::Json resource, std::string_view code_element,
+                                 const fhir::Chart& chart) const;
   std::optional<Fit> done_for(const Matter& matter, base::Json resource, const fhir::Chart& chart) const;
 
   std::vector<Matter> matters_;

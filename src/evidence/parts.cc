@@ -17,7 +17,7 @@ bool one_of(std::string_view text, std::initializer_list<std::string_view> list)
   return std::ranges::find(list, text) != list.end();
 }
 
-// A LOINC code at the end of a linkId or of an ElementDefinition's address: "/72514-3", "...#44249-1"; empty if none is.
+// A LOINC code at the end of a linkId or of an ElementDefinition's address: "/72514-3", "...#44249-1"; empty if none.
 std::string_view loinc_in(std::string_view text) {
   if (const auto slash = text.find_last_of("/#"); slash != text.npos) text.remove_prefix(slash + 1);
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
@@ -218,9 +218,8 @@ void Parts::add_reasons(base::Json order) {
     out.end_object();
     add_resource(out.take(), order);
   };
-  walk(order["reasonCode"], "", [&](base::Json reason) {
-    add_reason([&](base::JsonWriter& out) { out.value(reason); });
-  });
+  walk(order["reasonCode"], "",
+       [&](base::Json reason) { add_reason([&](base::JsonWriter& out) { out.value(reason); }); });
   walk(order["reasonReference"], "", [&](base::Json reference) {
     const std::string_view words = reference["display"].string();
     if (words.empty() || chart_.resolve(reference["reference"].string(), order)) return;

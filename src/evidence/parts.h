@@ -48,7 +48,8 @@ private:
   const std::vector<base::Json>& orders_;
   bool made_ = false;
   std::vector<Part> parts_;
-  std::vector<std::unique_ptr<base::JsonDocument>> documents_; // that parts are in which do not stand in the chart as such
+  std::vector<std::unique_ptr<base::JsonDocument>>
+      documents_; // that parts are in which do not stand in the chart as such
   std::unordered_map<const base::JsonNode*, base::Json> origins_;
   std::optional<std::unordered_map<const base::JsonNode*, base::Json>> panels_; // by member
 };

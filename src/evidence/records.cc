@@ -75,13 +75,6 @@ bool needs_name(std::string_view type) {
          type == "MedicationAdministration";
 }
 
-// What a Medication is, and what is in it.
-template <class Use>
-void for_each_medication_code(base::Json medication, const Use& use) {
-  walk(medication["code"], "", use);
-  walk(medication, "ingredient.itemCodeableConcept", use);
-}
-
 } // namespace
 
 std::string_view usual_code(std::string_view type) {
@@ -114,10 +107,7 @@ Record Records::look_at(base::Json resource) {
     return false;
   };
   fhir::any_coding(resource[record.code_element], code);
-  if (record.type.starts_with("Medication"))
-    if (const base::Json reference = resource["medicationReference"])
-      record.medication = chart_.resolve(reference["reference"].string(), resource);
-  for_each_medication_code(record.medication, [&](base::Json coded) { fhir::any_coding(coded, code); });
+  for_each_name_of_medication(resource, chart_, [&](base::Json coded) { fhir::any_coding(coded, code); });
   record.standing = both(happened(resource), rules_.category(resource, record.names));
   record.origin = parts_.origin_of(resource);
   if (record.origin) record.standing = both(record.standing, happened(record.origin));
@@ -135,7 +125,7 @@ const Names& Records::names(const Record& record, bool by_words) const {
   const auto add = [&](std::string_view words) { naming_.add_words(words, record.names); };
   walk(record.resource[record.code_element], "", [&](base::Json coded) { for_each_wording(coded, add); });
   for_each_wording(record.resource["medicationReference"], add);
-  for_each_medication_code(record.medication, [&](base::Json coded) { for_each_wording(coded, add); });
+  for_each_name_of_medication(record.resource, chart_, [&](base::Json coded) { for_each_wording(coded, add); });
   return record.names;
 }
 
@@ -146,7 +136,7 @@ Because Records::unreadable(const Record& record) const {
   if (std::ranges::any_of(record.codes, is_understood, &fhir::NormalCode::system) || !record.names.sets.empty())
     return Because::nothing;
   bool words = has_words(resource[record.code_element]) || has_words(resource["medicationReference"]);
-  for_each_medication_code(record.medication, [&](base::Json coded) { words = words || has_words(coded); });
+  for_each_name_of_medication(resource, chart_, [&](base::Json coded) { words = words || has_words(coded); });
   if (words) return Because::nothing;
   return Because::code_without_words;
 }

@@ -29,8 +29,7 @@ struct Record {
   bool current = true;                   // describes the present (fhir::is_current)
   fhir::ClinicalDate said;
   std::string_view code_element;       // the usual one of its type
-  base::Json medication;               // that it refers to, if it does
-  std::vector<fhir::NormalCode> codes; // of both
+  std::vector<fhir::NormalCode> codes; // of that element; of a medication, of the one it refers to too
   mutable Names names;                 // that these codes have; those of the words too, once asked for
   mutable bool words_looked_up = false;
 

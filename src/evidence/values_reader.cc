@@ -242,7 +242,8 @@ private:
     take.out_of = file.number(json, "outOf");
     for (base::Json unit : json["units"]) {
       const auto factor = unit.real();
-      if (!factor || *factor <= 0) file.error(unit, "expected the factor for a number in `" + std::string(unit.key()) + "`");
+      if (!factor || *factor <= 0)
+        file.error(unit, "expected the factor for a number in `" + std::string(unit.key()) + "`");
       take.units.emplace(unit.key(), factor.value_or(1));
     }
     take.within = bounds(file, json);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "fhir/code.h"
 #include "fhir/language.h"
@@ -116,7 +117,9 @@ void for_each_wording(base::Json coded, Use&& use) {
 // The words at a place. A resource that is contained is nowhere else, so it is called by its name here.
 template <class Use>
 void for_each_words(const Place& place, base::Json resource, const Chart& chart, Use&& use) {
-  const auto wording = [&](std::string_view text, bool is_display) { use(is_display ? place.display : place.text, text); };
+  const auto wording = [&](std::string_view text, bool is_display) {
+    use(is_display ? place.display : place.text, text);
+  };
   walk(resource, place.element, [&](base::Json element) {
     if (place.form == words) {
       if (!element.string().empty()) use(place.text, element.string());
@@ -132,6 +135,25 @@ void for_each_words(const Place& place, base::Json resource, const Chart& chart,
   });
 }
 
+// What is answered and found most often, where only a code says it: LOINC answers, SNOMED CT qualifiers, HL7 v2-0136.
+constexpr std::pair<std::string_view, std::string_view> answer_codes[] = {
+    {"LA33-6", "yes"},         {"373066001", "yes"},    {"Y", "yes"},         {"LA32-8", "no"},
+    {"373067005", "no"},       {"N", "no"},             {"LA9633-4", "present"}, {"52101004", "present"},
+    {"LA9634-2", "absent"},    {"2667000", "absent"},   {"LA6576-8", "positive"}, {"10828004", "positive"},
+    {"LA6577-6", "negative"},  {"260385009", "negative"}};
+
+std::string_view answer_by_code(base::Json coded) {
+  std::string_view answer;
+  any_coding(coded, [&](base::Json coding) {
+    const auto code = coding["code"].string();
+    const auto known = std::ranges::find(answer_codes, code, [](const auto& one) { return one.first; });
+    if (known == std::end(answer_codes)) return false;
+    answer = known->second;
+    return true;
+  });
+  return answer;
+}
+
 // What an Observation found, in words: of a number only what has no unit's code, such as an answer of a form.
 template <class Use>
 void for_each_answer(base::Json observation, Use&& use) {
@@ -143,8 +165,11 @@ void for_each_answer(base::Json observation, Use&& use) {
   for (base::Json member : observation) {
     const std::string_view key = member.key();
     if (!key.starts_with("value")) continue;
-    if (key == "valueCodeableConcept") for_each_wording(member, [&](std::string_view words, bool) { say(key, words); });
-    else if (key == "valueBoolean") say(key, member.is_true() ? "yes" : "no");
+    if (key == "valueCodeableConcept") {
+      any = false;
+      for_each_wording(member, [&](std::string_view words, bool) { say(key, words); });
+      if (!any) say(key, answer_by_code(member));
+    } else if (key == "valueBoolean") say(key, member.is_true() ? "yes" : "no");
     else if (key == "valueQuantity") any = true;
     else say(key, member.scalar());
     if (key == "valueQuantity" && !member["code"] && !member["unit"]) say(key, member["value"].scalar());

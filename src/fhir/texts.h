@@ -59,8 +59,8 @@ struct UnreadText {
 };
 
 // Every text of a chart: attachments of DocumentReference and DiagnosticReport that are sent inline or as a Binary
-// (plain text, HTML and RTF; base64, in whatever character set), conclusions, notes and instructions, the text and every
-// display of coded elements, the displays of references, and observations as question and answer ("Infection: no").
+// (plain text, HTML and RTF; base64, in whatever character set), conclusions, notes and instructions, the text and
+// every display of coded elements, displays of references, and observations as question and answer ("Infection: no").
 // What a medication is called is none: whether it is taken now is said by its status. Text that is not in the chart as
 // it stands is kept in `owned`, whose strings do not move.
 struct ClinicalTexts {

@@ -78,6 +78,12 @@ TEST_CASE("a string may hold the words of its question", "[figures]") {
   CHECK_FALSE(in_words("NRS goal 8", {"NRS pain score"}));
 }
 
+TEST_CASE("a question may say what its answers are out of", "[figures]") {
+  CHECK(in_words("4", {"Pain (0-5)"})->out_of == 5);
+  CHECK(evidence::figure_of(fhirpath::Item::of_integer(80), {"Pain on a scale of 0 to 100"})->out_of == 100);
+  CHECK_FALSE(in_words("4", {"Pain"})->out_of);
+}
+
 TEST_CASE("a number is read from every type of value", "[figures]") {
   CHECK(evidence::figure_of(fhirpath::Item::of_integer(8), {})->range == Range{8, 8});
   CHECK(in_json(R"({"value":8,"unit":"mm"})")->unit == "mm");

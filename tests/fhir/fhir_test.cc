@@ -193,6 +193,30 @@ TEST_CASE("texts of a chart: attachments, reports, notes; what cannot be read is
   CHECK(texts.list[3].kind == fhir::TextKind::report);
 }
 
+TEST_CASE("texts of coded elements: the text and every display, each once; observations as question and answer") {
+  const auto document = parsed(R"([
+    {"resourceType":"ServiceRequest","id":"s","orderDetail":[{"text":"Balloon","coding":[{"display":"Balloon"},
+      {"display":"Kit"}]}],"supportingInfo":[{"display":"Set"},{"reference":"#d"}],
+      "contained":[{"resourceType":"Device","id":"d","type":{"text":"Cannula"}}]},
+    {"resourceType":"Encounter","id":"e","diagnosis":[{"condition":{"display":"Fall"}}]},
+    {"resourceType":"Observation","id":"o","code":{"text":"Fever?"},"valueBoolean":false},
+    {"resourceType":"Observation","id":"p","code":{"coding":[{"display":"Gait"}]},
+      "valueCodeableConcept":{"coding":[{"display":"Steady"}]}},
+    {"resourceType":"Observation","id":"q","code":{"text":"Hemoglobin"},"valueQuantity":{"value":12,"unit":"g/dL"}},
+    {"resourceType":"Observation","id":"r","code":{"text":"Score"},"valueQuantity":{"value":8}},
+    {"resourceType":"MedicationRequest","id":"m","medicationCodeableConcept":{"text":"Apixaban"}}])");
+  fhir::Chart chart("p");
+  for (base::Json resource : document.root()) chart.add(resource);
+  fhir::ClinicalTexts texts;
+  texts.collect(chart);
+  std::vector<std::string> found;
+  for (const auto& text : texts.list) found.push_back(std::string(text.path) + " " + std::string(text.text));
+  CHECK(found == std::vector<std::string>{"orderDetail.text Balloon", "orderDetail.coding.display Kit",
+                                          "supportingInfo.display Set", "supportingInfo.display Cannula",
+                                          "diagnosis.condition.display Fall", "valueBoolean Fever: no",
+                                          "valueCodeableConcept Gait: Steady", "valueQuantity Score: 8"});
+}
+
 TEST_CASE("the day a record speaks for") {
   const auto day = [](std::string_view json) {
     const fhir::ClinicalDate date = fhir::clinical_date(parsed(json).root());
