@@ -313,9 +313,7 @@ private:
       for (const std::string_view tree : {"gate", "criteria"})
         if (service[tree]) lint_criteria(file, service[tree], catalog_.values(), leaves);
     });
-    for_each_at(root, "remarks/*/when", [&](base::Json when) {
-      lint_criteria(file, when, catalog_.values(), leaves);
-    });
+    for_each_at(root, "remarks/*/when", [&](base::Json when) { lint_criteria(file, when, catalog_.values(), leaves); });
   }
 
   void lines(const AuthorFile& file) {
