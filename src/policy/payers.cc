@@ -46,10 +46,12 @@ std::string plain_words(std::string_view text) {
 std::optional<Payer> Payer::read(const AuthorFile& file) {
   const base::Json json = file.root();
   if (!json) return {};
-  file.only(json, {"id", "label", "names", "identifiers", "products", "defaultLine"});
+  file.only(json, {"id", "label", "shortLabel", "authorizationContact", "names", "identifiers", "products", "defaultLine"});
   Payer payer;
   payer.id = file.required_text(json, "id");
   payer.label = file.required_text(json, "label");
+  payer.short_label = file.text_or(json, "shortLabel", payer.label);
+  payer.authorization_contact = file.text_or(json, "authorizationContact", "");
   payer.names = read_patterns(file, json["names"]);
   payer.default_line = file.text_or(json, "defaultLine", "");
   if (payer.names.empty()) file.error(json, "a payer needs `names` by which a Coverage is recognised");
