@@ -13,7 +13,7 @@ namespace signpost::cards {
 class Phrase {
 public:
   using Escape = std::string (*)(const std::string&);
-  // Takes the text under `key`; it must be there, be well-formed and include no other. Mistakes go to the file's issues.
+  // Takes the text under `key`; it has to be well-formed and to include no other. Mistakes go to the file's issues.
   static Phrase read(const evidence::AuthorFile& file, base::Json object, std::string_view key, Escape escape);
 
   std::string with(const kainjow::mustache::data& names) const { return text_.render(names); }

@@ -13,8 +13,8 @@
 
 namespace signpost::cards {
 
-// Every sentence that is not a card's own: what is said of remarks, of records in the way, of what is not met. One file,
-// cards/sentences.json, a text for each thing there is to say. Plain text, not escaped for anything.
+// Every sentence that is not a card's own: what is said of remarks, of records in the way, of what is not met. One
+// file, cards/sentences.json, a text for each thing there is to say. Plain text, not escaped for anything.
 class Sentences {
 public:
   static constexpr std::string_view file_name = "sentences.json";

@@ -70,28 +70,30 @@ std::string brief_of(const Judgement& leaf) {
   return question && !question->brief.empty() ? question->brief : leaf.item->title;
 }
 
-std::vector<std::string> open_briefs(const Missing& missing) {
-  std::vector<std::string> briefs;
-  for (const Judgement& leaf : missing.open) add_once(briefs, brief_of(leaf));
-  return briefs;
+// What of an item is open, each said ever more briefly: with what the chart shows of it so far, and without.
+std::vector<Reason> open_points(const Missing& missing, const Shown& shown) {
+  std::vector<Reason> points;
+  for (const Judgement& leaf : missing.open) {
+    Reason point{brief_of(leaf)};
+    if (std::ranges::any_of(points, [&](const Reason& other) { return other.back() == point.back(); })) continue;
+    const bool partly_told = leaf.why == evidence::Why::out_of_window || leaf.why == evidence::Why::partial_date;
+    if (const std::string seen = partly_told ? shown.of(leaf) : std::string(); !seen.empty())
+      point.insert(point.begin(), point.front() + " (" + seen + ")");
+    points.push_back(std::move(point));
+  }
+  return points;
 }
 
 // What of an item is still open, where that is not all of it.
 std::string still_open(const Missing& missing, const Decision& decision, const Shown& shown) {
-  if (missing.ask.empty()) return {};
   std::vector<std::string> all, open;
   policy::for_each_leaf(*decision.criteria, [&](const Judgement& leaf) {
     if (leaf.item && leaf.item->id == missing.item) add_once(all, brief_of(leaf));
   });
   bool partly_told = false;
-  for (const Judgement& leaf : missing.open) {
-    std::string words = brief_of(leaf);
-    const bool told = leaf.why == evidence::Why::out_of_window || leaf.why == evidence::Why::partial_date;
-    if (const std::string seen = told ? shown.of(leaf) : std::string(); !seen.empty()) {
-      words += " (" + seen + ")";
-      partly_told = true;
-    }
-    add_once(open, std::move(words));
+  for (const Reason& point : open_points(missing, shown)) {
+    partly_told = partly_told || point.size() > 1;
+    open.push_back(point.front());
   }
   return partly_told || open.size() < all.size() ? upper_first(joined(open, "; ", "; ")) : std::string();
 }
@@ -108,7 +110,7 @@ data groups_of(const Decision& decision, const Sentences& sentences, const Shown
       if (missing.documentation->group != title) continue;
       data item;
       optional(item, "ask", missing.ask);
-      optional(item, "open", still_open(missing, decision, shown));
+      optional(item, "open", missing.ask.empty() ? "" : still_open(missing, decision, shown));
       data records{data::type::list};
       for (const std::string& words : sentences.records(missing.records)) records.push_back(data("words", words));
       item.set("records", records);
@@ -237,12 +239,11 @@ std::vector<Reason> reasons_of(const Decision& decision, const Sentences& senten
     reasons.push_back(std::move(reason));
   }
   for (const Missing& missing : decision.missing) {
-    const std::vector<std::string> briefs = missing.ask.empty() ? std::vector<std::string>() : open_briefs(missing);
+    const std::vector<Reason> points = missing.ask.empty() ? std::vector<Reason>() : open_points(missing, shown);
     // Of several items each is named once; of one alone, what of it is open, unless that is too much.
-    const bool by_name = briefs.empty() || briefs.size() > 3 || (briefs.size() > 1 && decision.missing.size() > 1);
+    const bool by_name = points.empty() || points.size() > 3 || (points.size() > 1 && decision.missing.size() > 1);
     if (by_name) reasons.push_back({missing.documentation->title});
-    else
-      for (const std::string& brief : briefs) reasons.push_back({brief});
+    else reasons.insert(reasons.end(), points.begin(), points.end());
   }
   return reasons;
 }

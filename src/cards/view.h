@@ -21,8 +21,8 @@ kainjow::mustache::data view_of(const policy::Decision& decision, const Sentence
 std::vector<Reason> reasons_of(const policy::Decision& decision, const Sentences& sentences,
                                const policy::Catalog& catalog);
 
-// As many reasons as fit, each in the fullest way that does; the others are counted ("; 2 more") where `count_rest`. Of the first at least as
-// much as there is room for.
+// As many reasons as fit, each in the fullest way that does; the others are counted ("; 2 more") where `count_rest`.
+// The first is there in any case.
 std::string fit(const std::vector<Reason>& reasons, std::size_t bytes, bool count_rest, const Sentences& sentences);
 
 // The order in words a clinician knows it by: its text, else its display, else its code; with the code beside it that

@@ -9,7 +9,7 @@
 
 namespace signpost::policy {
 
-// A record because of which criteria are open: whoever can clear it up has to be told which record, why, and about what.
+// A record because of which criteria are open: whoever can clear it up has to be told which, why, and about what.
 struct Obstruction {
   base::Json record;
   evidence::Because because = evidence::Because::nothing;
@@ -28,8 +28,8 @@ Obstacles obstacles_of(const std::vector<const Judgement*>& leaves);
 // The reasons for which a record can stand in the way.
 std::span<const evidence::Because> obstructive();
 
-// Parts of the chart that could have told more about these open leaves: what was not sent or obtained at all, and, where
-// a silence would have been enough, what was not read whole. Nothing but ChartNotSent if nothing of the chart came.
+// Parts of the chart that could have told more about these open leaves: what was not sent or obtained at all, and,
+// where a silence would have been enough, what was not read whole. Nothing but ChartNotSent if nothing of it came.
 std::vector<Remark> unread_parts(const std::vector<const Judgement*>& leaves, evidence::Facts& facts);
 
 } // namespace signpost::policy

@@ -46,7 +46,8 @@ std::string plain_words(std::string_view text) {
 std::optional<Payer> Payer::read(const AuthorFile& file) {
   const base::Json json = file.root();
   if (!json) return {};
-  file.only(json, {"id", "label", "shortLabel", "authorizationContact", "names", "identifiers", "products", "defaultLine"});
+  file.only(json, {"id", "label", "shortLabel", "authorizationContact", "names", "identifiers", "products",
+                   "defaultLine"});
   Payer payer;
   payer.id = file.required_text(json, "id");
   payer.label = file.required_text(json, "label");
