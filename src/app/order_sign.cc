@@ -14,8 +14,9 @@ namespace {
 
 void write_decisions(const Case& opened, const Terms& terms, base::JsonWriter& out) {
   out.begin_array();
+  const cards::Sentences& sentences = terms.knowledge.templates.sentences();
   for (const policy::Decision& decision : opened.decisions())
-    write_json(decision, terms.knowledge.digest, terms.public_url, out);
+    write_json(decision, sentences.words_of(decision), terms.knowledge.digest, terms.public_url, out);
   out.end_array();
 }
 
@@ -36,10 +37,11 @@ base::Result<std::string> order_sign(base::Json body, const Terms& terms) {
   const std::vector<policy::Decision>& decisions = (*opened)->decisions();
 
   cdshooks::Response response;
+  const bool several_orders = !decisions.empty() && decisions.front().order != decisions.back().order;
   for (const policy::Decision& decision : decisions) {
     if (response.cards.size() >= request.max_cards) break;
     if (auto card = cards::render(terms.knowledge.templates, decision,
-                                  {*terms.knowledge.catalog, terms.public_url, terms.new_uuid}))
+                                  {*terms.knowledge.catalog, terms.public_url, terms.new_uuid, several_orders}))
       response.cards.push_back(std::move(*card));
   }
   // Decisions about one order follow each other, one per coverage.
@@ -48,7 +50,8 @@ base::Result<std::string> order_sign(base::Json body, const Terms& terms) {
     std::size_t next = first;
     for (; next < decisions.size() && decisions[next].order == decisions[first].order; ++next)
       of_order.push_back(&decisions[next]);
-    if (auto action = cards::annotate(of_order, {terms.today, terms.knowledge.digest, terms.public_url}))
+    if (auto action = cards::annotate(of_order, {terms.today, terms.knowledge.digest, terms.public_url,
+                                                 terms.knowledge.templates.sentences()}))
       response.system_actions.push_back(std::move(*action));
     first = next;
   }
@@ -103,23 +106,23 @@ void Case::decide(std::size_t order) {
   // Without an active one, the answer says so about the first there is, or that there is none.
   if (coverages.empty()) coverages.push_back(intake_.coverages.empty() ? base::Json() : intake_.coverages.front());
   for (const base::Json coverage : coverages) {
-      const auto cannot = [&](std::string note) {
+    const auto cannot = [&](policy::Remark remark) {
       policy::Decision decision;
       decision.order = resource;
       decision.coverage = coverage;
       decision.date_of_service = day;
       decision.reason = policy::NoGuidance::technical;
-      decision.notes.push_back(std::move(note));
+      decision.remarks.push_back(std::move(remark));
       return decision;
     };
     const fhir::Reference subject = fhir::subject_of(resource);
     try {
       if (!subject.empty() && subject.type == "Patient" && subject.id != request_.patient_id)
-        decisions_.push_back(cannot("The order names another patient than the call."));
+        decisions_.push_back(cannot(policy::OtherPatient{}));
       else decisions_.push_back(policy::decide(catalog_, facts_, order, coverage));
     } catch (const std::exception& failure) {
       failures_.push_back({order, reason_of(failure)});
-      decisions_.push_back(cannot("The order could not be evaluated."));
+      decisions_.push_back(cannot(policy::NotEvaluated{}));
     }
     order_of_.push_back(order);
   }

@@ -6,7 +6,7 @@
 #include "app/criteria_page.h"
 #include "app/page.h"
 #include "base/overloaded.h"
-#include "cards/templates.h"
+#include "cards/view.h"
 
 namespace signpost::app {
 namespace {

@@ -11,6 +11,7 @@
 #include "app/page.h"
 #include "app/policy_page.h"
 #include "app/questionnaires.h"
+#include "cards/view.h"
 #include "cdshooks/response.h"
 
 namespace signpost::app {

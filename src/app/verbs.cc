@@ -122,7 +122,8 @@ int decide(const CommonOptions& common, const std::string& file, DecideForm form
     std::cerr << "signpost: " << opened.error().message << '\n';
     return exit_no;
   }
-  for (const policy::Decision& decision : (*opened)->decisions()) policy::write_tree(decision, std::cout);
+  for (const policy::Decision& decision : (*opened)->decisions())
+    policy::write_tree(decision, (*knowledge)->templates.sentences().words_of(decision), std::cout);
   return exit_good;
 }
 

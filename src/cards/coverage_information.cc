@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/digest.h"
-#include "cards/templates.h"
+#include "cards/view.h"
 #include "fhir/code.h"
 #include "fhir/reference.h"
 
@@ -56,17 +56,16 @@ void part(base::JsonWriter& out, std::string_view url, std::string_view type, st
   out.end_object();
 }
 
-std::string reason_words(const Decision& decision, bool authorization_open) {
+std::string reason_words(const Decision& decision, bool authorization_open, const Sentences& sentences) {
   std::string words;
   if (decision.outcome == Outcome::needs_documentation) {
-    words = "Documentation is missing:";
-    for (const policy::Missing& entry : decision.missing) words += " " + entry.ask;
+    std::string asks;
+    for (const policy::Missing& entry : decision.missing) asks += (asks.empty() ? "" : " ") + sentences.ask(entry);
+    words = sentences.say("phrases", "documentation-missing", kainjow::mustache::data("asks", asks));
   } else if (decision.outcome == Outcome::manual_review) {
-    words = decision.explanation;
+    words = sentences.explanation(decision);
   }
-  if (authorization_open)
-    words += std::string(words.empty() ? "" : " ") +
-             "The policy does not say whether prior authorization is required; check with the payer.";
+  if (authorization_open) words += (words.empty() ? "" : " ") + sentences.authorization(decision);
   return words;
 }
 
@@ -111,7 +110,7 @@ void write_statement(const Statement& statement, const Maker& maker, base::JsonW
     out.end_object();
     return true;
   });
-  if (const std::string words = reason_words(decision, authorization_open); !words.empty()) {
+  if (const std::string words = reason_words(decision, authorization_open, maker.sentences); !words.empty()) {
     out.begin_object();
     out.member("url", "reason");
     out.key("valueCodeableConcept");
@@ -191,7 +190,8 @@ std::optional<cdshooks::UpdateAction> annotate(std::span<const Decision* const> 
   write_extensions(order["extension"], statements, maker, extensions);
   bare_order.pop_back(); // the closing brace; an order with an id has members before it
   bare_order.append(",\"extension\":").append(extensions.text()).append("}");
-  return cdshooks::UpdateAction{"Coverage information for " + order_words(order), std::move(bare_order)};
+  const kainjow::mustache::data names("order", order_words(order, decisions.front()->service));
+  return cdshooks::UpdateAction{maker.sentences.say("phrases", "action", names), std::move(bare_order)};
 }
 
 } // namespace signpost::cards

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "cards/sentences.h"
 #include "cdshooks/response.h"
 #include "policy/decide.h"
 
@@ -19,6 +20,7 @@ struct Maker {
   base::Date today;
   std::string_view knowledge;
   std::string_view base_url;
+  const Sentences& sentences; // what a reason is said in
 };
 
 // The system action that puts coverage-information on an order, one extension per decision that says anything; the

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "policy/judging.h"
@@ -10,11 +11,16 @@ namespace signpost::cards {
 struct Shortfall {
   const policy::Judgement* judgement = nullptr;
   bool ruled_out = false; // it is so and must not be, instead of: it is not so and must be
+  bool in_time = false;   // it is not so yet, and the calendar alone could change that
 };
 
-// Why criteria came out `no`, in the words of the branch that comes nearest to being met: of several indications the
-// one with the fewest criteria that fail, then with the most that are shown. Branches that would end in a review are
+// Which of several ways to coverage is told of: the one with the fewest criteria that fail, or before that with the
+// fewest that fail for good and not only because not enough time has passed.
+enum class Way : std::uint8_t { nearest, soonest };
+
+// Why criteria came out `no`, in the words of one way: of several indications the nearest or soonest, of those that are
+// alike the one of which most is shown. Branches that would end in a review are
 // left aside. What rules the order out comes first. Criteria that are merely open are none.
-std::vector<Shortfall> shortfalls(const policy::Judgement& judgement);
+std::vector<Shortfall> shortfalls(const policy::Judgement& judgement, const evidence::Values& values, Way way);
 
 } // namespace signpost::cards

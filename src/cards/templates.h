@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/issue.h"
+#include "cards/sentences.h"
 #include "cdshooks/response.h"
 #include "evidence/author_file.h"
 #include "policy/decide.h"
@@ -20,10 +21,11 @@ struct Template;
 // All card templates of a folder, compiled; immutable and shared between threads.
 class Templates {
 public:
-  // Files `<response type>/<outcome>[.<detail>].json`; the most specific name wins. Mistakes go to `issues`, also a
-  // name that no decision chooses.
+  // Files `<response type>/<outcome>[.<detail>].json`, of which the most specific name wins, and `sentences.json`.
+  // Mistakes go to `issues`, also a name that no decision chooses.
   static Templates load(const std::vector<evidence::SourceFile>& files, base::Issues& issues);
 
+  const Sentences& sentences() const { return sentences_; }
   // The most specific template for an outcome, such as ("covered", "required"); null if that outcome has no card.
   const Template* find(std::string_view outcome, std::string_view detail) const;
 
@@ -33,6 +35,7 @@ public:
   ~Templates();
 
 private:
+  Sentences sentences_;
   std::map<std::string, std::unique_ptr<Template>, std::less<>> by_name_; // "<outcome>" or "<outcome>.<detail>"
 };
 
@@ -41,17 +44,12 @@ struct Setting {
   const policy::Catalog& catalog;
   std::string_view public_url;                 // base of links, without a slash at the end
   const std::function<std::string()>& new_uuid; // a fresh one at every call
+  bool several_orders = false;                  // are decided in the call: a summary then names its own
 };
 
 // The card of a decision, if its outcome has one and a payer is known. Everything that comes from the chart is escaped
 // for Markdown.
 std::optional<cdshooks::Card> render(const Templates& templates, const policy::Decision& decision,
                                      const Setting& setting);
-
-// The order in words a clinician knows it by: its text, else its display, else its code; with the code beside it.
-std::string order_words(base::Json order);
-
-// Where the page of a policy version lies, below the public address.
-std::string policy_path(const policy::PolicyVersion& policy);
 
 } // namespace signpost::cards

@@ -189,9 +189,10 @@ struct AnswerReader {
 
 Question read_question(const AuthorFile& file, base::Json json, const Values& values) {
   Question question;
-  file.only(json, {"linkId", "text", "value", "period", "options", "whichApply"});
+  file.only(json, {"linkId", "text", "brief", "value", "period", "options", "whichApply"});
   question.link_id = file.required_text(json, "linkId");
   question.text = file.required_text(json, "text");
+  question.brief = file.text_or(json, "brief", "");
   if (const base::Json list = json["whichApply"]) {
     question.kind = Question::Kind::which_apply;
     for (base::Json entry : list) {
@@ -229,11 +230,12 @@ Question read_question(const AuthorFile& file, base::Json json, const Values& va
 
 DocumentationItem DocumentationItem::read(const AuthorFile& file, const Values& values) {
   const base::Json json = file.root();
-  file.only(json, {"id", "title", "ask", "cost", "validDays", "questions"});
+  file.only(json, {"id", "title", "ask", "group", "cost", "validDays", "questions"});
   DocumentationItem item;
   item.id = file.required_text(json, "id");
   item.title = file.required_text(json, "title");
   item.ask = file.required_text(json, "ask");
+  item.group = file.text_or(json, "group", "");
   item.cost = file.number(json, "cost").value_or(1);
   item.valid_days = static_cast<long>(file.number(json, "validDays").value_or(180));
   for (base::Json question : json["questions"]) {

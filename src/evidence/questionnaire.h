@@ -23,6 +23,7 @@ struct Question {
   Kind kind = Kind::answer;
   std::string link_id;
   std::string text;
+  std::string brief;    // what to write, in a few words: "pain score (0 to 10)"; may be empty
   ValueIndex value = 0; // answer, period
   std::vector<Option> options;
 };
@@ -37,8 +38,9 @@ struct DocumentationItem {
       1; // 0: read off the order, 1: a statement for the chart, 2: an existing report, 3: a new test or treatment
   long valid_days = 180; // how long an answer speaks for the present
   std::vector<Question> questions;
+  std::string group = {}; // the part of the chart it is looked up in: what is asked of one part stands together
 
-  // Reads {"id", "title", "ask", "cost"?, "validDays"?, "questions"?}; mistakes go to the file's issues.
+  // Reads {"id", "title", "ask", "group"?, "cost"?, "validDays"?, "questions"?}; mistakes go to the file's issues.
   static DocumentationItem read(const AuthorFile& file, const Values& values);
 };
 

@@ -6,7 +6,7 @@
 #include "base/overloaded.h"
 #include "fhir/code.h"
 #include "fhir/resource.h"
-#include "policy/obstacles.h"
+#include "policy/other_days.h"
 
 namespace signpost::policy {
 
@@ -36,19 +36,20 @@ public:
     decision_.order = facts.order(order);
     decision_.coverage = coverage;
     decision_.date_of_service = facts.date_of_service(order);
+    decision_.signed_on = facts.signed_on();
   }
 
   Decision run() {
     if (const NoGuidance reason = unfit_order(); reason != NoGuidance::none) return no_guidance(reason);
     if (is_deceased()) {
-      decision_.notes.emplace_back("The patient is recorded as deceased.");
+      decision_.remarks.emplace_back(PatientDeceased{});
       return no_guidance(NoGuidance::patient_deceased);
     }
     if (!decision_.coverage) return no_guidance(NoGuidance::no_coverage);
     if (!is_active(decision_.coverage, decision_.date_of_service)) return no_guidance(NoGuidance::coverage_not_active);
     const Plan plan = plan_of(decision_.coverage, facts_.chart(), catalog_.payers());
     if (!plan.payer) {
-      if (!plan.looked_for.empty()) decision_.notes.push_back("No policy of `" + plan.looked_for + "` is on file.");
+      if (!plan.looked_for.empty()) decision_.remarks.emplace_back(PayerNotHeld{plan.looked_for});
       return no_guidance(NoGuidance::payer_not_held);
     }
     decision_.payer = plan.payer;
@@ -59,7 +60,7 @@ public:
     decision_.gate = choice.gate;
     if (!choice.service) return no_guidance(choice.reason);
     authorize(plan, choice.possible.empty() ? std::vector{choice.policy} : choice.possible);
-    add_notes();
+    add_remarks();
     if (choice.open_gate) {
       decision_.criteria = choice.open_gate;
       decision_.outcome = Outcome::needs_documentation;
@@ -67,7 +68,7 @@ public:
       return std::move(decision_);
     }
     apply(*choice.service);
-    add_remarks();
+    add_remarks_of_policy();
     return std::move(decision_);
   }
 
@@ -213,17 +214,13 @@ private:
     return row == rows.end() ? nullptr : &*row;
   }
 
-  void add_notes() {
+  void add_remarks() {
     const PolicyVersion& policy = *decision_.policy;
     if (policy.review_due && *policy.review_due < facts_.signed_on())
-      decision_.notes.push_back("The payer meant to review this policy by " + base::to_string(*policy.review_due) +
-                                "; ask for the current version.");
-    if (!policy.date_stated)
-      decision_.notes.push_back("The document states no effective date; it is filed under its newest history date, " +
-                                policy.version() + ". Verify that it is current.");
+      decision_.remarks.emplace_back(ReviewDue{*policy.review_due});
+    if (!policy.date_stated) decision_.remarks.emplace_back(NoStatedDate{policy.effective});
     if (!decision_.product && !decision_.payer->products.empty())
-      decision_.notes.push_back("The coverage does not say which product it is; judged as " +
-                                decision_.payer->default_line + ".");
+      decision_.remarks.emplace_back(ProductUnknown{decision_.payer->default_line});
     if (decision_.service->diagnoses) {
       bool any = false, listed = false;
       const auto look = [&](base::Json coded) {
@@ -238,19 +235,18 @@ private:
       look(decision_.order["reasonCode"]);
       for (base::Json reference : decision_.order["reasonReference"])
         look(facts_.chart().resolve(reference["reference"].string(), decision_.order)["code"]);
-      if (any && !listed)
-        decision_.notes.push_back(
-            "No diagnosis of this order is on the policy's code list; that decides nothing by itself.");
+      if (any && !listed) decision_.remarks.emplace_back(DiagnosisNotListed{});
     }
   }
 
   // What the policy has to say of this order besides; where levels differ, of any of them.
-  void add_remarks() {
-    for (const Remark& remark : decision_.policy->remarks) {
+  void add_remarks_of_policy() {
+    for (const PolicyRemark& remark : decision_.policy->remarks) {
       const auto holds = [&](std::optional<Member> level) {
         return judge(remark.when, facts_, at(level)).truth == Truth::yes;
       };
-      if (levels_.empty() ? holds({}) : std::ranges::any_of(levels_, holds)) decision_.notes.push_back(remark.say);
+      if (levels_.empty() ? holds({}) : std::ranges::any_of(levels_, holds))
+        decision_.remarks.emplace_back(PolicySays{remark.say});
     }
   }
 
@@ -266,13 +262,12 @@ private:
                    [&](const Delegated& delegated) {
                      decision_.outcome = Outcome::no_guidance;
                      decision_.reason = NoGuidance::delegated;
-                     decision_.notes.push_back("The payer refers these members to " + delegated.document +
-                                               ", which is not on file.");
+                     decision_.remarks.emplace_back(RefersElsewhere{delegated.document});
                    },
                    [&](const NotAddressed& silence) {
                      decision_.outcome = Outcome::no_guidance;
                      decision_.reason = NoGuidance::order_not_addressed;
-                     decision_.notes.push_back(silence.how);
+                     decision_.remarks.emplace_back(PolicySays{silence.how});
                    },
                },
                service.statement);
@@ -302,19 +297,19 @@ private:
 
   void conclude(const CoveredIf& covered) {
     const Judgement& judged = *decision_.criteria;
-    if (const Judgement* review = deciding_review(judged)) {
-      send_to_review(*review);
-    } else if (judged.truth != Truth::unknown && !in_force_for_certain()) {
+    if (const Judgement* review = deciding_review(judged)) return send_to_review(*review);
+    if (const Criterion* criteria = provisional(judged))
+      decision_.remarks.emplace_back(Provisional{criteria->review});
+    if (judged.truth != Truth::unknown && !in_force_for_certain()) {
       decision_.outcome = Outcome::manual_review;
-      decision_.explanation = "The document states no effective date, and its newest history date, " +
-                              decision_.policy->version() +
-                              ", is later than the service: the text in force on that day has to be asked for.";
+      decision_.remarks.emplace_back(EarlierTextNotHeld{decision_.policy->effective});
     } else if (judged.truth == Truth::yes) {
       decision_.outcome = Outcome::covered;
       note_single_sentences(judged);
     } else if (judged.truth == Truth::no) {
       refuse(covered.otherwise);
       note_earlier_day(covered.criteria);
+      note_later_day(covered.criteria);
     } else {
       decision_.outcome = Outcome::needs_documentation;
       ask();
@@ -332,52 +327,54 @@ private:
     decision_.outcome = Outcome::manual_review;
     decision_.section = criterion.section;
     decision_.explanation = criterion.review;
-    if (criterion.provisional)
-      decision_.explanation = (because.truth == Truth::yes ? "The chart likely meets the criteria; "
-                                                           : "The chart likely does not meet the criteria; ") +
-                              criterion.review;
+    if (criterion.provisional) decision_.likely = because.truth;
+  }
+
+  // The criteria in a judgement that are only provisionally known; null if all are certain.
+  static const Criterion* provisional(const Judgement& judged) {
+    if (judged.criterion->provisional) return judged.criterion;
+    for (const Judgement& child : judged.children)
+      if (const Criterion* found = provisional(child)) return found;
+    return nullptr;
   }
 
   // Where an answer could fall with one sentence that was misread, a person who checks it should know which.
   void note_single_sentences(const Judgement& judged) {
-    std::string titles;
+    OneSentenceEach remark;
     std::set<std::string_view> seen;
     for_each_leaf(judged, [&](const Judgement& leaf) {
       if (leaf.truth != Truth::yes || leaf.evidence.size() != 1 ||
           leaf.evidence.front().kind != EvidenceKind::narrative)
         return;
-      if (seen.insert(leaf.criterion->id).second) titles += (titles.empty() ? "" : "; ") + leaf.criterion->title;
+      if (seen.insert(leaf.criterion->id).second) remark.titles.push_back(leaf.criterion->title);
     });
-    if (!titles.empty()) decision_.notes.push_back("Told by one sentence each: " + titles + ".");
+    if (!remark.titles.empty()) decision_.remarks.emplace_back(std::move(remark));
+  }
+
+  OtherDays other_days(const Criterion& criteria) {
+    return {criteria, facts_, order_, levels_, decision_.date_of_service, assumptions_};
   }
 
   // Criteria with a clock may be met on the day of signing and no longer on the planned one.
   void note_earlier_day(const Criterion& criteria) {
-    const base::Date planned = decision_.date_of_service;
-    if (planned <= facts_.signed_on() || base::days_between(facts_.signed_on(), planned) > 366) return;
-    const auto met_on = [&](base::Date day) {
-      return std::ranges::all_of(levels_, [&](const std::optional<Member> level) {
-        return judge(criteria, facts_, {order_, level, day, assumptions_}).truth == Truth::yes;
-      });
-    };
-    if (!met_on(facts_.signed_on())) return;
-    // The last day on which they are met: clocks only run out, so halving finds it.
-    base::Date met = facts_.signed_on(), unmet = planned;
-    while (base::days_between(met, unmet) > 1) {
-      const base::Date middle = met + std::chrono::days(base::days_between(met, unmet) / 2);
-      (met_on(middle) ? met : unmet) = middle;
-    }
-    decision_.notes.push_back("Met if performed by " + base::to_string(met) + ".");
+    if (const auto day = last_day_met(other_days(criteria))) decision_.remarks.emplace_back(MetUntil{*day});
+  }
+
+  void note_later_day(const Criterion& criteria) {
+    if (const auto earliest = earliest_change(other_days(criteria))) decision_.remarks.emplace_back(*earliest);
   }
 
   void ask() {
     const std::vector<ItemSet> sets = sets_that_would_settle(*decision_.criteria, catalog_.items());
     if (sets.empty()) return;
-    for (const std::string& id : sets.front()) decision_.missing.push_back(missing(id));
+    const auto leaves = leaves_to_settle(*decision_.criteria, sets.front(), catalog_.items());
+    for (const std::string& id : sets.front()) decision_.missing.push_back(missing(id, leaves));
     for (std::size_t i = 1; i < sets.size() && i <= 3; ++i) decision_.alternatives.push_back(sets[i]);
+    for (Remark& remark : unread_parts(leaves, facts_)) decision_.remarks.push_back(std::move(remark));
   }
 
-  Missing missing(const std::string& id) {
+  // `leaves`: those on the ways to coverage that are asked for.
+  Missing missing(const std::string& id, const std::vector<const Judgement*>& leaves) {
     Missing entry;
     entry.item = id;
     entry.documentation = catalog_.item(id);
@@ -390,10 +387,15 @@ private:
       if (std::ranges::find(entry.criteria, leaf.criterion->id) == entry.criteria.end())
         entry.criteria.push_back(leaf.criterion->id);
     });
-    // Where a silence would have been enough but for something in its way, that is the question.
-    const Obstacles obstacles = obstacles_of(open);
+    for (const Judgement* leaf : leaves)
+      if (leaf->item->id == id && std::ranges::none_of(entry.open, [&](const Judgement& other) {
+            return other.criterion->id == leaf->criterion->id;
+          }))
+        entry.open.push_back(*leaf);
+    // Where a silence would have been enough but for a record in its way, that is the question.
+    Obstacles obstacles = obstacles_of(open);
     if (obstacles.explain_all) entry.ask.clear();
-    for (const std::string& sentence : obstacles.sentences) entry.ask += (entry.ask.empty() ? "" : " ") + sentence;
+    entry.records = std::move(obstacles.records);
     return entry;
   }
 

@@ -8,6 +8,8 @@
 #include "policy/catalog.h"
 #include "policy/judging.h"
 #include "policy/missing.h"
+#include "policy/obstacles.h"
+#include "policy/remark.h"
 #include "evidence/facts.h"
 
 namespace signpost::policy {
@@ -32,11 +34,13 @@ enum class NoGuidance : std::uint8_t {
 std::string_view to_string(Outcome outcome);
 std::string_view to_string(NoGuidance reason);
 
-// One thing that is missing: an item, the criteria it would settle, and the request in words.
+// One thing that is missing: an item, the criteria it would settle, and what to ask.
 struct Missing {
   std::string item;
   std::vector<std::string> criteria;
-  std::string ask;
+  std::string ask;                  // the request in the policy's words; empty: the records are the question
+  std::vector<Obstruction> records; // that stand in the way
+  std::vector<Judgement> open;      // the leaves that would settle the matter together with the other items
   const evidence::DocumentationItem* documentation = nullptr; // of the Catalog: its questions can be answered in a form
 };
 
@@ -50,6 +54,7 @@ struct Decision {
   const PolicyVersion* policy = nullptr;
   const Service* service = nullptr;
   base::Date date_of_service;
+  base::Date signed_on;
   Outcome outcome = Outcome::no_guidance;
   std::string determination; // of not_covered: the payer's word
   Authorization authorization = Authorization::unknown;
@@ -63,7 +68,8 @@ struct Decision {
   NoGuidance reason = NoGuidance::none;
   std::string explanation; // one sentence: why not covered, or why a person must look
   std::string section;     // of that sentence
-  std::vector<std::string> notes;
+  std::optional<evidence::Truth> likely; // how criteria came out that are only provisionally known, and so reviewed
+  std::vector<Remark> remarks;
 };
 
 // Decides one order of the call under one coverage (missing: there is none), from its arguments alone and always alike.

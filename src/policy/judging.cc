@@ -46,6 +46,7 @@ Judgement judge_leaf(const Criterion& criterion, const Leaf& leaf, Facts& facts,
   const Reading& reading = facts.read(leaf.value, at.order, at.level);
   const Days days = days_of(facts, at);
   const Answer answer = compare(leaf, reading, days);
+  judged.reading = &reading;
   judged.evidence = answer.evidence;
   judged.set_aside = reading.set_aside;
   judged.presumable = is_silent(leaf, answer) && (leaf.presume_absent || facts.values()[leaf.value].closed);

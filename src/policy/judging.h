@@ -18,6 +18,7 @@ struct Judgement {
   bool presumed = false;
   // None of an `any` is known, but one of them holds (or none does) whatever an open value is.
   bool in_every_case = false;
+  const evidence::Reading* reading = nullptr; // of a leaf: what the chart says of its value
   std::span<const evidence::Evidence> evidence;
   std::span<const evidence::Evidence> set_aside; // weighed, and did not count or not for certain
   std::span<const evidence::Obstacle> obstacles; // because of which a silence proves nothing

@@ -19,8 +19,10 @@ namespace {
 
 constexpr std::size_t max_title = 80;      // one line of a card
 constexpr std::size_t max_sentence = 220;  // one sentence of a card
+constexpr std::size_t max_brief = 60;      // one of several things in a summary
+constexpr std::size_t max_short_label = 24;
 constexpr std::size_t max_summary_words =
-    79; // CDS Hooks 2.0: a summary has less than 140 characters; 60 are the order's
+    50; // CDS Hooks 2.0: a summary has less than 140 characters; the others are payer's and reason's
 
 // What a file is for, by its place.
 enum class Role : std::uint8_t {
@@ -208,18 +210,31 @@ private:
       for_each_at(file.root(), "values/*/title", [&](base::Json title) { limit(file, title, max_title); });
       break;
     case Role::question:
-      limit(file, file.root()["title"], max_title);
+      limit(file, file.root()["title"], max_brief);
+      limit(file, file.root()["group"], max_brief);
       limit(file, file.root()["ask"], max_sentence);
+      for_each_at(file.root(), "questions/*/brief", [&](base::Json words) { limit(file, words, max_brief); });
       for_each_at(file.root(), "questions/*/text", [&](base::Json words) { limit(file, words, max_sentence); });
       break;
     case Role::payer:
       limit(file, file.root()["label"], max_title);
+      short_label(file);
+      limit(file, file.root()["authorizationContact"], max_title);
       for_each_at(file.root(), "products/*/label", [&](base::Json label) { limit(file, label, max_title); });
       break;
     case Role::scenario: limit(file, file.root()["title"], max_sentence); [[fallthrough]];
     case Role::stray: home(written); break;
     default: break;
     }
+  }
+
+  void short_label(const AuthorFile& file) {
+    const base::Json label = file.root()["label"], brief = file.root()["shortLabel"];
+    limit(file, brief, max_short_label);
+    if (!brief && characters(label.string()) > max_short_label)
+      file.error(label, "a `label` of more than " + std::to_string(max_short_label) +
+                            " characters needs a `shortLabel` beside it",
+                 "the summary of a card has little room");
   }
 
   // A file that nothing reads would be missed as if it said nothing.
@@ -528,8 +543,8 @@ void lint_cards(const std::vector<SourceFile>& files, base::Issues& issues) {
     const AuthorFile file(source, issues);
     const base::Json summary = file.root()["summary"];
     if (characters(fixed_words(summary.string())) > max_summary_words)
-      file.error(summary, "the words of `summary` leave no room for the order's name",
-                 "a summary has less than 140 characters, of which 60 are the name's");
+      file.error(summary, "the words of `summary` leave no room for the reason",
+                 "a summary has less than 140 characters, of which 50 may be the template's own");
   }
 }
 

@@ -75,6 +75,25 @@ public:
         judgement.criterion->form);
   }
 
+  // Adds the open leaves on the ways that need nothing but the chosen items.
+  void collect(const Judgement& judgement, Truth want, const Places& chosen,
+               std::vector<const Judgement*>& leaves) const {
+    if (judgement.truth != Truth::unknown) return;
+    if (judgement.criterion->leaf()) return leaves.push_back(&judgement);
+    const bool negated = std::holds_alternative<Negation>(judgement.criterion->form);
+    const Truth wanted = negated ? opposite(want) : want;
+    for (const Judgement& child : judgement.children)
+      if (std::ranges::any_of(of(child, wanted), [&](const Places& set) { return holds(chosen, set); }))
+        collect(child, wanted, chosen, leaves);
+  }
+
+  Places places_of(const ItemSet& set) const {
+    Places places;
+    for (std::size_t at = items_.size(); at-- > 0;)
+      if (std::ranges::find(set, items_[at].id) != set.end()) places.push_back(static_cast<std::uint32_t>(at));
+    return places;
+  }
+
 private:
   std::vector<Places> place_of(const DocumentationItem& item) const {
     const auto at = std::ranges::find(items_, item.id, &DocumentationItem::id);
@@ -128,6 +147,14 @@ std::vector<ItemSet> sets_that_would_settle(const Judgement& judgement, const st
   std::vector<ItemSet> sets;
   for (Priced& set : priced) sets.push_back(std::move(set.ids));
   return sets;
+}
+
+std::vector<const Judgement*> leaves_to_settle(const Judgement& judgement, const ItemSet& set,
+                                               const std::vector<DocumentationItem>& items) {
+  std::vector<const Judgement*> leaves;
+  const Need need(items);
+  need.collect(judgement, Truth::yes, need.places_of(set), leaves);
+  return leaves;
 }
 
 } // namespace signpost::policy

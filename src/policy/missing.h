@@ -16,4 +16,8 @@ using ItemSet = std::vector<std::string>; // item ids, cheapest first
 std::vector<ItemSet> sets_that_would_settle(const Judgement& judgement,
                                             const std::vector<evidence::DocumentationItem>& items);
 
+// The open leaves on the ways to coverage that need nothing but these items.
+std::vector<const Judgement*> leaves_to_settle(const Judgement& judgement, const ItemSet& set,
+                                               const std::vector<evidence::DocumentationItem>& items);
+
 } // namespace signpost::policy

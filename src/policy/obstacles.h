@@ -1,22 +1,35 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
 #include "policy/judging.h"
+#include "policy/remark.h"
 
 namespace signpost::policy {
 
-// What stands in the way of one documentation item, as sentences for whoever can clear it: each names the record, or
-// the part of the chart, and what would settle it ("Condition of 2026-11-02 (Condition/7) has no readable name: say
-// whether it is an active infection."). At most `max_obstacles` records are named, the others counted.
-struct Obstacles {
-  std::vector<std::string> sentences;
-  bool explain_all = false; // every open leaf of the item is open because of them
+// A record because of which criteria are open: whoever can clear it up has to be told which, why, and about what.
+struct Obstruction {
+  base::Json record;
+  evidence::Because because = evidence::Because::nothing;
+  std::vector<std::string> titles; // of the criteria it leaves open
 };
-inline constexpr std::size_t max_obstacles = 3;
+
+// What stands in the way of one documentation item.
+struct Obstacles {
+  std::vector<Obstruction> records;
+  bool explain_all = false; // every open leaf of the item is open because of these records
+};
 
 // `leaves`: the leaves that are unknown and that the item would settle.
 Obstacles obstacles_of(const std::vector<const Judgement*>& leaves);
+
+// The reasons for which a record can stand in the way.
+std::span<const evidence::Because> obstructive();
+
+// Parts of the chart that could have told more about these open leaves: what was not sent or obtained at all, and,
+// where a silence would have been enough, what was not read whole. Nothing but ChartNotSent if nothing of it came.
+std::vector<Remark> unread_parts(const std::vector<const Judgement*>& leaves, evidence::Facts& facts);
 
 } // namespace signpost::policy

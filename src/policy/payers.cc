@@ -67,10 +67,13 @@ std::string plain_words(std::string_view text) {
 std::optional<Payer> Payer::read(const AuthorFile& file) {
   const base::Json json = file.root();
   if (!json) return {};
-  file.only(json, {"id", "label", "names", "notNames", "identifiers", "products", "defaultLine"});
+  file.only(json, {"id", "label", "shortLabel", "authorizationContact", "names", "notNames", "identifiers", "products",
+                   "defaultLine"});
   Payer payer;
   payer.id = file.required_text(json, "id");
   payer.label = file.required_text(json, "label");
+  payer.short_label = file.text_or(json, "shortLabel", payer.label);
+  payer.authorization_contact = file.text_or(json, "authorizationContact", "");
   payer.names = read_patterns(file, json["names"]);
   payer.not_names = read_patterns(file, json["notNames"]);
   payer.default_line = file.text_or(json, "defaultLine", "");

@@ -26,7 +26,9 @@ struct Product {
 
 struct Payer {
   std::string id;
-  std::string label; // the insurer's name, for cards
+  std::string label;                 // the insurer's name, for cards
+  std::string short_label;           // the same where there is little room: "BCBSMA"
+  std::string authorization_contact; // whom the documents say to ask about prior authorization; empty: they do not say
   std::vector<std::shared_ptr<const re2::RE2>> names;
   std::vector<std::shared_ptr<const re2::RE2>> not_names; // of other insurers who are called alike
   struct Identifier {

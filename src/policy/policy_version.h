@@ -75,7 +75,7 @@ struct AuthorizationRow {
 };
 
 // A sentence that goes with the answers of a policy where something holds. It decides nothing.
-struct Remark {
+struct PolicyRemark {
   Criterion when;
   std::string say;
 };
@@ -96,7 +96,7 @@ struct PolicyVersion {
   std::vector<Service> services;
   std::vector<AuthorizationRow> authorization;
   std::map<std::string, std::string, std::less<>> asks; // by item
-  std::vector<Remark> remarks;
+  std::vector<PolicyRemark> remarks;
   const evidence::SourceFile* file = nullptr;
 
   std::string version() const { return base::to_string(effective); }

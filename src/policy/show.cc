@@ -144,7 +144,7 @@ void write_branch(const Judgement& judged, std::ostream& out, int depth) {
 
 } // namespace
 
-void write_json(const Decision& decision, std::string_view knowledge, std::string_view base_url,
+void write_json(const Decision& decision, const Words& words, std::string_view knowledge, std::string_view base_url,
                 base::JsonWriter& out) {
   out.begin_object();
   optional_text(out, "order", reference_or_nothing(decision.order));
@@ -158,7 +158,7 @@ void write_json(const Decision& decision, std::string_view knowledge, std::strin
   out.member("priorAuthorization", to_string(decision.authorization));
   if (!decision.authorization_section.empty()) out.member("priorAuthorizationSection", decision.authorization_section);
   optional_text(out, "service", decision.service ? decision.service->id : "");
-  optional_text(out, "explanation", decision.explanation);
+  optional_text(out, "explanation", words.explanation);
   optional_text(out, "section", decision.section);
   if (decision.gate) {
     out.key("gate");
@@ -180,14 +180,15 @@ void write_json(const Decision& decision, std::string_view knowledge, std::strin
   }
   out.key("missing");
   out.begin_array();
-  for (const Missing& entry : decision.missing) {
+  for (std::size_t i = 0; i < decision.missing.size(); ++i) {
+    const Missing& entry = decision.missing[i];
     out.begin_object();
     out.member("item", entry.item);
     out.key("criteria");
     out.begin_array();
     for (const std::string& id : entry.criteria) out.string(id);
     out.end_array();
-    out.member("ask", entry.ask);
+    out.member("ask", words.asks[i]);
     if (!entry.documentation->questions.empty())
       out.member("questionnaire", questionnaire_url(*entry.documentation, base_url));
     out.end_object();
@@ -204,13 +205,13 @@ void write_json(const Decision& decision, std::string_view knowledge, std::strin
   optional_text(out, "reason", to_string(decision.reason));
   out.key("notes");
   out.begin_array();
-  for (const std::string& note : decision.notes) out.string(note);
+  for (const std::string& note : words.notes) out.string(note);
   out.end_array();
   out.member("knowledge", knowledge);
   out.end_object();
 }
 
-void write_tree(const Decision& decision, std::ostream& out) {
+void write_tree(const Decision& decision, const Words& words, std::ostream& out) {
   out << (decision.order ? reference_or_nothing(decision.order) : "order") << ": " << to_string(decision.outcome);
   if (!decision.determination.empty()) out << " (" << decision.determination << ")";
   if (decision.reason != NoGuidance::none) out << " (" << to_string(decision.reason) << ")";
@@ -219,17 +220,18 @@ void write_tree(const Decision& decision, std::ostream& out) {
     out << "  " << decision.payer->label << ", " << decision.policy->number << " " << decision.policy->title
         << ", version " << decision.policy->version() << ", date of service "
         << base::to_string(decision.date_of_service) << '\n';
-  if (!decision.explanation.empty()) out << "  " << decision.explanation << " [" << decision.section << "]\n";
+  if (!words.explanation.empty()) out << "  " << words.explanation << " [" << decision.section << "]\n";
   for (const auto& [level, truth] : decision.levels) out << "  level " << level << ": " << to_string(truth) << '\n';
   if (decision.gate) write_branch(*decision.gate, out, 1);
   if (decision.criteria) write_branch(*decision.criteria, out, 1);
-  for (const Missing& entry : decision.missing) out << "  missing: " << entry.item << ": " << entry.ask << '\n';
+  for (std::size_t i = 0; i < decision.missing.size(); ++i)
+    out << "  missing: " << decision.missing[i].item << ": " << words.asks[i] << '\n';
   for (const ItemSet& set : decision.alternatives) {
     out << "  or:";
     for (const std::string& id : set) out << ' ' << id;
     out << '\n';
   }
-  for (const std::string& note : decision.notes) out << "  note: " << note << '\n';
+  for (const std::string& note : words.notes) out << "  note: " << note << '\n';
 }
 
 } // namespace signpost::policy

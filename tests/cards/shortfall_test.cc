@@ -14,6 +14,14 @@ namespace {
 class Tree {
 public:
   Judgement leaf(std::string id, Truth truth) { return make(policy::Leaf{}, std::move(id), truth, {}); }
+  // Fails only because not enough days have passed.
+  Judgement too_early(std::string id) {
+    policy::DaysTest test;
+    test.days.at_least = 42;
+    Judgement judged = make(policy::Leaf{.value = 0, .test = test}, std::move(id), Truth::no, {});
+    judged.reading = &reading_;
+    return judged;
+  }
   Judgement all(std::vector<Judgement> children) {
     Truth least = Truth::yes;
     for (const Judgement& child : children) least = both(least, child.truth);
@@ -47,12 +55,14 @@ private:
     return judged;
   }
   std::vector<std::unique_ptr<Criterion>> nodes_;
+  evidence::Reading reading_;
 };
 
 // "id" of what is not so, "!id" of what is so and must not be.
-std::vector<std::string> told(const Judgement& judged) {
+std::vector<std::string> told(const Judgement& judged, cards::Way way = cards::Way::nearest) {
+  static const evidence::Values none;
   std::vector<std::string> list;
-  for (const cards::Shortfall& one : cards::shortfalls(judged))
+  for (const cards::Shortfall& one : cards::shortfalls(judged, none, way))
     list.push_back((one.ruled_out ? "!" : "") + (one.judgement->criterion->title.empty()
                                                      ? one.judgement->criterion->id
                                                      : one.judgement->criterion->title));
@@ -91,6 +101,25 @@ TEST_CASE("alternatives that all fail are one matter if it has a name") {
         Told{"prevents walking or transfers"});
   CHECK(told(t.all({t.any({t.leaf("walking", no), t.leaf("transfers", unknown)}, "prevents walking or transfers"),
                     t.leaf("x", no)})) == Told{"x"});
+}
+
+TEST_CASE("where the calendar opens a way, that way can be told of") {
+  Tree t;
+  const Judgement tree = t.any({t.all({t.leaf("fracture", yes), t.leaf("in-hospital", no)}),
+                              t.all({t.leaf("fracture", yes), t.too_early("six-weeks"), t.too_early("treated")})});
+  CHECK(told(tree) == Told{"in-hospital"});
+  CHECK(told(tree, cards::Way::soonest) == Told{"six-weeks", "treated"});
+}
+
+TEST_CASE("what is ruled out in combination is told by its name") {
+  Tree t;
+  const auto named = [&](const char* title) {
+    Judgement judged = t.all({t.leaf("prophylactic", yes), t.no(t.leaf("fusion", no))});
+    const_cast<Criterion*>(judged.criterion)->title = title;
+    return judged;
+  };
+  CHECK(told(t.all({t.no(named("prophylactic, without a fusion"))})) == Told{"!prophylactic, without a fusion"});
+  CHECK(told(t.all({t.no(named(""))})) == Told{"!prophylactic"});
 }
 
 TEST_CASE("a way that would end in a review is no way to coverage") {

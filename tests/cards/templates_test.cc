@@ -1,5 +1,7 @@
 #include "cards/templates.h"
 
+#include "support/edit.h"
+
 #include <sstream>
 
 #include <catch2/catch.hpp>
@@ -17,16 +19,20 @@ const std::vector<std::string>& outcomes() {
 
 evidence::SourceFile card_file(const std::string& path) {
   const std::string link = path.starts_with("external-reference") ? R"(, "link": "The policy")" : "";
-  return {path, R"({"indicator": "info", "topic": "coverage-info", "summary": "{{order}}: {{payer}}",)"
-                R"( "detail": "{{policy}} {{section}} {{policyUrl}} {{service}} {{authorization}} {{missingCount}})"
-                R"({{#reasons}}{{criterion}}{{/reasons}}{{#remarks}}{{words}}{{/remarks}}")" +
+  return {path, R"({"indicator": "info", "topic": "coverage-info", "summary": "{{order}}: {{payer}} {{why}}",)"
+                R"( "detail": "{{policy}} {{section}} {{policyUrl}} {{service}} {{authorization}} {{remarks}})"
+                R"({{#reasons}}{{words}}{{/reasons}}{{#groups}}{{title}}{{/groups}}")" +
                     link + "}"};
+}
+
+evidence::SourceFile sentences_file() {
+  return {std::string(cards::Sentences::file_name), test::file_text("cards/sentences.json")};
 }
 
 // What an author is told about a card file of that path, all mistakes in one text.
 std::string told_about(const std::string& path) {
   base::Issues issues;
-  cards::Templates::load({card_file(path)}, issues);
+  cards::Templates::load({card_file(path), sentences_file()}, issues);
   std::ostringstream out;
   for (const base::Issue& issue : issues.list()) out << issue;
   return out.str();
@@ -73,6 +79,29 @@ TEST_CASE("no-guidance has no card") {
           std::string::npos);
 }
 
+TEST_CASE("every thing there is to say has a sentence, and every sentence something to say") {
+  const auto told = [](const std::string& text) {
+    base::Issues issues;
+    cards::Templates::load({{std::string(cards::Sentences::file_name), text}}, issues);
+    std::ostringstream out;
+    for (const base::Issue& issue : issues.list()) out << issue;
+    return out.str();
+  };
+  const std::string shipped = sentences_file().text;
+  CHECK(told(shipped) == "");
+  CHECK(told(test::edited(shipped, "remarks.earliest", "")).find("no sentence for `earliest` in `remarks`") !=
+        std::string::npos);
+  CHECK(told(test::edited(shipped, "onCards.earliest", "")) == ""); // cards may keep silent about it
+  CHECK(told(test::edited(shipped, "remarks.latest", R"("x")")).find("nothing is ever said by the name `latest`") !=
+        std::string::npos);
+  CHECK(told(test::edited(shipped, "records.masked", R"("{{record")")).find("bad template") != std::string::npos);
+  CHECK(told(test::edited(shipped, "jokes", R"({"one":"x"})")).find("there is no group `jokes`") != std::string::npos);
+  base::Issues issues;
+  cards::Templates::load({card_file("instructions/covered.json")}, issues);
+  REQUIRE(issues.list().size() == 1);
+  CHECK(issues.list().front().message == "this file is missing among the cards");
+}
+
 // Also of a file that was refused: whatever was loaded, no decision may end the server.
 TEST_CASE("every card is safe for every kind of decision") {
   base::Issues issues;
@@ -85,7 +114,7 @@ TEST_CASE("every card is safe for every kind of decision") {
   const cards::Setting setting{*catalog, "https://signpost.example", uuid};
   using enum policy::NoGuidance;
   for (const char* const type : {"instructions/", "external-reference/"}) {
-    std::vector<evidence::SourceFile> files;
+    std::vector<evidence::SourceFile> files{sentences_file()};
     for (const std::string& outcome : outcomes()) files.push_back(card_file(type + outcome + ".json"));
     const cards::Templates templates = cards::Templates::load(files, issues);
     for (const Outcome outcome : {Outcome::covered, Outcome::not_covered, Outcome::needs_documentation,

@@ -1,5 +1,6 @@
 #include "policy/criteria_reader.h"
 #include "policy/decide.h"
+#include "policy/other_days.h"
 
 #include <memory>
 
@@ -129,7 +130,19 @@ public:
   }
   const policy::Judgement& judgement() const { return judgement_; }
 
+  // When the criterion that was judged last would change, planned for that day.
+  std::optional<policy::Earliest> earliest(std::string_view planned) {
+    return policy::earliest_change(other_days(planned));
+  }
+  std::optional<base::Date> last_day_met(std::string_view planned) {
+    return policy::last_day_met(other_days(planned));
+  }
+
 private:
+  policy::OtherDays other_days(std::string_view planned) {
+    static const std::optional<evidence::Member> any_level;
+    return {*criteria_.back(), *facts_, 0, {&any_level, 1}, *base::parse_date(planned), {}};
+  }
   static base::JsonDocument parsed(std::string_view text) {
     auto document = base::JsonDocument::parse(text);
     REQUIRE(document.has_value());
@@ -226,10 +239,15 @@ TEST_CASE("criteria of another policy are those in force on the day of service, 
                worn_record);
   const policy::Decision first = decide(before, "Maker");
   CHECK(to_string(first.outcome) == "manual-review"); // worn, under the first version
-  CHECK(first.explanation == "The chart likely meets the criteria; confirm it.");
+  CHECK(first.explanation == "confirm it.");
+  CHECK(first.likely == Truth::yes);
+  CHECK_FALSE(policy::find_remark<policy::Provisional>(first.remarks)); // the explanation says it
   World without("[" + order("99991", R"(,"occurrenceDateTime":"2026-05-31",)"
       R"("orderDetail":[{"text":"hammer"}])") + "]", "[]");
-  CHECK(to_string(decide(without, "Maker").outcome) == "needs-documentation");
+  const policy::Decision asked = decide(without, "Maker");
+  CHECK(to_string(asked.outcome) == "needs-documentation");
+  REQUIRE(policy::find_remark<policy::Provisional>(asked.remarks));
+  CHECK(policy::find_remark<policy::Provisional>(asked.remarks)->why == "confirm it.");
   World after("[" + order("99991", R"(,"occurrenceDateTime":"2026-06-01","orderDetail":[{"text":"hammer"}])") + "]",
               "[]");
   CHECK(to_string(decide(after, "Maker").outcome) == "manual-review"); // a hammer, under the second
@@ -242,7 +260,39 @@ TEST_CASE("criteria of another policy are those in force on the day of service, 
   World own("[" + order("99991", R"(,"occurrenceDateTime":"2026-06-01","orderDetail":[{"text":"saw"}])") + "]", "[]");
   const policy::Decision likely_not = decide(own, "Guild");
   CHECK(to_string(likely_not.outcome) == "manual-review");
-  CHECK(likely_not.explanation == "The chart likely does not meet the criteria; confirm it.");
+  CHECK(likely_not.likely == Truth::no);
+}
+
+TEST_CASE("a refusal tells the day on which it would change, if the calendar alone can change it") {
+  const std::string begun = R"([{"resourceType":"Condition","id":"c","onsetDateTime":"2026-11-01","code":{"text":"x"}},)"
+      R"({"resourceType":"Procedure","id":"p","status":"completed",)"
+      R"("performedPeriod":{"start":"2026-11-11","end":"2026-11-20"}}])";
+  const std::string treated = R"({"id":"treated","title":"t","value":"days","atLeast":42,"item":"item"})";
+  World world("[" + order("99991") + "]", begun);
+  CHECK(world.judge(late, "2026-12-01") == Truth::no);
+  const auto by_date = world.earliest("2026-12-01");
+  REQUIRE(by_date);
+  CHECK(base::to_string(by_date->day) == "2026-12-14"); // more than 42 days after the beginning
+  CHECK(by_date->met);
+  CHECK_FALSE(by_date->treatment_goes_on);
+  // What the calendar closes it does not open again, and what a record rules out stays ruled out.
+  CHECK(world.judge(early, "2026-12-20") == Truth::no);
+  CHECK_FALSE(world.earliest("2026-12-20"));
+  CHECK(base::to_string(*world.last_day_met("2026-12-20")) == "2026-12-13");
+  CHECK(world.judge(R"({"id":"r","all":[)" + late + R"(,{"id":"n","title":"t","value":"worn","is":"no","item":"item"}]})",
+                    "2026-12-01") == Truth::no);
+  const auto then_open = world.earliest("2026-12-01");
+  REQUIRE(then_open);
+  CHECK_FALSE(then_open->met);
+  World worn_out("[" + order("99991") + "]",
+                 begun.substr(0, begun.size() - 1) + R"(,{"resourceType":"Observation","id":"a","code":{"text":"worn"}}])");
+  CHECK(worn_out.judge(R"({"id":"r","all":[)" + late + R"(,{"id":"n","not":)" + worn + "}]}", "2026-12-01") ==
+        Truth::no);
+  CHECK_FALSE(worn_out.earliest("2026-12-01"));
+  // Nobody looks further ahead than a year.
+  CHECK(world.judge(R"({"id":"r","title":"t","value":"began","daysUntil":"dateOfService","atLeast":500,"item":"item"})",
+                    "2026-12-01") == Truth::no);
+  CHECK_FALSE(world.earliest("2026-12-01"));
 }
 
 TEST_CASE("a policy that is not there, or refers to itself, is an author's mistake") {

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/issue.h"
+#include "cards/phrase.h"
+#include "policy/decide.h"
+#include "policy/show.h"
+
+namespace signpost::cards {
+
+// Every sentence that is not a card's own: what is said of remarks, of records in the way, of what is not met. One
+// file, cards/sentences.json, a text for each thing there is to say. Plain text, not escaped for anything.
+class Sentences {
+public:
+  static constexpr std::string_view file_name = "sentences.json";
+
+  // Mistakes go to `issues`: a thing without a sentence, a sentence for nothing.
+  static Sentences load(const evidence::SourceFile& source, base::Issues& issues);
+
+  // `name` in its group, filled in.
+  std::string say(std::string_view group, std::string_view name, const kainjow::mustache::data& names) const;
+  // The same, if the author wrote one: of the groups in which he need not.
+  std::optional<std::string> say_if(std::string_view group, std::string_view name,
+                                    const kainjow::mustache::data& names) const;
+
+  std::string remark(const policy::Remark& remark) const;
+  // As a card says it, about the order or about the policy's document; nothing if cards keep silent about it.
+  enum class About : std::uint8_t { order, document };
+  std::optional<std::string> remark_on_card(const policy::Remark& remark, About about) const;
+  // "notes" for DocumentReference; the type itself if the author has no word for it.
+  std::string type(std::string_view resource_type) const;
+  // "note" for one DocumentReference.
+  std::string source(std::string_view resource_type) const;
+  // What there is to be cleared up about records that stand in the way, a sentence each.
+  std::vector<std::string> records(const std::vector<policy::Obstruction>& records) const;
+  // What is asked for one item, in whole sentences.
+  std::string ask(const policy::Missing& missing) const;
+  // Whether prior authorization is required, and if that is not known, whom to ask.
+  std::string authorization(const policy::Decision& decision) const;
+  std::string explanation(const policy::Decision& decision) const;
+  // Everything the explanation says in words.
+  policy::Words words_of(const policy::Decision& decision) const;
+
+private:
+  std::map<std::string, Phrase, std::less<>> phrases_; // "group/name"
+};
+
+inline constexpr std::size_t max_records = 3; // in the way of one item that are named; the others are counted
+
+// A title inside a sentence: small at the beginning, unless an abbreviation begins it.
+std::string lower_first(std::string text);
+// The beginning of a sentence.
+std::string upper_first(std::string text);
+
+} // namespace signpost::cards

@@ -1,0 +1,298 @@
+#include "cards/view.h"
+
+#include <algorithm>
+#include <set>
+
+#include "cards/shortfall.h"
+#include "cards/shown.h"
+#include "fhir/code.h"
+
+namespace signpost::cards {
+namespace {
+
+using kainjow::mustache::data;
+using policy::Authorization;
+using policy::Decision;
+using policy::Judgement;
+using policy::Missing;
+using policy::Outcome;
+
+constexpr std::size_t max_reasons = 3;  // what a busy clinician reads
+constexpr std::size_t max_clause = 110;  // of a summary
+constexpr std::size_t max_presumed = 3; // that are named; the others are counted
+
+void add_once(std::vector<std::string>& list, std::string text) {
+  if (!text.empty() && std::ranges::find(list, text) == list.end()) list.push_back(std::move(text));
+}
+
+std::string joined(const std::vector<std::string>& list, std::string_view between, std::string_view last) {
+  std::string all;
+  for (std::size_t i = 0; i < list.size(); ++i)
+    all.append(i == 0 ? "" : i + 1 == list.size() ? last : between).append(list[i]);
+  return all;
+}
+
+void optional(data& view, const std::string& name, const std::string& value) {
+  view[name] = value;
+  std::string has = "has" + name;
+  has[3] = static_cast<char>(std::toupper(static_cast<unsigned char>(has[3])));
+  view[has] = !value.empty();
+}
+
+// What stands in the way of coverage: on the way that the calendar opens first, if it opens any, and on the nearest.
+struct Ways {
+  std::vector<Shortfall> told;
+  std::vector<Shortfall> other; // if it is another
+};
+
+Ways ways_of(const Decision& decision, const policy::Catalog& catalog) {
+  const bool refused = decision.outcome == Outcome::not_covered || decision.likely == evidence::Truth::no;
+  if (!decision.criteria || !refused) return {};
+  const auto by = [&](Way way) {
+    std::vector<Shortfall> list = shortfalls(*decision.criteria, catalog.values(), way);
+    if (list.size() > max_reasons) list.resize(max_reasons);
+    return list;
+  };
+  if (!policy::find_remark<policy::Earliest>(decision.remarks)) return {by(Way::nearest), {}};
+  Ways ways{by(Way::soonest), by(Way::nearest)};
+  const auto told = [&](const Shortfall& other) {
+    return std::ranges::any_of(ways.told, [&](const Shortfall& one) {
+      return one.judgement->criterion->id == other.judgement->criterion->id;
+    });
+  };
+  std::erase_if(ways.other, told);
+  return ways;
+}
+
+// What to write for an open leaf, in a few words: its question's, else its item's.
+std::string brief_of(const Judgement& leaf) {
+  const auto* question = question_about(*leaf.item, leaf.criterion->leaf()->value);
+  return question && !question->brief.empty() ? question->brief : leaf.item->title;
+}
+
+// What of an item is open, each said ever more briefly: with what the chart shows of it so far, and without.
+std::vector<Reason> open_points(const Missing& missing, const Shown& shown) {
+  std::vector<Reason> points;
+  for (const Judgement& leaf : missing.open) {
+    Reason point{brief_of(leaf)};
+    if (std::ranges::any_of(points, [&](const Reason& other) { return other.back() == point.back(); })) continue;
+    const bool partly_told = leaf.why == evidence::Why::out_of_window || leaf.why == evidence::Why::partial_date;
+    if (const std::string seen = partly_told ? shown.of(leaf) : std::string(); !seen.empty())
+      point.insert(point.begin(), point.front() + " (" + seen + ")");
+    points.push_back(std::move(point));
+  }
+  return points;
+}
+
+// What of an item is still open, where that is not all of it.
+std::string still_open(const Missing& missing, const Decision& decision, const Shown& shown) {
+  std::vector<std::string> all, open;
+  policy::for_each_leaf(*decision.criteria, [&](const Judgement& leaf) {
+    if (leaf.item && leaf.item->id == missing.item) add_once(all, brief_of(leaf));
+  });
+  bool partly_told = false;
+  for (const Reason& point : open_points(missing, shown)) {
+    partly_told = partly_told || point.size() > 1;
+    open.push_back(point.front());
+  }
+  return partly_told || open.size() < all.size() ? upper_first(joined(open, "; ", "; ")) : std::string();
+}
+
+data groups_of(const Decision& decision, const Sentences& sentences, const Shown& shown) {
+  std::vector<std::string> titles;
+  for (const Missing& missing : decision.missing)
+    if (std::ranges::find(titles, missing.documentation->group) == titles.end())
+      titles.push_back(missing.documentation->group);
+  data groups{data::type::list};
+  for (const std::string& title : titles) {
+    data items{data::type::list};
+    for (const Missing& missing : decision.missing) {
+      if (missing.documentation->group != title) continue;
+      data item;
+      optional(item, "ask", missing.ask);
+      optional(item, "open", missing.ask.empty() ? "" : still_open(missing, decision, shown));
+      data records{data::type::list};
+      for (const std::string& words : sentences.records(missing.records)) records.push_back(data("words", words));
+      item.set("records", records);
+      items.push_back(item);
+    }
+    data group;
+    optional(group, "title", titles.size() > 1 ? title : std::string()); // one heading would tell nothing
+    group.set("items", items);
+    groups.push_back(group);
+  }
+  return groups;
+}
+
+// The first other way that leaves out something: instead of what it would do, and what.
+void add_alternative(const Decision& decision, const policy::Catalog& catalog, data& view) {
+  policy::ItemSet asked;
+  for (const Missing& missing : decision.missing) asked.push_back(missing.item);
+  const auto only_in = [&](const policy::ItemSet& set, const policy::ItemSet& other) {
+    std::vector<std::string> titles;
+    for (const std::string& id : set)
+      if (std::ranges::find(other, id) == other.end())
+        if (const auto* item = catalog.item(id)) titles.push_back(item->title);
+    return titles;
+  };
+  for (const policy::ItemSet& set : decision.alternatives) {
+    const std::vector<std::string> instead = only_in(asked, set), words = only_in(set, asked);
+    if (instead.empty() || words.empty()) continue;
+    data alternative("instead", joined(instead, ", ", " and "));
+    alternative["words"] = joined(words, ", ", " and ");
+    return view.set("alternative", alternative);
+  }
+  view["alternative"] = false;
+}
+
+void add_presumed(const Decision& decision, data& view) {
+  std::vector<std::string> titles;
+  if (decision.criteria)
+    policy::for_each_leaf(*decision.criteria, [&](const Judgement& leaf) {
+      if (leaf.presumed && leaf.truth == evidence::Truth::no) add_once(titles, lower_first(leaf.criterion->title));
+    });
+  view["hasPresumed"] = !titles.empty();
+  const std::size_t named = std::min(titles.size(), max_presumed), more = titles.size() - named;
+  titles.resize(named);
+  view["presumed"] = joined(titles, "; ", "; ");
+  optional(view, "presumedMore", more > 0 ? std::to_string(more) : std::string());
+}
+
+// The clause a sentence begins with, as far as it fits a summary.
+std::string first_clause(std::string_view sentence) {
+  std::string clause(sentence.substr(0, sentence.find_first_of(";:")));
+  while (clause.size() > max_clause && clause.rfind(',') != clause.npos) clause.resize(clause.rfind(','));
+  while (!clause.empty() && (clause.back() == '.' || clause.back() == ' ')) clause.pop_back();
+  return lower_first(std::move(clause));
+}
+
+bool is_procedure(fhir::CodeSystem system) {
+  return system == fhir::CodeSystem::cpt || system == fhir::CodeSystem::hcpcs || system == fhir::CodeSystem::icd10pcs;
+}
+
+} // namespace
+
+data view_of(const Decision& decision, const Sentences& sentences, const policy::Catalog& catalog,
+             std::string_view public_url) {
+  const Shown shown(sentences, catalog.values(), decision);
+  data view;
+  view["order"] = order_words(decision.order, decision.service);
+  view["code"] = order_symbol(decision.order, decision.service);
+  if (decision.payer) {
+    view["payer"] = decision.payer->label;
+    view["payerShort"] = decision.payer->short_label;
+  }
+  if (decision.policy) {
+    view["policy"] = decision.policy->number;
+    view["policyTitle"] = decision.policy->title;
+    view["version"] = decision.policy->version();
+    view["policyUrl"] = std::string(public_url) + policy_path(*decision.policy);
+  }
+  if (decision.service) view["service"] = decision.service->title;
+  view["determination"] =
+      decision.determination.empty() ? "" : sentences.say("determinations", decision.determination, {});
+  view["explanation"] = sentences.explanation(decision);
+  view["section"] = decision.section.empty() && decision.service ? decision.service->section : decision.section;
+  view["authorization"] = sentences.authorization(decision);
+  optional(view, "authorizationSection", decision.authorization_section);
+
+  view.set("groups", groups_of(decision, sentences, shown));
+  add_alternative(decision, catalog, view);
+  view["chartNotSent"] = policy::find_remark<policy::ChartNotSent>(decision.remarks) != nullptr;
+
+  const Ways ways = ways_of(decision, catalog);
+  data reasons{data::type::list};
+  std::vector<std::string> other;
+  for (const Shortfall& one : ways.told)
+    reasons.push_back(data("words", upper_first(shown.why(one, Shown::whole_quote))));
+  for (const Shortfall& one : ways.other) other.push_back(shown.why(one, Shown::whole_quote));
+  view["hasReasons"] = !reasons.list_value().empty();
+  view.set("reasons", reasons);
+  optional(view, "otherWay", joined(other, "; ", "; "));
+  const auto* earliest = policy::find_remark<policy::Earliest>(decision.remarks);
+  optional(view, "earliest", earliest ? base::to_string(earliest->day) : std::string());
+  const auto* until = policy::find_remark<policy::MetUntil>(decision.remarks);
+  optional(view, "metUntil", until ? base::to_string(until->day) : std::string());
+  add_presumed(decision, view);
+
+  std::vector<std::string> remarks, caveats;
+  for (const policy::Remark& remark : decision.remarks) {
+    if (auto words = sentences.remark_on_card(remark, Sentences::About::order)) remarks.push_back(*words);
+    if (auto words = sentences.remark_on_card(remark, Sentences::About::document)) caveats.push_back(*words);
+  }
+  optional(view, "remarks", joined(remarks, " ", " "));
+  optional(view, "caveats", joined(caveats, " ", " "));
+  return view;
+}
+
+std::vector<Reason> reasons_of(const Decision& decision, const Sentences& sentences, const policy::Catalog& catalog) {
+  std::vector<Reason> reasons;
+  const Shown shown(sentences, catalog.values(), decision);
+  const std::string clause = first_clause(sentences.explanation(decision));
+  const std::vector<Shortfall> told = ways_of(decision, catalog).told;
+  if (decision.outcome != Outcome::needs_documentation && (told.empty() || decision.likely))
+    reasons.push_back({clause});
+  for (const Shortfall& one : told) {
+    Reason reason;
+    for (const std::size_t quote : {Shown::whole_quote, Shown::whole_quote / 2, std::size_t{0}})
+      add_once(reason, shown.why(one, quote));
+    reasons.push_back(std::move(reason));
+  }
+  for (const Missing& missing : decision.missing) {
+    const std::vector<Reason> points = missing.ask.empty() ? std::vector<Reason>() : open_points(missing, shown);
+    // Of several items each is named once; of one alone, what of it is open, unless that is too much.
+    const bool by_name = points.empty() || points.size() > 3 || (points.size() > 1 && decision.missing.size() > 1);
+    if (by_name) reasons.push_back({missing.documentation->title});
+    else reasons.insert(reasons.end(), points.begin(), points.end());
+  }
+  return reasons;
+}
+
+std::string fit(const std::vector<Reason>& reasons, std::size_t bytes, bool count_rest, const Sentences& sentences) {
+  std::string words;
+  const auto rest = [&](std::size_t from) {
+    return count_rest && from < reasons.size()
+               ? sentences.say("phrases", "and-more", data("count", std::to_string(reasons.size() - from)))
+               : std::string();
+  };
+  for (std::size_t i = 0; i < reasons.size(); ++i) {
+    const std::string_view between = i == 0 ? "" : "; ";
+    const auto fits = [&](const std::string& text) {
+      return words.size() + between.size() + text.size() + rest(i + 1).size() <= bytes;
+    };
+    const auto form = std::ranges::find_if(reasons[i], fits);
+    if (form == reasons[i].end() && i > 0) return words + rest(i);
+    words.append(between).append(form == reasons[i].end() ? reasons[i].back() : *form);
+  }
+  return words;
+}
+
+std::string order_symbol(base::Json order, const policy::Service* service) {
+  std::string_view matched, procedure, any;
+  fhir::any_coding(order["code"], [&](base::Json coding) {
+    const std::string_view code = coding["code"].string();
+    if (any.empty()) any = code;
+    if (procedure.empty() && is_procedure(fhir::code_system(coding["system"].string()))) procedure = code;
+    if (matched.empty() && service && service->codes && service->codes->contains(coding)) matched = code;
+    return false;
+  });
+  return std::string(!matched.empty() ? matched : !procedure.empty() ? procedure : any);
+}
+
+std::string order_words(base::Json order, const policy::Service* service) {
+  const base::Json code = order["code"];
+  std::string words(code["text"].string()), symbol = order_symbol(order, service);
+  fhir::any_coding(code, [&](base::Json coding) {
+    if (words.empty()) words = coding["display"].string();
+    return false;
+  });
+  if (words.empty()) return symbol;
+  if (symbol.empty() || words.find(symbol) != words.npos) return words;
+  return words + " (" + symbol + ")";
+}
+
+std::string policy_path(const policy::PolicyVersion& policy) {
+  return "/policies/" + policy.id + "/" + policy.version();
+}
+
+} // namespace signpost::cards
