@@ -99,6 +99,7 @@ Plan plan_of(base::Json coverage, const fhir::Chart& chart, const std::vector<Pa
   Plan plan;
   std::vector<base::Json> identifiers;
   std::vector<std::string> names;
+  std::vector<std::string> told_by_place; // a name with its state: it tells insurers apart and makes none
   const auto name = [&](std::string_view text) {
     if (text.empty()) return;
     names.push_back(plain_words(text));
@@ -114,18 +115,23 @@ Plan plan_of(base::Json coverage, const fhir::Chart& chart, const std::vector<Pa
     name(organization["name"].string());
     for (base::Json alias : organization["alias"]) name(alias.string());
     name(reference["display"].string());
+    for (base::Json address : organization["address"])
+      told_by_place.push_back(plain_words(organization["name"].string()) + " " +
+                              plain_words(address["state"].string()));
   };
   const base::Json payors = coverage["payor"];
   if (payors.is_array())
     for (base::Json reference : payors) payor(reference);
   else payor(payors);
 
+  if (plan.looked_for.empty() && !identifiers.empty()) plan.looked_for = identifiers.front()["value"].string();
   for (const Payer& payer : payers)
     for (const base::Json element : identifiers)
       for (const Payer::Identifier& known : payer.identifiers)
         if (!plan.payer && is_same(known, element)) plan.payer = &payer;
   const auto is_called_alike = [&](const Payer& payer) {
-    return std::ranges::any_of(names, [&](const std::string& words) { return any_matches(payer.not_names, words); });
+    const auto matches = [&](const std::string& words) { return any_matches(payer.not_names, words); };
+    return std::ranges::any_of(names, matches) || std::ranges::any_of(told_by_place, matches);
   };
   for (const std::string& words : names)
     for (const Payer& payer : payers)

@@ -48,7 +48,7 @@ struct Plan {
   const Payer* payer = nullptr;     // null: none that we hold
   const Product* product = nullptr; // null: not stated
   std::string line;                 // the product's, else the payer's default
-  std::string looked_for;           // the insurer's name as the Coverage has it; empty if it names none
+  std::string looked_for;           // the insurer's name as the Coverage has it, else its number; may be empty
 };
 
 // Finds the payer by identifier, else by name: of the Organization that Coverage.payor refers to (in the chart or

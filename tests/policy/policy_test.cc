@@ -202,7 +202,7 @@ TEST_CASE("payer and product are told from what a Coverage really says") {
   const evidence::SourceFile source{
       "p/payer.json",
       R"({"id":"p","label":"Blue Plan of Oz","names":["(?:blue plan|bp)(?: of)? oz"],
-        "notNames":["blue plan of oz (?:east|west)"],"identifiers":[
+        "notNames":["blue plan of oz (?:east|west)\\b"],"identifiers":[
         {"system":"http://edi","value":"00700"},{"systems":["urn:naic"],"types":["naiccode"],"value":"53228"}],"defaultLine":"commercial",
     "products":[{"id":"m","line":"medicare","names":["medicare hmo"]},{"id":"hmo","line":"commercial","names":[
       "hmo"]}]})"};
@@ -223,12 +223,14 @@ TEST_CASE("payer and product are told from what a Coverage really says") {
   CHECK(plan(R"({"payor":[{"display":"Blue Plan, Oz, Inc."}]})") == "p/-/commercial");
   CHECK(plan(R"({"payor":[{"display":"Blue Plan of Kansas"}]})") == "none/-/Blue Plan of Kansas");
   CHECK(plan(R"({"payor":[{"display":"Blue Plan of Oz West"}]})") == "none/-/Blue Plan of Oz West");
+  CHECK(plan(R"({"payor":[{"reference":"#o"}],"contained":[{"resourceType":"Organization","id":"o",)"
+             R"("name":"Blue Plan of Oz","address":[{"state":"West"}]}]})") == "none/-/Blue Plan of Oz");
   CHECK(plan(R"({"payor":[{"display":"Blue Plan of Oz HMO"}]})") == "p/hmo/commercial");
   CHECK(plan(R"({"payor":[{"display":"Blue Plan of Oz HMO"}],"network":"Medicare HMO"})") == "p/m/medicare");
   CHECK(plan(R"({"payor":[{"identifier":{"system":"urn:naic","value":"53228"}}]})") == "p/-/commercial");
   CHECK(plan(R"({"payor":[{"identifier":{"type":{"coding":[{"code":"naiccode"}]},"value":"53228"}}]})") ==
         "p/-/commercial");
-  CHECK(plan(R"({"payor":[{"identifier":{"system":"http://mrn","value":"53228"}}]})") == "none/-/");
+  CHECK(plan(R"({"payor":[{"identifier":{"system":"http://mrn","value":"53228"}}]})") == "none/-/53228");
   CHECK(plan(R"({"payor":[{"identifier":{"system":"http://edi","value":"00700"}}],)"
       R"("class":[{"name":"Medicare HMO Blue"}]})") == "p/m/medicare");
   CHECK(plan(R"({"payor":[{"reference":"#o"}],"contained":[{"resourceType":"Organization","id":"o",)"
