@@ -27,10 +27,10 @@ bool is_plain_number(base::Json resource) {
   return resource["resourceType"].string() == "Observation" && quantity["value"] && !quantity["comparator"];
 }
 
-// A number that needs no unit to be understood.
+// A score from 0 to 10, which needs no unit to be understood.
 bool is_score(base::Json resource) {
-  const auto unit = resource["valueQuantity"]["code"].string();
-  return is_plain_number(resource) && (unit.empty() || unit == "{score}");
+  const base::Json quantity = resource["valueQuantity"];
+  return is_plain_number(resource) && quantity["code"].string() == "{score}" && *quantity["value"].real() <= 10;
 }
 
 std::string_view words(base::Json coded) {
