@@ -79,7 +79,9 @@ std::optional<Figure> figure_in(std::string_view words, std::string& rest) {
     return at < without.size() && ((without[at] | 0x20) >= 'a' && (without[at] | 0x20) <= 'z');
   };
   const std::size_t end = begin + whole[0].size();
-  if ((begin > 0 && letter(begin - 1)) || letter(end)) return {}; // "L1", "8h"
+  const char* first = whole[1].empty() ? whole[2].data() : whole[1].data();
+  if ((first > without.data() && letter(static_cast<std::size_t>(first - without.data()) - 1)) || letter(end))
+    return {}; // "L1", "8h"
   rest = without.substr(0, begin) + " " + without.substr(end);
   if (rest.find_first_of("0123456789") != rest.npos) return {};
   const auto number = narrative::parse_number(low);

@@ -1,6 +1,9 @@
 #include "evidence/phrases.h"
 
 #include <algorithm>
+#include <array>
+
+#include "evidence/elements.h"
 
 namespace signpost::evidence {
 namespace {
@@ -40,6 +43,38 @@ std::optional<Truth> tells(const PhraseMeaning& meaning, narrative::Assertion as
   case narrative::Assertion::other_experiencer: return {};
   }
   return {};
+}
+
+// How an answer begins that says yes to its question.
+constexpr std::array<std::string_view, 10> affirmations{"yes",      "y",       "true",    "present",   "positive",
+                                                        "detected", "active", "current", "confirmed", "reactive"};
+
+bool says_yes(std::string_view answer) {
+  std::string first;
+  for (const char c : answer) {
+    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (lower < 'a' || lower > 'z') break;
+    first += lower;
+  }
+  return std::ranges::find(affirmations, first) != affirmations.end();
+}
+
+// An observation is question and answer. Of "Have you had therapy or injections?: injections" the question affirms
+// nothing by itself: what ends there was only asked.
+bool was_only_asked(const fhir::ClinicalText& text, const narrative::Mention& mention) {
+  if (text.kind != fhir::TextKind::observation || mention.assertion != narrative::Assertion::affirmed) return false;
+  const base::Json value = text.resource[text.path];
+  if (!value || value.is_boolean()) return false;
+  bool asked = false;
+  const auto look = [&](std::string_view answer) {
+    const std::size_t begin = text.text.size() - std::min(answer.size(), text.text.size());
+    if (answer.empty() || begin == 0 || text.text.substr(begin) != answer) return;
+    asked = asked || (mention.offset + mention.length <= begin && !says_yes(answer));
+  };
+  look(value.scalar());
+  look(value["value"].scalar());
+  for_each_wording(value, look);
+  return asked;
 }
 
 } // namespace
@@ -135,6 +170,7 @@ void Phrases::interpret(const std::vector<narrative::Mention>& mentions, const f
     const auto value = value_of_[mention.phrase];
     if (!value) continue;
     if (std::find(meaning.not_in.begin(), meaning.not_in.end(), mention.section) != meaning.not_in.end()) continue;
+    if (was_only_asked(text, mention)) continue;
     const auto date = mention.stated_date ? mention.stated_date : text.date;
     if (meaning.max_age_days && date && base::days_between(*date, signed_on) > *meaning.max_age_days) continue;
     const std::optional<Truth> says = tells(meaning, mention.assertion);

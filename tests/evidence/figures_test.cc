@@ -96,7 +96,7 @@ TEST_CASE("a number is read from every type of value", "[figures]") {
   REQUIRE(ratio);
   CHECK(ratio->range == Range{8, 8});
   CHECK(ratio->out_of == 10);
-  CHECK(in_json(R"({"text":"Severe pain (8)"})")->range == Range{8, 8});
+  CHECK(in_json(R"j({"text":"Severe pain (8)"})j")->range == Range{8, 8});
   CHECK(in_json(R"({"coding":[{"code":"x","display":"8 - severe pain"}]})")->range == Range{8, 8});
   CHECK_FALSE(in_json(R"({"text":"8","coding":[{"code":"x","display":"9"}]})"));
   CHECK_FALSE(in_json(R"({"text":"Severe pain"})"));

@@ -27,6 +27,12 @@ bool is_plain_number(base::Json resource) {
   return resource["resourceType"].string() == "Observation" && quantity["value"] && !quantity["comparator"];
 }
 
+// A score from 0 to 10, which needs no unit to be understood.
+bool is_score(base::Json resource) {
+  const base::Json quantity = resource["valueQuantity"];
+  return is_plain_number(resource) && quantity["code"].string() == "{score}" && *quantity["value"].real() <= 10;
+}
+
 std::string_view words(base::Json coded) {
   if (const auto text = coded["text"].string(); !text.empty()) return text;
   for (base::Json coding : coded["coding"])
@@ -39,20 +45,19 @@ using Form = std::optional<std::string> (*)(base::Json resource);
 
 std::optional<std::string> contained(base::Json resource) {
   if (!is_medication(resource)) return {};
-  return with_members(resource,
-                      {{"medicationCodeableConcept", ""},
-                       {"medicationReference", R"({"reference":"#drug"})"},
-                       {"contained", R"([{"resourceType":"Medication","id":"drug","code":)" +
-                                         member(resource, "medicationCodeableConcept") + "}]"}});
+  return with_members(resource, {{"medicationCodeableConcept", ""},
+                                 {"medicationReference", R"({"reference":"#drug"})"},
+                                 {"contained", R"([{"resourceType":"Medication","id":"drug","code":)" +
+                                                   member(resource, "medicationCodeableConcept") + "}]"}});
 }
 
 std::optional<std::string> ingredient(base::Json resource) {
   if (!is_medication(resource)) return {};
-  return with_members(resource,
-                      {{"medicationCodeableConcept", ""},
-                       {"medicationReference", R"({"reference":"#drug"})"},
-                       {"contained", R"([{"resourceType":"Medication","id":"drug","ingredient":[{"itemCodeableConcept":)" +
-                                         member(resource, "medicationCodeableConcept") + "}]}]"}});
+  return with_members(
+      resource, {{"medicationCodeableConcept", ""},
+                 {"medicationReference", R"({"reference":"#drug"})"},
+                 {"contained", R"([{"resourceType":"Medication","id":"drug","ingredient":[{"itemCodeableConcept":)" +
+                                   member(resource, "medicationCodeableConcept") + "}]}]"}});
 }
 
 std::optional<std::string> named_by_reference(base::Json resource) {
@@ -68,20 +73,20 @@ std::optional<std::string> second_display(base::Json resource) {
   const std::string_view element = is_medication(resource) ? "medicationCodeableConcept" : "code";
   if (!is_medication(resource) && type != "Condition" && type != "DeviceRequest") return {};
   if (words(resource[element]).empty() || resource[element]["coding"]) return {};
-  return with_members(resource,
-                      {{element, R"({"text":"Entry","coding":[{"system":"http://site.example","code":"1","display":"Entry"},)"
-                                 R"({"system":"http://site.example","code":"2","display":)" +
-                                     quoted(words(resource[element])) + "}]}"}});
+  return with_members(
+      resource, {{element, R"({"text":"Entry","coding":[{"system":"http://site.example","code":"1","display":"Entry"},)"
+                           R"({"system":"http://site.example","code":"2","display":)" +
+                               quoted(words(resource[element])) + "}]}"}});
 }
 
 std::optional<std::string> number_as_string(base::Json resource) {
-  if (!is_plain_number(resource)) return {};
-  return with_members(resource, {{"valueQuantity", ""},
-                                 {"valueString", quoted(resource["valueQuantity"]["value"].number())}});
+  if (!is_score(resource)) return {};
+  return with_members(resource,
+                      {{"valueQuantity", ""}, {"valueString", quoted(resource["valueQuantity"]["value"].number())}});
 }
 
 std::optional<std::string> number_as_range(base::Json resource) {
-  if (!is_plain_number(resource)) return {};
+  if (!is_score(resource)) return {};
   const std::string bound = R"({"value":)" + std::string(resource["valueQuantity"]["value"].number()) + "}";
   return with_members(resource,
                       {{"valueQuantity", ""}, {"valueRange", R"({"low":)" + bound + R"(,"high":)" + bound + "}"}});
