@@ -33,8 +33,9 @@ bool leads_to_review(const Judgement& judged) { return judged.criterion->review_
 // "The pain prevents transfers or walking" says it better than either of its two leaves.
 bool is_one_matter(const Judgement& judged, Truth wanted) {
   const bool leaves = std::all_of(judged.children.begin(), judged.children.end(), [&](const Judgement& child) {
-    const auto* negation = std::get_if<policy::Negation>(&child.criterion->form);
-    return (negation ? *negation->part : *child.criterion).leaf() && child.truth == evidence::opposite(wanted);
+    const bool negation = std::holds_alternative<policy::Negation>(child.criterion->form);
+    const Judgement& inner = negation ? child.children.front() : child;
+    return inner.criterion->leaf() && child.truth == evidence::opposite(wanted);
   });
   return leaves && !judged.criterion->title.empty();
 }

@@ -44,9 +44,9 @@ TEST_CASE("the shipped example names the one thing that is missing") {
   const base::Json cards = answer.root()["cards"];
   REQUIRE(cards.size() == 1);
   const base::Json card = cards.at(0);
-  CHECK(card["indicator"].string() == "warning");
+  CHECK(card["indicator"].string() == "info");
   CHECK(card["summary"].string().size() < 140);
-  CHECK(card["summary"].string().starts_with("Balloon kyphoplasty L1 (22514)"));
+  CHECK(card["summary"].string().starts_with("BCBSMA needs: dates of conservative treatment"));
   CHECK(card["detail"].string().find("6 weeks of conservative treatment") != std::string_view::npos);
   CHECK(card["source"]["label"].string() == "Blue Cross Blue Shield of Massachusetts");
   CHECK(card["source"]["topic"]["code"].string() == "coverage-info");

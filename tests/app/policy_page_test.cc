@@ -9,6 +9,7 @@
 #include "app/page.h"
 #include "app/policy_folder.h"
 #include "app/support.h"
+#include "cards/view.h"
 #include "base/digest.h"
 #include "cards/templates.h"
 

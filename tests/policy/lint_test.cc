@@ -68,14 +68,14 @@ TEST_CASE("a family is the beginning of codes") {
   CHECK_FALSE(code_mistake(CodeSystem::cpt, "22X", CodeForm::family).empty());
 }
 
-TEST_CASE("the fixed words of a card's summary leave room for the order's name") {
+TEST_CASE("the fixed words of a card's summary leave room for the reason") {
   const auto mistakes = [](std::string_view summary) {
     base::Issues issues;
     policy::lint_cards({{"instructions/covered.json", "{\"summary\": \"" + std::string(summary) + "\"}"}}, issues);
     return issues.list().size();
   };
-  CHECK(mistakes("{{order}}: " + std::string(77, 'x')) == 0);
-  CHECK(mistakes("{{order}}: " + std::string(78, 'x')) == 1);
+  CHECK(mistakes("{{order}}: " + std::string(48, 'x')) == 0);
+  CHECK(mistakes("{{order}}: " + std::string(49, 'x')) == 1);
   CHECK(mistakes("{{" + std::string(200, 'x') + "}}") == 0);
   CHECK(mistakes("never closed {{" + std::string(200, 'x')) == 0);
 }
