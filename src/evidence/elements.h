@@ -29,11 +29,9 @@ template <class Use>
 void for_each_wording(base::Json element, Use&& use) {
   for (const std::string_view key : {"text", "display"})
     if (const auto text = element[key].string(); !text.empty()) use(text);
-  if (element["coding"])
-    fhir::any_coding(element, [&](base::Json coding) {
-      if (const auto display = coding["display"].string(); !display.empty()) use(display);
-      return false;
-    });
+  walk(element, "coding.display", [&](base::Json display) { // with or without a code
+    if (!display.string().empty()) use(display.string());
+  });
 }
 
 // Calls `use(coded)` for what the Medication says that a record refers to: its code, form and ingredients.

@@ -110,10 +110,7 @@ void for_each_wording(base::Json coded, Use&& use) {
     use(words, is_display);
   };
   once(coded["text"].string(), false);
-  any_coding(coded, [&](base::Json coding) {
-    once(coding["display"].string(), true);
-    return false;
-  });
+  walk(coded, "coding.display", [&](base::Json display) { once(display.string(), true); }); // with or without a code
   if (!coded["coding"] && !coded["code"]) once(coded["display"].string(), true);
 }
 

@@ -148,6 +148,7 @@ TEST_CASE("texts of a chart: attachments, reports, notes; what cannot be read is
   texts.collect(chart);
   std::vector<std::string> found;
   for (const auto& text : texts.list) found.emplace_back(text.text);
+  CAPTURE(found);
   REQUIRE(found.size() == 6);
   CHECK(found[0] == "Hello");
   CHECK(found[1] == "<p>x</p>");
