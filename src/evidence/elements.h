@@ -29,7 +29,7 @@ template <class Use>
 void for_each_wording(base::Json element, Use&& use) {
   for (const std::string_view key : {"text", "display"})
     if (const auto text = element[key].string(); !text.empty()) use(text);
-  walk(element, "coding.display", [&](base::Json display) {
+  walk(element, "coding.display", [&](base::Json display) { // with or without a code
     if (!display.string().empty()) use(display.string());
   });
 }
