@@ -284,7 +284,8 @@ private:
     const auto section = out_.element("section", {{"aria-labelledby", "remarks"}});
     out_.element("h2", "Remarks that decide nothing", {{"id", "remarks"}});
     const auto list = out_.element("ul");
-    for (const policy::PolicyRemark& remark : policy_.remarks) out_.element("li", remark.when.title + ": " + remark.say);
+    for (const policy::PolicyRemark& remark : policy_.remarks)
+      out_.element("li", remark.when.title + ": " + remark.say);
   }
 
   void write_questions() {

@@ -39,6 +39,29 @@ void optional(data& view, const std::string& name, const std::string& value) {
   view[has] = !value.empty();
 }
 
+// The record that a criterion rests on first.
+base::Json record_of(const Judgement& judged) {
+  base::Json record;
+  policy::for_each_leaf(judged, [&](const Judgement& leaf) {
+    if (!record && leaf.truth != evidence::Truth::unknown && !leaf.evidence.empty())
+      record = leaf.evidence.front().resource;
+  });
+  return record;
+}
+
+// One diagnosis may be ruled out twice, as a discitis and as an infection: it is told once.
+void tell_each_record_once(std::vector<Shortfall>& list) {
+  std::vector<Shortfall> kept;
+  for (const Shortfall& one : list) {
+    const base::Json record = record_of(*one.judgement);
+    const bool told = one.ruled_out && record && std::ranges::any_of(kept, [&](const Shortfall& other) {
+                        return other.ruled_out && record_of(*other.judgement) == record;
+                      });
+    if (!told) kept.push_back(one);
+  }
+  list = std::move(kept);
+}
+
 // What stands in the way of coverage: on the way that the calendar opens first, if it opens any, and on the nearest.
 struct Ways {
   std::vector<Shortfall> told;
@@ -50,6 +73,7 @@ Ways ways_of(const Decision& decision, const policy::Catalog& catalog) {
   if (!decision.criteria || !refused) return {};
   const auto by = [&](Way way) {
     std::vector<Shortfall> list = shortfalls(*decision.criteria, catalog.values(), way);
+    tell_each_record_once(list);
     if (list.size() > max_reasons) list.resize(max_reasons);
     return list;
   };

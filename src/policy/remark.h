@@ -45,7 +45,7 @@ struct PolicySays { // a sentence of the policy's own data
 struct PayerNotHeld { // no policy of the payer that the coverage names is on file
   std::string name;
 };
-struct EarlierTextNotHeld { // an undated document, filed under a day after the service: its text of that time is not held
+struct EarlierTextNotHeld { // an undated document is filed under a day after the service
   base::Date filed;
 };
 struct ChartNotSent {}; // nothing came but order, patient and coverage

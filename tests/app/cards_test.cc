@@ -95,6 +95,7 @@ bool names_a_reason(const Shown& card) {
   default:
     look_for(decision.explanation.substr(0, 40));
     if (decision.likely) look_for("the chart likely");
+    if (policy::find_remark<policy::EarlierTextNotHeld>(decision.remarks)) look_for("states no effective date");
     const std::function<void(const policy::Judgement&)> look = [&](const policy::Judgement& judged) {
       look_for(judged.criterion->title);
       for (const policy::Judgement& child : judged.children) look(child);

@@ -183,7 +183,8 @@ TEST_CASE("a record knows its standing, its words, its day and whether it is of 
   const std::vector<evidence::DocumentationItem> items;
   const std::vector<base::Json> orders;
   evidence::Parts parts(chart, items, orders);
-  evidence::Records records(chart, parts, rules, lists());
+  const evidence::Naming naming(lists(), {});
+  evidence::Records records(chart, parts, rules, naming);
   const auto& list = records.of_type("Condition");
   REQUIRE(list.size() == 2);
   CHECK(list[0].standing.because == Because::refuted);

@@ -390,7 +390,7 @@ TEST_CASE("days of supply make periods, which are bridged") {
     {"resourceType":"MedicationDispense","id":"b","status":"completed","whenHandedOver":"2026-09-16",
       "daysSupply":{"value":28}},
     {"resourceType":"MedicationDispense","id":"c","status":"completed","whenHandedOver":"2026-11-01"}])");
-  CHECK(world.read("days").range->low == 42); // 1 September to 13 October
+  CHECK(world.read("days").range->low == 43); // 1 September to 14 October
 }
 
 TEST_CASE("an answered questionnaire is evidence") {
