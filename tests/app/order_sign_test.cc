@@ -315,7 +315,7 @@ TEST_CASE("the explanation holds the tree, the evidence and what is missing") {
   CHECK(decision["dateOfService"].string() == "2026-12-01");
   CHECK(decision["determination"].is_null());
   CHECK(decision["criteria"]["truth"].string() == "unknown");
-  CHECK(decision["criteria"]["all"].size() == 3);
+  CHECK(decision["criteria"]["all"].size() == 4);
   CHECK(decision["missing"].at(0)["item"].string() == "conservative-care");
   CHECK(decision["missing"].at(0)["criteria"].size() >= 1);
   CHECK(decision["levels"].at(0)["level"].string() == "L1");
