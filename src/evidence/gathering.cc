@@ -581,6 +581,10 @@ Admission Gatherer::admit(const Task& task, const Record& record, const fhir::Cl
   if (task.source.about && !says_itself)
     admission = both(admission, seen(world_.rules.about(*task.source.about, record.resource, record.code_element,
                                                         world_.chart)));
+  // A component is about what its observation is about.
+  if (task.source.about && record.type == "Observation" && fhir::type_of(record.origin) == "Observation")
+    admission = both(admission,
+                     seen(world_.rules.about(*task.source.about, record.origin, record.code_element, world_.chart)));
   if (admission.refused()) return admission;
   return both(admission,
               seen(timely_in_each(task.timing, said, world_.orders.evidence_day(task.place.order), task.onsets)));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "evidence/elements.h"
+#include "evidence/happened.h"
 #include "evidence/naming.h"
 #include "fhir/code.h"
 #include "fhir/resource.h"
@@ -168,7 +169,9 @@ std::optional<AdmissionRules::Fit> AdmissionRules::done_for(const Matter& matter
   walk(resource["reasonCode"], "", [&](base::Json coded) { weigh(reason(matter, coded)); });
   const auto referred = [&](base::Json reference) {
     const base::Json target = chart.resolve(reference["reference"].string(), resource);
-    if (!target) return reference["display"] ? reason(matter, reference) : Fit::unclear;
+    // A diagnosis that was refuted is as good as none.
+    if (!target || happened(target).refused())
+      return reference["display"] ? reason(matter, reference) : Fit::unclear;
     const Fit fit = reason(matter, target["code"]);
     const Named site = site_of(matter, target, "code", chart);
     return site == Named::elsewhere ? Fit::other : site == Named::here ? std::max(fit, Fit::vague) : fit;

@@ -30,6 +30,7 @@ struct Decided {
   std::string determination;
   policy::Authorization authorization = policy::Authorization::unknown;
   std::string policy;
+  bool before_its_filing = false; // an undated document filed under a later day: criteria then go to review
   std::size_t levels = 0;
   std::vector<Leaf> leaves; // of the gate and of the criteria
   std::vector<std::string> missing, alternatives;

@@ -118,7 +118,9 @@ std::string differences(const Answer& wanted, const Answer& got) {
 
 bool same_policies(const Answer& a, const Answer& b) {
   return std::equal(a.orders.begin(), a.orders.end(), b.orders.begin(), b.orders.end(),
-                    [](const Decided& x, const Decided& y) { return x.policy == y.policy; });
+                    [](const Decided& x, const Decided& y) {
+                      return x.policy == y.policy && x.before_its_filing == y.before_its_filing;
+                    });
 }
 
 } // namespace

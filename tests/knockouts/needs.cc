@@ -18,6 +18,7 @@ using enum Property;
 //  * Before the onset: what is said of this fracture's pain, images, treatment or stay in hospital. Causes, bone health
 //    and contraindications may well be older than it, and the onset itself has none before it.
 //  * Another site: by code and in the words that come with it, of what has a site. A note says what it says.
+//  * Bone density is that of the patient, wherever it was measured.
 //  * A planned stay answers where the order will be carried out (`setting`), and density measurement counts as soon as
 //    it is ordered: neither must have happened.
 //  * What the order says of itself is exempt, and so is the patient's residence. A diagnosis or device that the order
@@ -73,9 +74,9 @@ const std::vector<Needs> table{
     {"height-loss", there, told_since, {}},
     {"height-loss-progression", there, told_since, {}},
     {"kyphotic-deformity", entry, told, {}},
-    {"roland-morris", entry, told, {}},
+    {"roland-morris", entry | other_site, told, {}},
     // lesion
-    {"osteoporosis", certain | other_site, happened, {}},
+    {"osteoporosis", certain, happened, {}},
     {"lesion-cause", certain | other_site, happened, {conditions}},
     {"vertebral-fracture", certain | other_site, happened, {}},
     {"osteolytic-lesion", certain | other_site, happened, {}},
