@@ -801,6 +801,7 @@ Reading Gatherer::map_order(ValueIndex index, Place place) {
           add(domain.named_in(item.string()), reading.members, take.text->text(), item.string());
   };
   use_answers(true);
+  const bool answered = !reading.members.empty();
   for (const Source& source : value.sources()) {
     if (!reading.members.empty()) break;
     if (source.is_order()) read_from(order, *source.extraction());
@@ -814,8 +815,40 @@ Reading Gatherer::map_order(ValueIndex index, Place place) {
     std::ranges::sort(*list);
     list->erase(std::unique(list->begin(), list->end()), list->end());
   }
-  if (!reading.members.empty()) reading.why = Why::none;
+  if (reading.members.empty()) return reading;
+  reading.why = Why::none;
+  if (answered || is_agreed(value, order, reading.members)) return reading;
+  reading.members.clear();
+  reading.possible.clear();
+  reading.why = Why::conflict;
   return reading;
+}
+
+// Whether nothing that the order must agree with names only other members: its words, or the region of its code.
+bool Gatherer::is_agreed(const ValueDefinition& value, base::Json order, const std::vector<Member>& members) {
+  const Domain& domain = *value.domain();
+  const auto elsewhere = [&](const std::vector<Member>& named) {
+    return !named.empty() && std::ranges::none_of(named, [&](Member member) {
+      return std::ranges::find(members, member) != members.end();
+    });
+  };
+  for (const Source& source : value.sources()) {
+    if (!source.agrees || !source.is_order()) continue;
+    const Extraction& take = *source.extraction();
+    std::vector<Member> named;
+    const auto add = [&](const std::vector<Member>& more) { named.insert(named.end(), more.begin(), more.end()); };
+    if (take.codes)
+      if (const auto result = evaluate(*take.codes, order))
+        for (const fhirpath::Item& item : *result) {
+          add(domain.coded_in(item.json()));
+          add(domain.region_of(item.json()));
+        }
+    if (take.text)
+      if (const auto result = evaluate(*take.text, order))
+        for (const fhirpath::Item& item : *result) add(domain.named_in(item.string()));
+    if (elsewhere(named)) return false;
+  }
+  return true;
 }
 
 } // namespace signpost::evidence

@@ -128,6 +128,7 @@ private:
   bool is_of_other_levels(std::string_view sentence, std::size_t order);
   // The levels an order itself tells, of a value of domain members.
   Reading map_order(ValueIndex value, Place place);
+  bool is_agreed(const ValueDefinition& value, base::Json order, const std::vector<Member>& members);
   void share_levels(ValueIndex value, std::size_t order, Reading& reading);
 
   World world_;

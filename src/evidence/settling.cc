@@ -328,15 +328,12 @@ private:
     used_.push_back(&c);
   }
 
-  // The newest word narrows first and may contradict; an older one that no longer fits has been overtaken. A doubtful
-  // word overtakes none that is certain.
+  // The newest word narrows first and may contradict; an older one that no longer fits has been overtaken.
   void take_newest(std::vector<const Candidate*> later) {
     std::erase_if(later, [](const Candidate* c) { return c->truth != Truth::yes; });
     std::ranges::stable_sort(later, std::ranges::greater{}, &Candidate::newest);
-    const auto certain = std::ranges::find_if(later, [](const Candidate* c) { return c->admission.belongs(); });
     for (const Candidate* c : later) {
-      const bool newest = c->newest() == later.front()->newest() ||
-                          (certain != later.end() && c->newest() == (*certain)->newest());
+      const bool newest = c->newest() == later.front()->newest();
       const bool fits = std::ranges::any_of(left_, [&](CodeIndex member) { return allows(*c, member); });
       if (newest || (fits && left_.size() > 1)) take(*c);
     }

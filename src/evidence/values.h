@@ -132,6 +132,7 @@ struct Source {
   const fhir::ValueSet* ends = nullptr; // of what stands, the codes whose end it tells
   bool hint = false;                  // what it finds counts; that it finds nothing is not waited for
   WhoseOrders orders = WhoseOrders::own;
+  bool agrees = false;                // of members: an order that names only others here contradicts itself
   bool if_open = false;               // narrowed: asked only where the sources before leave more than one member
   bool by_orderer = false;            // no note that somebody else than the orderer signed
   std::vector<std::pair<ValueIndex, Truth>> requires_not; // left out if that finding has this truth

@@ -293,7 +293,7 @@ private:
                      "by",         "byShare",
                      "notCode",    "stands",
                      "ends",       "hint",
-                     "naming"});
+                     "naming",     "agrees"});
     constexpr std::string_view order_type = "ServiceRequest";
     Source source;
     if (const base::Json mentions = json["mentions"]) source.from = read_mentions(file, json, mentions, value.id);
@@ -309,6 +309,9 @@ private:
     source.linked = file.flag(json, "linked");
     source.hint = file.flag(json, "hint");
     source.orders = whose_orders(file, json);
+    source.agrees = file.flag(json, "agrees");
+    if (source.agrees && (!value.is<MembersKind>() || !json["order"]))
+      file.error(json["agrees"], "only an order's own members can be held to agree");
     source.if_open = file.flag(json, "ifOpen");
     if (source.if_open && !owner["narrowed"]) file.error(json["ifOpen"], "`ifOpen` is for sources of `narrowed`");
     source.by_orderer = file.flag(json, "byOrderer");

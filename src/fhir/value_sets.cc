@@ -130,10 +130,10 @@ ValueSets::Listed ValueSets::listed(const NormalCode& coding) const {
     for (std::size_t length = 1; length <= std::min(code.size(), longest_prefix_); ++length)
       take(by_prefix_, code.substr(0, length));
   };
-  look_up(coding.code);
-  // Without a system it may be one of ICD-10, which is listed without its dot.
-  if (coding.system == CodeSystem::unknown && coding.code.find('.') != coding.code.npos)
-    look_up(normal_code(CodeSystem::icd10cm, coding.code));
+  if (coding.system != CodeSystem::unknown) look_up(coding.code);
+  else // it is compared as each of these systems writes it
+    for (const CodeSystem kind : {CodeSystem::icd10cm, CodeSystem::icd10pcs, CodeSystem::cpt, CodeSystem::hcpcs})
+      look_up(normal_code(kind, coding.code));
   return found;
 }
 

@@ -103,15 +103,17 @@ std::unique_ptr<Catalog> Catalog::load(std::vector<SourceFile> files, base::Issu
 
 void Catalog::connect(base::Issues& issues) {
   std::map<std::string, std::set<std::string>, std::less<>> refers_to; // by policy
-  for (const auto& version : versions_)
+  for (const auto& version : versions_) {
+    const auto resolve = [&](Reference& reference) {
+      refers_to[version->id].insert(reference.policy);
+      resolve_reference(reference, *version, versions_, issues);
+    };
+    for (PolicyRemark& remark : version->remarks) for_each_reference(remark.when, resolve);
     for (Service& service : version->services) {
-      const auto resolve = [&](Reference& reference) {
-        refers_to[version->id].insert(reference.policy);
-        resolve_reference(reference, *version, versions_, issues);
-      };
       if (service.gate) for_each_reference(*service.gate, resolve);
       if (auto* covered = std::get_if<CoveredIf>(&service.statement)) for_each_reference(covered->criteria, resolve);
     }
+  }
   // A policy that comes back to itself would be judged forever.
   for (const auto& version : versions_) {
     std::set<std::string> reached, open{version->id};

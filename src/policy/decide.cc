@@ -65,9 +65,9 @@ public:
       decision_.criteria = choice.open_gate;
       decision_.outcome = Outcome::needs_documentation;
       ask();
-      return std::move(decision_);
+    } else {
+      apply(*choice.service);
     }
-    apply(*choice.service);
     add_remarks_of_policy();
     return std::move(decision_);
   }
