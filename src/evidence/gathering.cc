@@ -259,16 +259,12 @@ bool says_nothing(const ValueDefinition& value, const Record& record, const Hit&
   return inside ? !says : any && all;
 }
 
-} // namespace
-
-namespace {
-
-// Tells what a laboratory found, beside what it looked for: "Platelets 30".
+// Tells what a laboratory found, beside what it looked for: "Platelets 30", "INR >= 4".
 void show_result(base::Json observation, std::string& what) {
   const base::Json quantity = observation["valueQuantity"];
-  for (const std::string_view part : {quantity["comparator"].string(), quantity["value"].scalar(),
-                                      observation["valueString"].string().substr(0, max_shown_result)})
-    if (!part.empty()) what += (what.empty() || what.back() == '<' || what.back() == '>' ? "" : " ") + std::string(part);
+  for (const std::string_view part :
+       {quantity["comparator"].string(), quantity["value"].scalar(), observation["valueString"].string()})
+    if (!part.empty() && part.size() <= max_shown_result) what += (what.empty() ? "" : " ") + std::string(part);
 }
 
 } // namespace
