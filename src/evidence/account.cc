@@ -44,7 +44,8 @@ const std::vector<Account::NotUnderstood>& Account::not_understood(std::string_v
       at->second.push_back({record.cited(), why, record.said, record.current});
   for (const fhir::UnreadText& text : prose_.unread())
     if (!is_elsewhere(text.why) && fhir::type_of(text.resource) == type && counts(text.resource))
-      at->second.push_back({text.resource, because_of(text.why), fhir::clinical_date(text.resource), true});
+      at->second.push_back({records_.look_at(text.resource).cited(), because_of(text.why),
+                            fhir::clinical_date(text.resource), true});
   return at->second;
 }
 

@@ -24,6 +24,8 @@ struct Candidate {
   std::size_t rank = 0;
   bool denied = false;            // a sentence that denies what it names, as against one that tells its end
   const Source* source = nullptr; // what read it; none of an answer to a form
+  base::Json record; // what was read, of a part the part itself; none of an answer to a form
+  base::Json coded;  // the coded element by which it was found
   Admission admission; // belongs, or doubtful
   Evidence evidence;
 

@@ -29,6 +29,12 @@ std::vector<Candidate> that_it_fell(std::vector<Candidate> numbers, const FallSo
   if (last && highest && far_enough(*highest, *last, fall)) {
     shown = {*last, *highest};
     shown.back().said = last->said;
+    // A doubtful one may be the last word, and it would be no fall.
+    const auto undone_by = [&](const Candidate& one) {
+      return !one.admission.belongs() && (!one.said || one.newest() >= newest) && !far_enough(*highest, one, fall);
+    };
+    if (const auto undone = std::ranges::find_if(numbers, undone_by); undone != numbers.end())
+      for (Candidate& one : shown) one.admission = undone->admission;
     return shown;
   }
   // Where a doubtful one stands in time is not known: it may be the first word or the last.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "evidence/elements.h"
 #include "narrative/measures.h"

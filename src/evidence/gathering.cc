@@ -29,6 +29,8 @@ private:
 
 namespace {
 
+constexpr std::size_t max_shown_result = 40; // bytes of a result in words
+
 // What is said of a later day is no newer than the day evidence counts to.
 std::optional<base::DateInterval> until(std::optional<base::DateInterval> said, base::Date day) {
   if (said) said = base::DateInterval{std::min(said->first, day), std::min(said->last, day)};
@@ -157,8 +159,10 @@ bool is_given_otherwise(const std::vector<const fhir::ValueSet*>& sets, base::Js
 
 } // namespace
 
-// Whether the coded element a source looks at is in its value set or worded as it wants; `what` and `path` say which.
-bool Gatherer::matches(const CodeMatch& match, const Record& record, std::string& what, std::string_view& path) const {
+// The coded element of those a source looks at that is in its value set or worded as it wants; `what` and `path` say
+// which. Missing if none is.
+base::Json Gatherer::matched(const CodeMatch& match, const Record& record, std::string& what,
+                             std::string_view& path) const {
   const auto worded = [&](base::Json coded) {
     bool found = false;
     for_each_wording(coded, [&](std::string_view words) { found = found || match.names(words); });
@@ -190,38 +194,103 @@ bool Gatherer::matches(const CodeMatch& match, const Record& record, std::string
     what = shown(found);
     if (what.empty()) what = found["display"].string();
     path = element;
-    return true;
+    return found;
   }
-  return false;
+  return {};
 }
 
-// Whether the record is of those that say nothing about the value, whatever its words: latent tuberculosis is no active
-// infection.
-bool Gatherer::says_nothing(const ValueDefinition& value, const Record& record) const {
+namespace {
+
+// Whether one of the statements in these words is of the set, and none that is not says something: "Sepsis; resolved
+// UTI" says that there is a sepsis.
+template <class StillSays>
+bool only_says(const fhir::ValueSet& set, std::string_view words, const StillSays& still_says) {
+  if (!set.named_by(words)) return false;
+  for (std::size_t begin = 0; begin < words.size();) {
+    const std::size_t end = std::min(words.find_first_of(";\n", begin), words.size());
+    const std::string_view statement = words.substr(begin, end - begin);
+    if (statement.size() < words.size() && !set.named_by(statement) && still_says(statement)) return false;
+    begin = end + 1;
+  }
+  return true;
+}
+
+// Whether a coded element is of what says nothing about the value, whatever the source: latent tuberculosis is no
+// active infection. `still_says(words)`: whether words that are not of it say something.
+template <class StillSays>
+bool says_nothing(const ValueDefinition& value, base::Json coded, const StillSays& still_says) {
   return std::ranges::any_of(value.says_nothing, [&](const fhir::ValueSet* set) {
-    bool found = std::ranges::any_of(record.codes, [&](const fhir::NormalCode& code) { return set->contains(code); });
-    if (!found && set->names())
-      walk(record.resource, record.code_element, [&](base::Json coded) {
-        for_each_wording(coded, [&](std::string_view words) { found = found || set->named_by(words); });
-      });
+    bool found = set->contains_any(coded);
+    if (set->names())
+      for_each_wording(coded, [&](std::string_view words) { found = found || only_says(*set, words, still_says); });
     return found;
   });
 }
+
+// The same of any name of a medication: all of them name one thing.
+template <class StillSays>
+bool medication_says_nothing(const ValueDefinition& value, base::Json resource, const fhir::Chart& chart,
+                             const StillSays& still_says) {
+  bool found = says_nothing(value, resource["medicationReference"], still_says);
+  for_each_name_of_medication(resource, chart, [&](base::Json name) {
+    found = found || says_nothing(value, name, still_says);
+  });
+  return found;
+}
+
+// The same of words found in a record: of the coded element that they stand in, or elsewhere if nothing that the record
+// is of says anything.
+bool says_nothing(const ValueDefinition& value, const Record& record, const Hit& hit, const fhir::Chart& chart) {
+  if (value.says_nothing.empty()) return false;
+  const std::string_view phrase = hit.text->text.substr(hit.offset, hit.length);
+  const auto has_phrase = [&](std::string_view words) { return words.find(phrase) != words.npos; };
+  if (medication_says_nothing(value, record.resource, chart, has_phrase)) return true;
+  bool any = false, all = true, inside = false, says = false;
+  walk(record.resource, record.code_element, [&](base::Json coded) {
+    const bool nothing = says_nothing(value, coded, has_phrase);
+    any = true;
+    all = all && nothing;
+    for_each_wording(coded, [&](std::string_view words) {
+      if (words.data() != hit.text->text.data()) return;
+      inside = true;
+      says = says || !nothing;
+    });
+  });
+  return inside ? !says : any && all;
+}
+
+// Tells what a laboratory found, beside what it looked for: "Platelets 30", "INR >= 4".
+void show_result(base::Json observation, std::string& what) {
+  const base::Json quantity = observation["valueQuantity"];
+  for (const std::string_view part :
+       {quantity["comparator"].string(), quantity["value"].scalar(), observation["valueString"].string()})
+    if (!part.empty() && part.size() <= max_shown_result) what += (what.empty() ? "" : " ") + std::string(part);
+}
+
+} // namespace
 
 void Gatherer::gather_record(const Task& task, const Extraction& take, const Record& record) {
   visit();
   const base::Json resource = record.resource;
   const bool is_order = task.source.is_order();
   const base::Json own_order = world_.orders.list[task.place.order];
-  const bool is_reason = fhir::type_of(record.origin) == "ServiceRequest"; // what an order is for
+  const bool is_reason = record.is_reason;
+  const bool in_an_order = fhir::type_of(record.origin) == "ServiceRequest";
   const bool one_order_s = task.value.scope != Scope::patient && task.value.scope != Scope::order_set;
-  if (is_reason && one_order_s && record.origin != own_order) return;
+  if (in_an_order && one_order_s && record.origin != own_order) return;
   // What an order is for is what is treated: it leaves nothing open about where that is.
   if (is_reason && task.value.coded() && task.source.means.truth == Truth::unknown) return;
   if (!task.source.past && !record.current) return;
   std::string what;
   std::string_view path;
-  if (take.match.any() && (!matches(take.match, record, what, path) || says_nothing(task.value, record))) return;
+  base::Json coded;
+  if (take.match.any()) {
+    coded = matched(take.match, record, what, path);
+    const auto still_says = [&](std::string_view words) { return take.match.names(words); };
+    if (!coded || says_nothing(task.value, coded, still_says) ||
+        medication_says_nothing(task.value, resource, world_.chart, still_says))
+      return;
+  }
   if (task.source.linked && !linked(resource, task.place.order)) return;
   if (task.value.scope == Scope::level && !is_order && !at_level(resource, task.place.level)) return;
   if (task.value.scope == Scope::level && (is_order || is_reason) && task.place.level && levels_ &&
@@ -234,18 +303,22 @@ void Gatherer::gather_record(const Task& task, const Extraction& take, const Rec
     if (!result || result->size() != 1 || !(*result)[0].boolean().value_or(false)) return;
     if (path.empty()) path = take.where->text();
   }
-  if (take.within && !figure_within(take, resource, what)) return;
+  const Truth within = take.within ? figure_within(take, resource, what) : Truth::yes;
+  if (within == Truth::no) return;
+  if (take.where && !take.value) show_result(resource, what);
 
   const base::Date day = world_.orders.evidence_day(task.place.order);
   // What an order is for is so on the day evidence counts to, as all that it says.
   const fhir::ClinicalDate said = is_reason ? fhir::ClinicalDate{.day = base::DateInterval{day, day}} : record.said;
   Candidate candidate;
-  candidate.truth = task.source.means.truth;
+  candidate.truth = within == Truth::yes ? task.source.means.truth : Truth::unknown;
   candidate.member = task.source.means.member;
   candidate.said = until(said.day, day);
   candidate.source = &task.source;
   candidate.rank = task.rank;
   candidate.modality = task.source.modality;
+  candidate.record = resource;
+  candidate.coded = coded;
   candidate.evidence = {.resource = record.cited(), .path = path, .value = std::move(what), .kind = record.kind()};
   candidate.admission = is_order ? task.condition : admit(task, record, said, true);
   if (!take.value || take.within) return put(task, std::move(candidate));
@@ -307,17 +380,19 @@ bool Gatherer::take_number(const Extraction& take, base::Json resource, const fh
   return one.number.has_value();
 }
 
-// Whether the figure that a record gives certainly lies within the bounds of the source; `what` is told it.
-bool Gatherer::figure_within(const Extraction& take, base::Json resource, std::string& what) {
+// Whether the figure that a record gives lies within the bounds of the source, unknown if it may; `what` is told it.
+Truth Gatherer::figure_within(const Extraction& take, base::Json resource, std::string& what) {
   const auto result = evaluate(*take.value, resource);
-  if (!result || result->empty()) return false;
+  if (!result || result->empty()) return Truth::no;
+  Truth truth = Truth::yes;
   for (const fhirpath::Item& item : *result) {
     const auto figure = figure_of(item, wordings(resource["code"]));
     const auto range = figure ? on_scale(take, *figure) : std::nullopt;
-    if (!range || range->low < take.within->low || range->high > take.within->high) return false;
+    if (!range || range->high < take.within->low || range->low > take.within->high) return Truth::no;
+    if (range->low < take.within->low || range->high > take.within->high) truth = Truth::unknown;
     what += (what.empty() ? "" : " ") + figure->shown;
   }
-  return true;
+  return truth;
 }
 
 bool Gatherer::take_dates(const Task& task, const Extraction& take, base::Json resource, const fhirpath::Item& item,
@@ -423,7 +498,7 @@ void Gatherer::gather_mentions(const Task& task, const MentionSource& phrases) {
     const auto [at, fresh] = of_texts_.try_emplace(text.resource.node());
     if (fresh) at->second = world_.records.look_at(text.resource);
     const Record& record = at->second;
-    if (says_nothing(task.value, record)) continue;
+    if (says_nothing(task.value, record, hit, world_.chart)) continue;
     fhir::ClinicalDate said = record.said;
     if (hit.date) said = {.day = base::DateInterval{*hit.date, *hit.date}};
     if (text.kind == fhir::TextKind::order)
@@ -438,6 +513,7 @@ void Gatherer::gather_mentions(const Task& task, const MentionSource& phrases) {
     candidate.rank = task.rank;
     candidate.modality = hit.meaning->member.empty() ? std::string_view("narrative") : hit.meaning->member;
     candidate.whole = hit.meaning->whole;
+    candidate.record = text.resource;
     candidate.evidence = {.resource = record.cited(),
                           .path = text.path,
                           .value = std::string(text.text.substr(hit.offset, hit.length)),
@@ -702,15 +778,26 @@ bool Gatherer::at_level(base::Json resource, std::optional<Member> level) {
   return region.empty() || std::ranges::find(region, *level) != region.end();
 }
 
+namespace {
+
+bool is_contained(base::Json resource, base::Json in) {
+  for (base::Json contained : in["contained"])
+    if (contained == resource) return true;
+  return false;
+}
+
+} // namespace
+
 Gatherer::Site Gatherer::site_of(base::Json resource) const {
   Site site;
   const auto add = [](std::vector<Member>& list, const std::vector<Member>& more) {
     list.insert(list.end(), more.begin(), more.end());
   };
   // What an order is for names its own site; where the order is carried out does not say which of several it is.
-  const bool is_reason = fhir::type_of(world_.parts.origin_of(resource)) == "ServiceRequest";
+  const Part* part = world_.parts.find(resource);
+  const bool at_order_s_site = part && part->is_reason && !is_contained(resource, part->origin);
   for (const std::string_view element : {"bodySite", "code"}) {
-    if (is_reason && element == "bodySite") continue;
+    if (at_order_s_site && element == "bodySite") continue;
     walk(resource[element], "", [&](base::Json coded) {
       add(site.named, levels_->coded_in(coded));
       add(site.region, levels_->region_of(coded));

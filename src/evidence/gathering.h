@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <stdexcept>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -15,6 +14,7 @@
 #include "evidence/reading.h"
 #include "evidence/records.h"
 #include "evidence/values.h"
+#include "evidence/work_limit.h"
 #include "fhir/chart.h"
 
 namespace signpost::evidence {
@@ -23,11 +23,6 @@ namespace signpost::evidence {
 struct Place {
   std::size_t order = 0;
   std::optional<Member> level;
-};
-
-// An order needs more work than one order may.
-struct WorkLimit : std::runtime_error {
-  WorkLimit() : std::runtime_error("an order needs more work than one order may") {}
 };
 
 // What gathering needs to know of other values.
@@ -93,7 +88,7 @@ private:
   void gather_fall(const Task& task, const FallSource& fall);
   void gather_attested(ValueIndex value, Place place, std::vector<Candidate>& out);
   bool take_number(const Extraction& take, base::Json resource, const fhirpath::Item& item, Candidate& one) const;
-  bool figure_within(const Extraction& take, base::Json resource, std::string& what);
+  Truth figure_within(const Extraction& take, base::Json resource, std::string& what);
   bool take_dates(const Task& task, const Extraction& take, base::Json resource, const fhirpath::Item& item,
                   Candidate& one);
   bool take_captures(const Task& task, const MentionSource& phrases, const Hit& hit, Candidate& one);
@@ -103,8 +98,7 @@ private:
   Admission admit(const Task& task, const Record& record, const fhir::ClinicalDate& said, bool coded);
   void put(const Task& task, Candidate candidate);
 
-  bool matches(const CodeMatch& match, const Record& record, std::string& what, std::string_view& path) const;
-  bool says_nothing(const ValueDefinition& value, const Record& record) const;
+  base::Json matched(const CodeMatch& match, const Record& record, std::string& what, std::string_view& path) const;
   bool linked(base::Json resource, std::size_t order) const;
   // Whether an order's words and codes are read for that one.
   bool is_read(const Source& source, std::size_t order, std::size_t for_order) const;

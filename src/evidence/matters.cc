@@ -161,9 +161,9 @@ AdmissionRules::Fit AdmissionRules::reason(const Matter& matter, base::Json code
   return is_understood(coded) ? Fit::other : Fit::unclear; // a code of ICD-10 on no list is something else
 }
 
-// Of several reasons the best fitting counts; nothing where none is named.
-std::optional<AdmissionRules::Fit> AdmissionRules::done_for(const Matter& matter, base::Json resource,
-                                                            const fhir::Chart& chart) const {
+// Of several reasons that a record itself names the best fitting counts; nothing where none is named.
+std::optional<AdmissionRules::Fit> AdmissionRules::own_reason(const Matter& matter, base::Json resource,
+                                                              const fhir::Chart& chart) const {
   std::optional<Fit> best;
   const auto weigh = [&](Fit fit) { best = std::max(best.value_or(fit), fit); };
   walk(resource["reasonCode"], "", [&](base::Json coded) { weigh(reason(matter, coded)); });
@@ -186,16 +186,24 @@ std::optional<AdmissionRules::Fit> AdmissionRules::done_for(const Matter& matter
       weigh(beside ? std::min(fit, Fit::vague) : fit);
     });
   });
+  return best;
+}
+
+// What was ordered was done for what the order is for, if it names no reason itself: of a dispense its prescription, of
+// a treatment its request.
+std::optional<AdmissionRules::Fit> AdmissionRules::done_for(const Matter& matter, base::Json resource,
+                                                            const fhir::Chart& chart) const {
+  auto best = own_reason(matter, resource, chart);
   if (best) return best;
-  // What was ordered was done for what the order is for: of a dispense its prescription, of a treatment its request.
   const auto ordered = [&](base::Json reference) {
     const base::Json order = chart.resolve(reference["reference"].string(), resource);
-    if (!order || order == resource) return;
-    if (const auto fit = done_for(matter, order, chart)) weigh(*fit);
+    const std::string_view type = fhir::type_of(order);
+    if (type != "ServiceRequest" && type != "MedicationRequest") return;
+    if (const auto fit = own_reason(matter, order, chart)) best = std::max(best.value_or(*fit), *fit);
     if (site_of(matter, order, "code", chart) == Named::elsewhere) best = Fit::other;
   };
-  walk(resource["authorizingPrescription"], "", ordered);
   const std::string_view type = fhir::type_of(resource);
+  if (type == "MedicationDispense") walk(resource["authorizingPrescription"], "", ordered);
   if (type == "Procedure" || type == "MedicationStatement") walk(resource["basedOn"], "", ordered);
   return best;
 }

@@ -65,6 +65,7 @@ private:
   Fit reason(const Matter& matter, base::Json coded) const;
   bool words_name_another_reason(const Matter& matter, base::Json resource, std::string_view code_element,
                                  const fhir::Chart& chart) const;
+  std::optional<Fit> own_reason(const Matter& matter, base::Json resource, const fhir::Chart& chart) const;
   std::optional<Fit> done_for(const Matter& matter, base::Json resource, const fhir::Chart& chart) const;
 
   std::vector<Matter> matters_;

@@ -3,7 +3,6 @@
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <set>
 #include <string>
 
 #include "narrative/literal_matcher.h"

@@ -53,7 +53,7 @@ std::optional<base::Date> Orders::day_of_companion(std::size_t order,
   for (const bool any_family : {false, true}) {
     for (std::size_t i = 0; i < list.size(); ++i) {
       const bool other_kind = places_[i] && places_[i]->add_on != add_on;
-      if (!other_kind || !own[i] || (!any_family && places_[i]->family != family)) continue;
+      if (!other_kind || !own[i] || !is_to_be_done(i) || (!any_family && places_[i]->family != family)) continue;
       if (i < order || !day) day = own[i];
     }
     if (day || !add_on) break;

@@ -1,11 +1,12 @@
 #include "evidence/parts.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "evidence/elements.h"
+#include "evidence/work_limit.h"
 #include "fhir/resource.h"
 
 namespace signpost::evidence {
@@ -41,13 +42,22 @@ void begin(std::string_view type, base::Json origin, base::JsonWriter& out) {
   write_object("subject", origin["subject"], out);
 }
 
-// The item of that linkId in a Questionnaire, groups included.
-base::Json asked(base::Json items, std::string_view link_id) {
+// The items of a Questionnaire, groups included, by linkId.
+using Form = std::unordered_map<std::string_view, base::Json>;
+
+void add_items(base::Json items, Form& form) {
   for (base::Json item : items) {
-    if (item["linkId"].string() == link_id) return item;
-    if (const base::Json inner = asked(item["item"], link_id)) return inner;
+    form.try_emplace(item["linkId"].string(), item);
+    add_items(item["item"], form);
   }
-  return {};
+}
+
+// Headings stand before every answer under them: what is longer is a text, and no heading.
+constexpr std::size_t max_heading = 300;
+
+std::string below(const std::string& headings, std::string_view words) {
+  if (headings.empty() || headings.size() > max_heading) return std::string(words);
+  return words.empty() ? headings : headings + ": " + std::string(words);
 }
 
 // What a form asks, for one of its items: the headings of the groups around it, its own words, its codes.
@@ -108,7 +118,9 @@ bool write_value(base::Json answer, base::JsonWriter& out) {
 const std::vector<Part>& Parts::all() {
   if (made_) return parts_;
   parts_.clear();
-  origins_.clear();
+  by_resource_.clear();
+  documents_.clear();
+  bytes_ = 0;
   for (const base::Json observation : chart_.of_type("Observation"))
     if (observation["component"]) add_components(observation);
   for (const base::Json response : chart_.of_type("QuestionnaireResponse"))
@@ -120,10 +132,10 @@ const std::vector<Part>& Parts::all() {
   return parts_;
 }
 
-base::Json Parts::origin_of(base::Json resource) {
+const Part* Parts::find(base::Json resource) {
   all();
-  const auto found = origins_.find(resource.node());
-  return found == origins_.end() ? base::Json() : found->second;
+  const auto found = by_resource_.find(resource.node());
+  return found == by_resource_.end() ? nullptr : &parts_[found->second];
 }
 
 base::Json Parts::panel_of(base::Json observation) {
@@ -138,16 +150,17 @@ base::Json Parts::panel_of(base::Json observation) {
   return found == panels_->end() ? base::Json() : found->second;
 }
 
-void Parts::add(base::Json resource, base::Json origin) {
-  parts_.push_back({resource, origin});
-  origins_.emplace(resource.node(), origin);
+void Parts::add(Part part) {
+  if (by_resource_.try_emplace(part.resource.node(), parts_.size()).second) parts_.push_back(part);
 }
 
-void Parts::add_resource(const std::string& json, base::Json origin) {
+void Parts::add_resource(const std::string& json, base::Json origin, bool is_reason) {
+  bytes_ += json.size();
+  if (bytes_ > max_bytes) throw WorkLimit();
   auto document = base::JsonDocument::parse(json);
   if (!document) return; // a member twice, as in no FHIR resource
   documents_.push_back(std::make_unique<base::JsonDocument>(*std::move(document)));
-  add(documents_.back()->root(), origin);
+  add({documents_.back()->root(), origin, is_reason});
 }
 
 // A component has its own code, value and interpretation; when, of whom and where are the whole's.
@@ -162,7 +175,9 @@ void Parts::add_components(base::Json observation) {
     }
     for (base::Json member : component) {
       const std::string_view key = member.key();
-      if (key.starts_with("value") || one_of(key, {"code", "interpretation"})) write_object(key, member, out);
+      if (key.starts_with("value") ||
+          one_of(key, {"code", "interpretation", "dataAbsentReason", "modifierExtension"}))
+        write_object(key, member, out);
     }
     out.end_object();
     add_resource(out.take(), observation);
@@ -171,19 +186,20 @@ void Parts::add_components(base::Json observation) {
 
 void Parts::add_answers(base::Json response) {
   // The form itself, where it came along: it holds the words and codes that a response may leave out.
-  base::Json form;
+  Form form;
   const std::string_view name = response["questionnaire"].string();
-  if (name.starts_with('#')) form = chart_.resolve(name, response);
+  if (name.starts_with('#')) add_items(chart_.resolve(name, response)["item"], form);
   else
     for (base::Json one : chart_.of_type("Questionnaire"))
-      if (!name.empty() && one["url"].string() == name.substr(0, name.find('|'))) form = one;
+      if (!name.empty() && one["url"].string() == name.substr(0, name.find('|'))) add_items(one["item"], form);
 
   const auto read = [&](const auto& self, base::Json items, const std::string& headings) -> void {
     for (base::Json item : items) {
-      const base::Json definition = asked(form["item"], item["linkId"].string());
+      const auto asked = form.find(item["linkId"].string());
+      const base::Json definition = asked == form.end() ? base::Json() : asked->second;
       std::string_view words = item["text"].string();
       if (words.empty()) words = definition["text"].string();
-      Asked question{headings + (headings.empty() || words.empty() ? "" : ": ") + std::string(words), {}};
+      Asked question{below(headings, words), {}};
       const auto code = [&](std::string_view one) {
         if (!one.empty() && std::ranges::find(question.loinc_codes, one) == question.loinc_codes.end())
           question.loinc_codes.push_back(one);
@@ -196,6 +212,7 @@ void Parts::add_answers(base::Json response) {
         base::JsonWriter out;
         begin("Observation", response, out);
         write_object("effectiveDateTime", response["authored"], out);
+        write_object("modifierExtension", item["modifierExtension"], out);
         write_code(question, out);
         const bool answered = write_value(answer, out);
         out.end_object();
@@ -216,13 +233,17 @@ void Parts::add_reasons(base::Json order) {
     write(out);
     write_object("bodySite", order["bodySite"], out);
     out.end_object();
-    add_resource(out.take(), order);
+    add_resource(out.take(), order, true);
   };
   walk(order["reasonCode"], "",
        [&](base::Json reason) { add_reason([&](base::JsonWriter& out) { out.value(reason); }); });
   walk(order["reasonReference"], "", [&](base::Json reference) {
     const std::string_view words = reference["display"].string();
-    if (words.empty() || chart_.resolve(reference["reference"].string(), order)) return;
+    const base::Json target = chart_.resolve(reference["reference"].string(), order);
+    // A Condition that the order contains is what it is for, as one in words; of the chart it is read there.
+    if (reference["reference"].string().starts_with('#') && fhir::type_of(target) == "Condition")
+      add({target, order, true});
+    if (words.empty() || target) return;
     add_reason([&](base::JsonWriter& out) {
       out.begin_object();
       out.member("text", words);
@@ -236,7 +257,7 @@ void Parts::add_reasons(base::Json order) {
 void Parts::add_contained(base::Json resource) {
   if (fhir::type_of(resource) == "FamilyMemberHistory") return;
   for (base::Json contained : resource["contained"])
-    if (one_of(fhir::type_of(contained), {"Condition", "Observation"})) add(contained, resource);
+    if (one_of(fhir::type_of(contained), {"Condition", "Observation"})) add({contained, resource});
 }
 
 } // namespace signpost::evidence

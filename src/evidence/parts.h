@@ -15,6 +15,7 @@ namespace signpost::evidence {
 struct Part {
   base::Json resource;
   base::Json origin; // the resource of the chart, or the order, that it stands in: it vouches for the part and is cited
+  bool is_reason = false; // what an order is for
 };
 
 // The parts of a chart's resources and of the orders:
@@ -23,25 +24,28 @@ struct Part {
 //     of LOINC codes that its linkId, its definition or the Questionnaire gives;
 //   - each reason of an order, as a Condition; of a reference that leads nowhere, its display;
 //   - contained Conditions and Observations.
-// Made when first asked for. Borrows everything it is given; for one thread.
+// Made when first asked for. Owns the documents of the parts it writes, borrows everything it is given; for one thread.
 class Parts {
 public:
   Parts(const fhir::Chart& chart, const std::vector<DocumentationItem>& items, const std::vector<base::Json>& orders)
       : chart_(chart), items_(items), orders_(orders) {}
 
+  // Throws WorkLimit if they are larger than one call's may be.
   const std::vector<Part>& all();
-  // What a part stands in; missing for what is no part.
-  base::Json origin_of(base::Json resource);
+  // The part that a resource is; null if it is none.
+  const Part* find(base::Json resource);
   // The Observation that lists this one as its member (a panel); missing if none does.
   base::Json panel_of(base::Json observation);
+
+  static constexpr std::size_t max_bytes = std::size_t{32} << 20; // of all documents that parts are written in
 
 private:
   void add_components(base::Json observation);
   void add_answers(base::Json response);
   void add_reasons(base::Json order);
   void add_contained(base::Json resource);
-  void add_resource(const std::string& json, base::Json origin);
-  void add(base::Json resource, base::Json origin);
+  void add_resource(const std::string& json, base::Json origin, bool is_reason = false);
+  void add(Part part);
 
   const fhir::Chart& chart_;
   const std::vector<DocumentationItem>& items_;
@@ -50,7 +54,8 @@ private:
   std::vector<Part> parts_;
   std::vector<std::unique_ptr<base::JsonDocument>>
       documents_; // that parts are in which do not stand in the chart as such
-  std::unordered_map<const base::JsonNode*, base::Json> origins_;
+  std::size_t bytes_ = 0;
+  std::unordered_map<const base::JsonNode*, std::size_t> by_resource_; // index of a part
   std::optional<std::unordered_map<const base::JsonNode*, base::Json>> panels_; // by member
 };
 

@@ -23,7 +23,7 @@ fhir::ClinicalTexts Prose::collect() {
   fhir::ClinicalTexts texts;
   texts.collect(chart_);
   for (const Part& part : parts_.all()) {
-    if (fhir::type_of(part.origin) == "ServiceRequest") continue; // read in its order's own words
+    if (part.is_reason) continue; // read in its order's own words
     const std::size_t first = texts.list.size();
     texts.collect(part.resource, chart_);
     const auto day = fhir::clinical_date(part.origin).day;

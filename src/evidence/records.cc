@@ -109,7 +109,10 @@ Record Records::look_at(base::Json resource) {
   fhir::any_coding(resource[record.code_element], code);
   for_each_name_of_medication(resource, chart_, [&](base::Json coded) { fhir::any_coding(coded, code); });
   record.standing = both(happened(resource), rules_.category(resource, record.names));
-  record.origin = parts_.origin_of(resource);
+  if (const Part* part = parts_.find(resource)) {
+    record.origin = part->origin;
+    record.is_reason = part->is_reason;
+  }
   if (record.origin) record.standing = both(record.standing, happened(record.origin));
   // What a panel lists was observed with it, what is contained is of its container's day.
   base::Json whole = record.origin;

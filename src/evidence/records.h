@@ -22,7 +22,8 @@ namespace signpost::evidence {
 // A record of the chart and what the gate says of it whatever value asks, found out once per call.
 struct Record {
   base::Json resource;
-  base::Json origin; // of a part: what it stands in
+  base::Json origin;      // of a part: what it stands in
+  bool is_reason = false; // a part that is what an order is for
   std::string_view type;
   Admission standing; // did it happen, and whose is it
   mutable std::optional<Admission> wording; // what the words beside its code say: found out when first asked for

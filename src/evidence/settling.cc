@@ -1,8 +1,11 @@
 #include "evidence/settling.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
+#include <optional>
 
+#include "evidence/elements.h"
 #include "fhir/code.h"
 #include "fhir/value_sets.h"
 
@@ -25,60 +28,129 @@ bool equals(const Candidate& a, const Candidate& b) { return a.newest() == b.new
 // What a record of a problem list or of a drug in use says stands: it is not outdated by what is merely newer.
 enum class Ended : std::uint8_t { no, contested, yes };
 
-// What a record is of: the element by which it was found.
-base::Json element_of(const Candidate& one) { return one.evidence.resource[one.evidence.path]; }
-
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   return std::ranges::equal(a, b, {}, lower, lower);
 }
 
-// Whether another record is of the same thing as one that stands: by the same name, or the same code.
-bool of_the_same(const Candidate& a, const Candidate& b) {
-  if (const fhir::ValueSet* set = a.source->extraction()->match.code) {
-    const std::string_view name = set->name_in(a.evidence.value);
-    if (!name.empty() && equal_ignoring_case(name, set->name_in(b.evidence.value))) return true;
+// Whether two sources found the same element of one record: of a list (an encounter's reasons) each is for itself.
+bool of_one_element(const Candidate& a, const Candidate& b) {
+  if (a.record != b.record || a.evidence.path != b.evidence.path) return false;
+  const bool of_a_list = a.evidence.path.find('.') != a.evidence.path.npos || a.record[a.evidence.path].is_array();
+  return a.coded == b.coded || !of_a_list;
+}
+
+// What candidates are of, found out once however often they are compared. They are told by their place.
+class Things {
+public:
+  explicit Things(Candidates candidates) : candidates_(candidates) {
+    for (const Candidate* one : candidates) {
+      std::vector<fhir::NormalCode>& codes = codes_.emplace_back();
+      fhir::any_coding(one->coded, [&](base::Json coding) {
+        codes.push_back(fhir::normal_coding(coding));
+        return false;
+      });
+    }
   }
-  return fhir::any_coding(element_of(a), [&](base::Json one) {
-    const fhir::NormalCode code = fhir::normal_coding(one);
-    return fhir::any_coding(element_of(b), [&](base::Json other) {
-      const fhir::NormalCode same = fhir::normal_coding(other);
-      return code.system == same.system && code.url == same.url && code.code == same.code;
+
+  bool in(const fhir::ValueSet* set, std::size_t one) const {
+    return set && std::ranges::any_of(codes_[one], [&](const fhir::NormalCode& code) { return set->contains(code); });
+  }
+
+  // Whether another record is of the same thing as one that stands: by the same name, or the same code. Of what goes by
+  // different names a code that nobody knows ("other drug" of a site) says nothing.
+  bool same(std::size_t standing, std::size_t other) {
+    const fhir::ValueSet* set = candidates_[standing]->source->extraction()->match.code;
+    bool differ = false;
+    if (set && set->names()) {
+      const std::string_view name = name_of(*set, standing), other_name = name_of(*set, other);
+      if (!name.empty() && equal_ignoring_case(name, other_name)) return true;
+      differ = !name.empty() && !other_name.empty();
+    }
+    return std::ranges::any_of(codes_[standing], [&](const fhir::NormalCode& code) {
+      if (differ && !set->contains(code)) return false;
+      return std::ranges::any_of(codes_[other], [&](const fhir::NormalCode& same) {
+        return code.system == same.system && code.url == same.url && code.code == same.code;
+      });
     });
-  });
-}
-
-// What a later "no" does to what stands: a form, a record of the same thing or of what it is told to end, or a sentence
-// that names it. A sentence that only denies it contests a "yes".
-Ended ended_by(const Candidate& standing, const Candidate& other) {
-  if (other.truth != Truth::no || !standing.said || other.newest() <= standing.newest()) return Ended::no;
-  if (!other.source) return Ended::yes;
-  const Extraction& take = *standing.source->extraction();
-  if (other.source->mentions()) {
-    if (!take.match.names(other.evidence.text)) return Ended::no;
-    return other.denied && standing.truth == Truth::yes ? Ended::contested : Ended::yes;
   }
-  const bool ends = other.source->ends && other.source->ends->contains_any(element_of(standing));
-  return ends || of_the_same(standing, other) ? Ended::yes : Ended::no;
-}
 
-// What stands of these and was not ended, each record as the source named first reads it.
+  // Whether a sentence names what stands.
+  bool names(std::size_t sentence, std::size_t standing) {
+    const Source* source = candidates_[standing]->source;
+    std::vector<std::optional<bool>>& named = named_[source];
+    named.resize(candidates_.size());
+    if (!named[sentence]) named[sentence] = source->extraction()->match.names(candidates_[sentence]->evidence.text);
+    return *named[sentence];
+  }
+
+private:
+  std::string_view name_of(const fhir::ValueSet& set, std::size_t one) {
+    std::vector<std::optional<std::string_view>>& names = names_[&set];
+    names.resize(candidates_.size());
+    if (names[one]) return *names[one];
+    std::string_view name;
+    for_each_wording(candidates_[one]->coded, [&](std::string_view words) {
+      if (name.empty()) name = set.name_in(words);
+    });
+    return *(names[one] = name);
+  }
+
+  Candidates candidates_;
+  std::vector<std::vector<fhir::NormalCode>> codes_;
+  std::map<const fhir::ValueSet*, std::vector<std::optional<std::string_view>>> names_;
+  std::map<const Source*, std::vector<std::optional<bool>>> named_;
+};
+
+// What stands of these and was not ended, each element of a record as the source named first reads it.
+class Standing {
+public:
+  explicit Standing(Candidates candidates) : candidates_(candidates), things_(candidates) {}
+
+  std::vector<Candidate> left() {
+    std::vector<Candidate> standing;
+    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+      const Candidate& one = *candidates_[i];
+      if (!one.source || !one.source->stands || is_read_before(one)) continue;
+      Ended ended = Ended::no;
+      for (std::size_t other = 0; other < candidates_.size() && ended != Ended::yes; ++other)
+        ended = std::max(ended, ended_by(i, other));
+      if (ended == Ended::yes) continue;
+      standing.push_back(one);
+      if (ended == Ended::contested) standing.back().truth = Truth::unknown;
+    }
+    return standing;
+  }
+
+private:
+  bool is_read_before(const Candidate& one) const {
+    return std::ranges::any_of(candidates_, [&](const Candidate* other) {
+      return other->source && other->source->stands && other->rank < one.rank && of_one_element(one, *other);
+    });
+  }
+
+  // What a later "no" does to what stands: a form, a record of the same thing or of what it is told to end, or a
+  // sentence that names it. A sentence that only denies it contests a "yes".
+  Ended ended_by(std::size_t standing, std::size_t by) {
+    const Candidate& one = *candidates_[standing];
+    const Candidate& other = *candidates_[by];
+    if (other.truth != Truth::no || !one.said || other.newest() <= one.newest()) return Ended::no;
+    if (!other.source) return Ended::yes;
+    if (other.source->mentions()) {
+      if (!things_.names(by, standing)) return Ended::no;
+      return other.denied && one.truth == Truth::yes ? Ended::contested : Ended::yes;
+    }
+    return things_.in(other.source->ends, standing) || things_.same(standing, by) ? Ended::yes : Ended::no;
+  }
+
+  Candidates candidates_;
+  Things things_;
+};
+
 std::vector<Candidate> still_standing(Candidates candidates) {
-  std::vector<Candidate> standing;
-  for (const Candidate* one : candidates) {
-    if (!one->source || !one->source->stands) continue;
-    const auto read_before = [&](const Candidate* other) {
-      return other->evidence.resource == one->evidence.resource && other->source && other->source->stands &&
-             other->rank < one->rank;
-    };
-    if (std::ranges::any_of(candidates, read_before)) continue;
-    Ended ended = Ended::no;
-    for (const Candidate* other : candidates) ended = std::max(ended, ended_by(*one, *other));
-    if (ended == Ended::yes) continue;
-    standing.push_back(*one);
-    if (ended == Ended::contested) standing.back().truth = Truth::unknown;
-  }
-  return standing;
+  const auto stands = [](const Candidate* one) { return one->source && one->source->stands; };
+  if (std::ranges::none_of(candidates, stands)) return {};
+  return Standing(candidates).left();
 }
 
 void settle_newest(Candidates candidates, Reading& reading) {
@@ -106,7 +178,8 @@ void settle_finding(Candidates candidates, Reading& reading) {
     std::vector<const Candidate*> passing;
     for (const Candidate* one : candidates)
       if (std::ranges::none_of(candidates, [&](const Candidate* other) {
-            return other->source && other->source->stands && other->evidence.resource == one->evidence.resource;
+            return other->source && other->source->stands &&
+                   (other->record == one->record || other->evidence.resource == one->record);
           }))
         passing.push_back(one);
     settle_newest(passing, reading);

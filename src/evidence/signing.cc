@@ -13,29 +13,38 @@ namespace {
 
 // A person as far as a reference tells who it is.
 struct Person {
-  base::Json resource;    // if it was sent
   std::string_view id;    // of a Practitioner
+  std::string_view role;  // of a PractitionerRole
   std::string_view name;  // as displayed
   std::string_view other; // the type of somebody who orders nothing: a patient, a relative
 };
 
+// What a reference leads to: where it was not sent, as far as the address tells.
+struct Target {
+  base::Json resource;
+  std::string_view type, id;
+};
+
+Target target_of(base::Json reference, base::Json from, const fhir::Chart& chart) {
+  const std::string_view address = reference["reference"].string();
+  if (const base::Json resource = chart.resolve(address, from))
+    return {resource, fhir::type_of(resource), fhir::id_of(resource)};
+  const fhir::Reference parts = fhir::parse_reference(address);
+  return {{}, parts.type.empty() ? reference["type"].string() : parts.type, parts.id};
+}
+
 Person person_of(base::Json reference, base::Json from, const fhir::Chart& chart) {
-  Person person{.resource = chart.resolve(reference["reference"].string(), from),
-                .id = {},
-                .name = reference["display"].string(),
-                .other = {}};
-  const fhir::Reference parts = fhir::parse_reference(reference["reference"].string());
-  std::string_view type = person.resource ? fhir::type_of(person.resource) : parts.type;
-  if (type == "PractitionerRole") {
-    const base::Json role = person.resource;
-    const Person behind = role ? person_of(role["practitioner"], role, chart) : Person{};
-    if (!behind.name.empty()) person.name = behind.name;
-    person.resource = behind.resource;
-    person.id = behind.id;
-    return person;
-  }
-  if (type == "Practitioner") person.id = person.resource ? fhir::id_of(person.resource) : parts.id;
-  else if (type == "Patient" || type == "RelatedPerson") person.other = type;
+  const Target target = target_of(reference, from, chart);
+  Person person{.id = {}, .role = {}, .name = reference["display"].string(), .other = {}};
+  if (target.type == "Practitioner") person.id = target.id;
+  else if (target.type == "Patient" || target.type == "RelatedPerson") person.other = target.type;
+  if (target.type != "PractitionerRole") return person;
+  // The role says which practitioner; one that says anything else says nothing.
+  person.role = target.id;
+  const base::Json practitioner = target.resource["practitioner"];
+  const Target behind = target_of(practitioner, target.resource, chart);
+  if (behind.type == "Practitioner") person.id = behind.id;
+  if (const std::string_view name = practitioner["display"].string(); !name.empty()) person.name = name;
   return person;
 }
 
@@ -47,20 +56,25 @@ bool same_words(std::string_view a, std::string_view b) {
 Truth is_same(const Person& one, const Person& other) {
   if (!one.other.empty() || !other.other.empty()) return Truth::no;
   if (!one.id.empty() && !other.id.empty()) return truth_of(one.id == other.id);
+  if (!one.role.empty() && one.role == other.role) return Truth::yes;
   if (!one.name.empty() && same_words(one.name, other.name)) return Truth::yes;
   return Truth::unknown;
 }
 
-bool is_somebody(const Person& person) { return !person.id.empty() || !person.name.empty() || !person.other.empty(); }
+bool is_somebody(const Person& person) {
+  return !person.id.empty() || !person.role.empty() || !person.name.empty() || !person.other.empty();
+}
 
 } // namespace
 
 Truth signed_by_another(base::Json note, base::Json order, const fhir::Chart& chart) {
   std::vector<Person> signers;
+  // Somebody signed whom we cannot name (an identifier alone): that may be anybody.
   const auto add = [&](base::Json reference) {
-    const std::string_view type = fhir::parse_reference(reference["reference"].string()).type;
+    const std::string_view type = target_of(reference, note, chart).type;
     if (type == "Organization" || type == "Device") return;
-    if (const Person person = person_of(reference, note, chart); is_somebody(person)) signers.push_back(person);
+    if (reference["reference"] || reference["identifier"] || reference["display"])
+      signers.push_back(person_of(reference, note, chart));
   };
   add(note["authenticator"]);
   if (signers.empty())

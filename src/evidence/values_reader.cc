@@ -294,6 +294,7 @@ private:
                      "notCode",    "stands",
                      "ends",       "hint",
                      "naming",     "agrees"});
+    refuse_what_is_not_read(file, json);
     constexpr std::string_view order_type = "ServiceRequest";
     Source source;
     if (const base::Json mentions = json["mentions"]) source.from = read_mentions(file, json, mentions, value.id);
@@ -327,6 +328,20 @@ private:
       file.error(json, "bounds are for a source of a finding or a coded value: a number is compared by a criterion");
     read_standing(file, json, value, source);
     return source;
+  }
+
+  // What a source of one kind reads, one of another kind would pass over without a word.
+  static void refuse_what_is_not_read(const AuthorFile& file, base::Json json) {
+    const auto refuse = [&](std::initializer_list<std::string_view> keys, const std::string& where) {
+      for (const std::string_view key : keys)
+        if (json[key]) file.error(json[key], "`" + std::string(key) + "` is for " + where);
+    };
+    if (!json["fell"]) refuse({"by", "byShare"}, "a source of what `fell`");
+    if (!json["mentions"]) refuse({"naming", "in", "paths"}, "`mentions`");
+    if (json["mentions"] || json["fell"])
+      refuse({"code", "codeAt", "notCode", "named", "where", "value", "latestBy", "days", "text", "codes", "outOf",
+              "units", "atLeast", "moreThan", "atMost", "lessThan"},
+             "a source that reads a `resource` or an `order`");
   }
 
   void read_standing(const AuthorFile& file, base::Json json, const ValueDefinition& value, Source& source) {
@@ -416,6 +431,8 @@ private:
     if (!of) file.error(fell, "unknown value `" + std::string(fell.string()) + "`");
     else if (!values_[*of].is<NumberKind>() && !values_[*of].coded())
       file.error(fell, "only a number can fall, or a coded value whose members stand from the most to the least");
+    else if (values_[*of].coded() && !values_[*of].coded()->groups.empty())
+      file.error(fell, "a value with `groups` does not stand from the most to the least");
     fall.of = of.value_or(0);
     fall.by = file.number(json, "by").value_or(0);
     fall.by_share = file.number(json, "byShare").value_or(0);

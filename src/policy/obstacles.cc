@@ -20,6 +20,7 @@ constexpr std::array obstructive_reasons{
     Because::unstated_reason, Because::another_reason,
     Because::undated,         Because::unreadable_date,
     Because::partial_date,    Because::future,
+    Because::signed_by_another,
 };
 
 class Collector {

@@ -18,12 +18,12 @@ Truth worst(const OtherDays& days, base::Date day, std::span<const Assumption> a
   return truth;
 }
 
-// Days on which refused criteria can come out otherwise.
+// Days behind `from` on which criteria can come out otherwise than on that one.
 class Calendar {
 public:
-  explicit Calendar(const OtherDays& days) : days_(days) {
+  Calendar(const OtherDays& days, base::Date from) : days_(days), from_(from) {
     for (const std::optional<Member> level : days.levels)
-      for_each_leaf(judge(days.criteria, days.facts, {days.order, level, days.planned, days.assumptions}),
+      for_each_leaf(judge(days.criteria, days.facts, {days.order, level, from, days.assumptions}),
                     [&](const Judgement& leaf) { add(leaf); });
   }
 
@@ -43,7 +43,9 @@ private:
     if (const auto* test = std::get_if<DaysTest>(&leaf.criterion->leaf()->test)) add(*test, *leaf.reading);
     const auto* number = std::get_if<NumberTest>(&leaf.criterion->leaf()->test);
     const bool course = std::holds_alternative<Spans>(days_.facts.values()[leaf.criterion->leaf()->value].op);
-    if (!number || !course || leaf.truth != Truth::no || !number->at_least || !leaf.reading->range) return;
+    if (!number || !course || leaf.truth != Truth::no || !number->at_least || !leaf.reading->range ||
+        !std::isfinite(leaf.reading->range->high))
+      return;
     const base::Date counted_to = std::min(days_.facts.signed_on(), days_.planned);
     const base::Date reached = counted_to + lacking(*number->at_least - leaf.reading->range->high);
     base::Date& last = courses_.try_emplace(leaf.criterion->id, reached).first->second;
@@ -57,7 +59,7 @@ private:
                                         std::pair(test.days.at_most, 1), std::pair(test.days.less_than, 0)})
       if (bound)
         for (const base::Date date : {reading.dates->first, reading.dates->last})
-          turn(date + lacking(*bound) + std::chrono::days(beyond), days_.planned);
+          turn(date + lacking(*bound) + std::chrono::days(beyond), from_);
   }
 
   static std::chrono::days lacking(double days) { return std::chrono::days(std::lround(std::ceil(days))); }
@@ -67,6 +69,7 @@ private:
   }
 
   const OtherDays& days_;
+  base::Date from_;
   std::set<base::Date> turns_;
   std::map<std::string, base::Date> courses_; // by criterion: when treatment that goes on could be long enough
 };
@@ -78,17 +81,14 @@ std::optional<base::Date> last_day_met(const OtherDays& days) {
   if (days.planned <= signed_on || base::days_between(signed_on, days.planned) > max_days_ahead) return {};
   const auto met_on = [&](base::Date day) { return worst(days, day, days.assumptions) == Truth::yes; };
   if (!met_on(signed_on)) return {};
-  // Clocks only run out, so halving finds it.
-  base::Date met = signed_on, unmet = days.planned;
-  while (base::days_between(met, unmet) > 1) {
-    const base::Date middle = met + std::chrono::days(base::days_between(met, unmet) / 2);
-    (met_on(middle) ? met : unmet) = middle;
-  }
-  return met;
+  // Between two days on which a clock turns nothing changes; the first that is not met ends it.
+  for (const base::Date day : Calendar(days, signed_on).turns())
+    if (day <= days.planned && !met_on(day)) return day - std::chrono::days(1);
+  return {};
 }
 
 std::optional<Earliest> earliest_change(const OtherDays& days) {
-  const Calendar calendar(days);
+  const Calendar calendar(days, days.planned);
   for (const base::Date day : calendar.turns()) {
     const std::vector<Assumption> assumptions = calendar.long_enough(day);
     // Treatment is counted up to the day of signing, so that it may be long enough on the planned day already.

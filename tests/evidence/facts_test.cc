@@ -63,6 +63,9 @@ struct Workshop {
       {"resource":"Condition","named":"\\bdamp\\b","means":"unknown","stands":true},
       {"resource":"Procedure","hint":true,"where":"code.text = 'pressure test'","means":"no","ends":"leaks"},
       {"resource":"Observation","where":"code.text = 'polished'","means":"no"}]},
+    {"id":"soaked","latest":[
+      {"resource":"Encounter","code":"leaks","means":"unknown","stands":true},
+      {"resource":"Encounter","code":"rust","means":"yes","stands":true}]},
     {"id":"ever-noted","closed":true,"anyTime":true,"latest":[{"mentions":true,"in":["note"]}]}]})json"};
   evidence::SourceFile of_phrases{"shared/phrases/all.json", R"json({"phrases":[
     {"value":"noted","patterns":["frobnicat(?:ed|ion)"]},
@@ -624,6 +627,7 @@ TEST_CASE("what stands on the problem list is ended only by what names its end")
        "unknown"},
       {"what is no leak, whatever its words say", list({problem("B02", "leaking dew", "2026-11-10")}), "unknown"},
       {"nor by its words alone", list({problem("Z00", "dew that looks like a leak", "2026-11-10")}), "unknown"},
+      {"what is no leak beside a leak", list({problem("Z00", "leaking; dew", "2026-11-10")}), "yes"},
       {"a yes beside an older no", list({leak, observation("polished", "2026-11-01")}), "yes"},
       {"of two one is ended", list({leak, problem("A01", "another leak", "2026-11-19"),
                                     report("The leak was mended.", "2026-11-18")}),
@@ -635,6 +639,17 @@ TEST_CASE("what stands on the problem list is ended only by what names its end")
   }
   INFO("what says nothing is no record that leaves it open");
   CHECK(World(list({problem("B02", "leaking dew", "2026-11-10")})).read("wet").evidence.empty());
+}
+
+TEST_CASE("each reason of an encounter stands for itself") {
+  const auto encounter = [](std::string_view reasons) {
+    return R"([{"resourceType":"Encounter","id":"e","status":"finished","period":{"start":"2026-11-10"},"reasonCode":[)" +
+           std::string(reasons) + "]}]";
+  };
+  constexpr std::string_view leak = R"({"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"A01"}]})";
+  constexpr std::string_view rust = R"({"coding":[{"system":"http://snomed.info/sct","code":"111"}]})";
+  CHECK(World(encounter(leak)).truth("soaked") == "unknown");
+  CHECK(World(encounter(std::string(leak) + "," + std::string(rust))).truth("soaked") == "yes");
 }
 
 TEST_CASE("that a hint finds nothing is not waited for") {

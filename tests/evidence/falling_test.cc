@@ -76,12 +76,17 @@ TEST_CASE("a doubtful number is shown where it would make a fall, whichever of t
   CHECK(fell({figure(8, "2026-11-18"), doubtful(8)}) == "");
   CHECK(fell({doubtful(9), doubtful(4)}) == "?9 ?4");
   CHECK(fell({figure(9, "2026-09-25"), doubtful(9), figure(8, "2026-11-18")}) == "");
-  // Where it is certain, the doubtful one adds nothing.
-  CHECK(fell({figure(9, "2026-09-25"), doubtful(8), figure(4, "2026-11-18")}) == "4 9");
+  // Where it is certain, one that cannot be the last word adds nothing.
+  CHECK(fell({figure(9, "2026-09-25"), doubtful(8, "2026-10-20"), figure(4, "2026-11-18")}) == "4 9");
 }
 
 TEST_CASE("both are told as of the newest") {
   const FallSource fall{.of = 0, .by = 2, .by_share = 0, .types = {}};
   for (const Candidate& one : that_it_fell({figure(9, "2026-09-25"), figure(4, "2026-11-18")}, fall))
     CHECK(base::to_string(one.newest()) == "2026-11-18");
+}
+
+TEST_CASE("a fall is doubtful if a doubtful number may be the last word and undo it") {
+  CHECK(fell({figure(8, "2026-09-25"), figure(3, "2026-11-18"), doubtful(9)}) == "?3 ?8");
+  CHECK(fell({figure(8, "2026-09-25"), figure(3, "2026-11-18"), doubtful(2)}) == "3 8");
 }

@@ -373,3 +373,14 @@ TEST_CASE("mistakes in the rules are reported at their place") {
   CHECK(all.find("sight") != all.npos);
   CHECK(all.find("`relative`") != all.npos);
 }
+
+TEST_CASE("records that were each ordered by the other end somewhere", "[matters]") {
+  for (const std::string_view type : {"Procedure", "MedicationDispense"}) {
+    const std::string other = std::string(type) == "Procedure" ? "basedOn" : "authorizingPrescription";
+    const auto one = [&](std::string_view id, std::string_view of) {
+      return "{\"resourceType\":\"" + std::string(type) + "\",\"id\":\"" + std::string(id) + "\",\"" + other +
+             "\":[{\"reference\":\"" + std::string(type) + "/" + std::string(of) + "\"}]}";
+    };
+    CHECK(said(about("spine"), "[" + one("a", "b") + "," + one("b", "a") + "]") == "");
+  }
+}

@@ -79,6 +79,9 @@ TEST_CASE("an order without a day of its own is carried out with the one it belo
   // The one written before it.
   CHECK(days(orders({order("DOOR", "2026-12-01"), order("MORE-DOORS", ""), order("DOOR", "2026-12-08"),
                      order("MORE-DOORS", "")})) == "12-01 12-01 12-08 12-08 ");
+  // What is not to be done is carried out on no day.
+  CHECK(days(orders({order("DOOR", "2026-12-05", R"(,"doNotPerform":true)"), order("MORE-DOORS", "")})) ==
+        "12-05 11-20 ");
   // A first one is for itself, unless only its further ones have a day.
   CHECK(days(orders({order("DOOR", "2026-12-01"), order("DOOR", "")})) == "12-01 11-20 ");
   CHECK(days(orders({order("DOOR", ""), order("MORE-DOORS", "2026-12-01")})) == "12-01 12-01 ");
@@ -128,6 +131,12 @@ TEST_CASE("who signed a note and who ordered") {
   CHECK(another(R"(,"author":[{"display":"Dr. B"}])", R"({"display":"dr. b"})") == "no");
   CHECK(another(R"(,"author":[{"reference":"Organization/o"}])", R"({"reference":"Practitioner/a"})") == "no");
   CHECK(another(R"(,"author":[{"reference":"Patient/p"}])", R"({"reference":"Practitioner/a"})") == "yes");
+  // Whom we cannot name may be anybody; a role leads to a practitioner and to nothing else.
+  CHECK(another(R"(,"author":[{"identifier":{"value":"7"}}])", R"({"reference":"Practitioner/a"})") == "unknown");
+  CHECK(another(R"(,"author":[{}])", R"({"reference":"Practitioner/a"})") == "no");
+  CHECK(another(R"(,"author":[{"reference":"PractitionerRole/x"}])", R"({"reference":"PractitionerRole/x"})") == "no");
+  chart.add(json(R"({"resourceType":"PractitionerRole","id":"s","practitioner":{"reference":"PractitionerRole/s"}})"));
+  CHECK(another(R"(,"author":[{"reference":"PractitionerRole/s"}])", R"({"reference":"Practitioner/a"})") == "unknown");
   // Who authenticated it signed it.
   CHECK(another(R"(,"author":[{"reference":"Practitioner/a"}],"authenticator":{"reference":"Practitioner/b"})",
                 R"({"reference":"Practitioner/a"})") == "yes");

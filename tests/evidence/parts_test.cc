@@ -1,5 +1,6 @@
 #include "evidence/parts.h"
 
+#include "evidence/work_limit.h"
 #include "fhir/resource.h"
 #include "support/json.h"
 
@@ -19,7 +20,7 @@ struct World {
     const auto& all = parts.all();
     REQUIRE(all.size() == 1);
     CHECK(all.front().origin == origin);
-    CHECK(parts.origin_of(all.front().resource) == origin);
+    CHECK(parts.find(all.front().resource) == &all.front());
     return all.front().resource;
   }
 };
@@ -97,4 +98,47 @@ TEST_CASE("a member knows its panel", "[parts]") {
   world.chart.add(panel);
   CHECK(world.parts.panel_of(member) == panel);
   CHECK_FALSE(world.parts.panel_of(panel));
+}
+
+TEST_CASE("what changes the meaning of a component or an answer comes along", "[parts]") {
+  World world;
+  world.chart.add(json(R"({"resourceType":"Observation","id":"o","component":[{"code":{"text":"Score"},
+    "dataAbsentReason":{"text":"declined"},"modifierExtension":[{"url":"http://x.example/rule"}]}]})"));
+  world.chart.add(json(R"({"resourceType":"QuestionnaireResponse","id":"r","questionnaire":"http://x.example/q",
+    "item":[{"linkId":"a","text":"Score","modifierExtension":[{"url":"http://x.example/rule"}],
+             "answer":[{"valueInteger":8}]}]})"));
+  REQUIRE(world.parts.all().size() == 2);
+  for (const evidence::Part& part : world.parts.all()) CHECK(part.resource["modifierExtension"].size() == 1);
+  CHECK(world.parts.all()[0].resource["dataAbsentReason"]["text"].string() == "declined");
+}
+
+TEST_CASE("a heading as long as a text is none", "[parts]") {
+  World world;
+  const std::string heading(301, 'h');
+  world.chart.add(json(R"({"resourceType":"QuestionnaireResponse","id":"r","questionnaire":"http://x.example/q",
+    "item":[{"linkId":"a","text":")" + heading + R"(","item":[{"linkId":"b","text":"Score",
+             "answer":[{"valueInteger":8}]}]}]})"));
+  REQUIRE(world.parts.all().size() == 1);
+  CHECK(world.parts.all()[0].resource["code"]["text"].string() == "Score");
+}
+
+TEST_CASE("parts larger than a call's may be are not made", "[parts]") {
+  World world;
+  std::string components;
+  for (int i = 0; i < 1000; ++i) components += std::string(i ? "," : "") + R"({"code":{"text":"Score"}})";
+  world.chart.add(json(R"({"resourceType":"Observation","id":"o","bodySite":{"text":")" + std::string(40'000, 's') +
+                       R"("},"component":[)" + components + "]}"));
+  CHECK_THROWS_AS(world.parts.all(), evidence::WorkLimit);
+}
+
+TEST_CASE("what an order is for is told from what else it contains", "[parts]") {
+  World world;
+  world.orders.push_back(json(R"({"resourceType":"ServiceRequest","id":"s","reasonCode":[{"text":"Rust"}],
+    "reasonReference":[{"reference":"#c"}],"contained":[{"resourceType":"Condition","id":"c","code":{"text":"Dust"}},
+    {"resourceType":"Observation","id":"o","code":{"text":"Score"}}]})"));
+  std::string reasons;
+  for (const evidence::Part& part : world.parts.all())
+    if (part.is_reason) reasons += std::string(part.resource["code"]["text"].string()) + " ";
+  CHECK(reasons == "Rust Dust ");
+  CHECK(world.parts.all().size() == 3);
 }

@@ -289,6 +289,15 @@ TEST_CASE("a refusal tells the day on which it would change, if the calendar alo
   CHECK(worn_out.judge(R"({"id":"r","all":[)" + late + R"(,{"id":"n","not":)" + worn + "}]}", "2026-12-01") ==
         Truth::no);
   CHECK_FALSE(worn_out.earliest("2026-12-01"));
+  // Days that are met once more after some that are not do not count.
+  const auto days = [](std::string_view id, std::string_view bound) {
+    return R"({"id":")" + std::string(id) + R"(","title":"t","value":"began","daysUntil":"dateOfService",)" +
+           std::string(bound) + R"(,"item":"item"})";
+  };
+  CHECK(world.judge(R"({"id":"r","any":[)" + days("a", R"("atMost":25)") + R"(,{"id":"b","all":[)" +
+                        days("c", R"("atLeast":30)") + "," + days("d", R"("atMost":35)") + "]}]}",
+                    "2026-12-20") == Truth::no);
+  CHECK(base::to_string(*world.last_day_met("2026-12-20")) == "2026-11-26");
   // Nobody looks further ahead than a year.
   CHECK(world.judge(R"({"id":"r","title":"t","value":"began","daysUntil":"dateOfService","atLeast":500,"item":"item"})",
                     "2026-12-01") == Truth::no);
