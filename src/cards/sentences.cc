@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/overloaded.h"
+#include "fhir/code.h"
 #include "fhir/reference.h"
 #include "fhir/resource.h"
 
@@ -19,13 +20,6 @@ struct Spoken {
   std::string kind;
   data names;
 };
-
-std::string joined(const std::vector<std::string>& list, std::string_view last = ", ") {
-  std::string all;
-  for (std::size_t i = 0; i < list.size(); ++i)
-    all.append(i == 0 ? "" : i + 1 == list.size() ? last : ", ").append(list[i]);
-  return all;
-}
 
 Names names_of(const std::vector<std::string>& titles) {
   Names names;
@@ -53,11 +47,7 @@ Spoken spoken(const Remark& remark, const Sentences& sentences) {
             earliest.names["treatment"] = r.treatment_goes_on;
             return earliest;
           },
-          [&](const policy::OneSentenceEach& r) {
-            std::string titles;
-            for (const std::string& title : r.titles) titles += (titles.empty() ? "" : "; ") + title;
-            return one("one-sentence-each", "titles", titles);
-          },
+          [&](const policy::OneSentenceEach& r) { return one("one-sentence-each", "titles", joined(r.titles, "; ")); },
           [&](const policy::PatientDeceased&) { return Spoken{"patient-deceased", {}}; },
           [&](const policy::RefersElsewhere& r) { return one("refers-elsewhere", "document", r.document); },
           [&](const policy::PolicySays& r) { return one("policy-says", "sentence", r.sentence); },
@@ -69,7 +59,7 @@ Spoken spoken(const Remark& remark, const Sentences& sentences) {
           [&](const policy::PartUnread& r) {
             Names types;
             for (const std::string& type : r.types) types.push_back(sentences.type(type));
-            return one(part_kind(r.state), "types", joined(types, " and "));
+            return one(part_kind(r.state), "types", sentences.both(types));
           },
           [&](const policy::OtherPatient&) { return Spoken{"other-patient", {}}; },
           [&](const policy::NotEvaluated&) { return Spoken{"not-evaluated", {}}; },
@@ -124,8 +114,11 @@ const std::vector<Group>& groups() {
       {"determinations", {"investigational", "not-medically-necessary", "not-covered"}},
       {"likely", {"yes", "no"}},
       {"reasons", {"excluded", "against", "not-shown", "too-short", "not-yet"}},
-      {"shown", {"observed", "quoted", "age", "began-between", "so-far", "at-most", "since-onset"}},
-      {"phrases", {"record", "more-records", "whom-to-ask", "and-more", "documentation-missing", "action"}},
+      {"shown", {"observed", "quoted", "age", "began-between", "began-by", "so-far", "at-most", "since-onset"}},
+      {"phrases",
+       {"record", "more-records", "both", "either", "whether-applies", "whom-to-ask", "and-more",
+        "documentation-missing", "action"}},
+      {"codes", {}, false},
       {"types", {}, false},
       {"sources", {}, false},
   };
@@ -187,9 +180,25 @@ std::string Sentences::remark(const Remark& remark) const {
   return say("remarks", said.kind, said.names);
 }
 
-std::optional<std::string> Sentences::remark_on_card(const Remark& remark, About about) const {
-  const Spoken said = spoken(remark, *this);
-  return say_if(about == About::order ? "onCards" : "caveats", said.kind, said.names);
+std::string Sentences::listed(const std::vector<std::string>& list, std::string_view phrase) const {
+  if (list.size() < 2) return joined(list, "");
+  data names("first", joined(std::span(list).first(list.size() - 1), ", "));
+  names["last"] = list.back();
+  return say("phrases", phrase, names);
+}
+
+std::vector<std::string> Sentences::remarks_on_card(const policy::Decision& decision, About about) const {
+  std::vector<std::string> told;
+  for (const Remark& remark : decision.remarks) {
+    // What is ruled out for certain does not rest on criteria known provisionally.
+    if (std::holds_alternative<policy::Provisional>(remark) && decision.outcome == policy::Outcome::not_covered)
+      continue;
+    Spoken said = spoken(remark, *this);
+    said.names["otherwise"] = policy::find_remark<policy::MetUntil>(decision.remarks) != nullptr;
+    if (auto words = say_if(about == About::order ? "onCards" : "caveats", said.kind, said.names))
+      told.push_back(std::move(*words));
+  }
+  return told;
 }
 
 std::string Sentences::type(std::string_view resource_type) const {
@@ -211,11 +220,14 @@ std::vector<std::string> Sentences::records(const std::vector<policy::Obstructio
     const auto day = fhir::clinical_date(one.record).day;
     record["day"] = day ? base::to_string(day->last) : "";
     record["hasDay"] = day.has_value();
-    record["hasReference"] = !fhir::id_of(one.record).empty();
+    const std::string name = one.because == evidence::Because::masked ? "" : concept_words(one.record["code"]);
+    record["hasName"] = !name.empty();
+    record["name"] = name;
+    record["hasReference"] = name.empty() && !day && !fhir::id_of(one.record).empty();
     record["reference"] = fhir::reference_to(one.record);
     data names("record", say("phrases", "record", record));
     names["few"] = one.titles.size() <= 3;
-    names["titles"] = joined(names_of(one.titles), " or ");
+    names["titles"] = either(names_of(one.titles));
     sentences.push_back(say("records", to_string(one.because), names));
   }
   return sentences;
@@ -244,6 +256,22 @@ policy::Words Sentences::words_of(const policy::Decision& decision) const {
   policy::Words words{explanation(decision), {}, {}};
   for (const policy::Missing& missing : decision.missing) words.asks.push_back(ask(missing));
   for (const Remark& one : decision.remarks) words.notes.push_back(remark(one));
+  return words;
+}
+
+std::string joined(std::span<const std::string> list, std::string_view between) {
+  std::string all;
+  for (const std::string& one : list) all.append(all.empty() ? "" : between).append(one);
+  return all;
+}
+
+std::string concept_words(base::Json code) {
+  std::string words(code["text"].string());
+  for (const std::string_view member : {"display", "code"})
+    fhir::any_coding(code, [&](base::Json coding) {
+      if (words.empty()) words = coding[member].string();
+      return false;
+    });
   return words;
 }
 

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,10 +29,14 @@ public:
   std::optional<std::string> say_if(std::string_view group, std::string_view name,
                                     const kainjow::mustache::data& names) const;
 
+  // "a, b and c"; "a, b or c".
+  std::string both(const std::vector<std::string>& list) const { return listed(list, "both"); }
+  std::string either(const std::vector<std::string>& list) const { return listed(list, "either"); }
+
   std::string remark(const policy::Remark& remark) const;
-  // As a card says it, about the order or about the policy's document; nothing if cards keep silent about it.
+  // Those that a card tells, as it says them: about the order, or about the policy's document.
   enum class About : std::uint8_t { order, document };
-  std::optional<std::string> remark_on_card(const policy::Remark& remark, About about) const;
+  std::vector<std::string> remarks_on_card(const policy::Decision& decision, About about) const;
   // "notes" for DocumentReference; the type itself if the author has no word for it.
   std::string type(std::string_view resource_type) const;
   // "note" for one DocumentReference.
@@ -47,11 +52,16 @@ public:
   policy::Words words_of(const policy::Decision& decision) const;
 
 private:
+  std::string listed(const std::vector<std::string>& list, std::string_view phrase) const;
+
   std::map<std::string, Phrase, std::less<>> phrases_; // "group/name"
 };
 
 inline constexpr std::size_t max_records = 3; // in the way of one item that are named; the others are counted
 
+std::string joined(std::span<const std::string> list, std::string_view between);
+// A CodeableConcept's text, else the display of a coding, else its code; empty if there is none.
+std::string concept_words(base::Json code);
 // A title inside a sentence: small at the beginning, unless an abbreviation begins it.
 std::string lower_first(std::string text);
 // The beginning of a sentence.

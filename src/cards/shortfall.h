@@ -18,9 +18,10 @@ struct Shortfall {
 // fewest that fail for good and not only because not enough time has passed.
 enum class Way : std::uint8_t { nearest, soonest };
 
-// Why criteria came out `no`, in the words of one way: of several indications the nearest or soonest, of those that are
-// alike the one of which most is shown. Branches that would end in a review are
-// left aside. What rules the order out comes first. Criteria that are merely open are none.
+// Why criteria came out `no`, in the words of one way. A way that fails by its kind (another cause, another purpose,
+// acute or not) is told only if every way does; then come the nearest or soonest, what is of the kind, what is ruled
+// out, and that of which most is shown. Of listed kinds none of which it is, the list is told. Branches that would end
+// in a review are left aside. What rules the order out comes first. Criteria that are merely open are none.
 std::vector<Shortfall> shortfalls(const policy::Judgement& judgement, const evidence::Values& values, Way way);
 
 } // namespace signpost::cards

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/overloaded.h"
-#include "fhir/reference.h"
 #include "fhir/resource.h"
 
 namespace signpost::cards {
@@ -15,25 +13,44 @@ using evidence::Truth;
 using kainjow::mustache::data;
 using policy::Judgement;
 
-std::string cut(std::string_view text, std::size_t most) {
+// Line breaks and runs of blanks become one.
+std::string on_one_line(std::string_view text) {
   std::string out;
-  for (const char c : text) { // line breaks and runs of blanks become one
+  for (const char c : text) {
     const bool blank = static_cast<unsigned char>(c) <= 0x20;
     if (!blank) out += c;
     else if (!out.empty() && out.back() != ' ') out += ' ';
   }
-  if (out.size() <= most) return out;
-  std::size_t end = most;
-  while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0) == 0x80) --end;
-  if (const auto blank = out.rfind(' ', end); blank != out.npos && blank > most / 2) end = blank;
-  return out.substr(0, end) + "…";
+  return out;
 }
 
-// Words rather than a concept's number, which nobody knows by heart.
-std::string_view without_number(std::string_view value) {
+// At most so many bytes, such that the words that tell are among them: the rest is clipped at the end, else in front.
+std::string cut(std::string_view whole, std::string_view telling, std::size_t most) {
+  std::string text = on_one_line(whole);
+  if (text.size() <= most) return text;
+  const std::string words = on_one_line(telling);
+  const auto found = text.find(words);
+  std::string front;
+  if (found != text.npos && found + words.size() > most && words.size() < most) {
+    const auto blank = text.find(' ', found + words.size() - most);
+    text.erase(0, std::min(blank == text.npos ? found : blank + 1, found));
+    front = "…";
+  }
+  if (text.size() <= most) return front + text;
+  std::size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  if (const auto blank = text.rfind(' ', end); blank != text.npos && blank > most / 2) end = blank;
+  return front + text.substr(0, end) + "…";
+}
+
+// Words rather than the code in front of them, which nobody knows by heart.
+std::string_view without_code(std::string_view value) {
+  constexpr std::string_view digits = "0123456789", signs = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.";
   const auto blank = value.find(' ');
-  const bool number = blank != value.npos && value.substr(0, blank).find_first_not_of("0123456789") == value.npos;
-  return number && blank >= 4 ? value.substr(blank + 1) : value;
+  if (blank == value.npos || blank < 4) return value; // "L1", "T12" and "6" begin words
+  const std::string_view code = value.substr(0, blank);
+  const bool is_code = code.find_first_not_of(signs) == code.npos;
+  return is_code && code.find_first_of(digits) != code.npos ? value.substr(blank + 1) : value;
 }
 
 std::string number_words(double number) {
@@ -43,6 +60,8 @@ std::string number_words(double number) {
   text.erase(text.find_last_not_of('0') + 1);
   return text;
 }
+
+constexpr long longest_life = 130 * 366; // days
 
 bool is_course(const evidence::ValueDefinition& value) { return std::holds_alternative<evidence::Spans>(value.op); }
 
@@ -86,14 +105,29 @@ std::string Shown::leaf_words(const Telling& told, std::size_t max_quote) const 
   if (std::holds_alternative<policy::DaysTest>(leaf.criterion->leaf()->test) && reading.dates)
     return age_words(*reading.dates);
   if (const auto* course = std::get_if<evidence::Spans>(&values_[leaf.criterion->leaf()->value].op))
-    return reading.range ? course_words(*course, *reading.range) : std::string();
+    return reading.range ? course_words(leaf, *course, max_quote) : std::string();
   if (leaf.evidence.empty()) return {};
-  const Evidence& first = leaf.evidence.front();
+  const Evidence& first = most_telling(leaf);
   const bool narrative = first.kind == evidence::EvidenceKind::narrative;
   if (reading.range && reading.range->low == reading.range->high && !narrative)
     return evidence_words(first, told.name, number_words(reading.range->low));
-  const std::string_view words = narrative && !first.text.empty() ? first.text : without_number(first.value);
-  return evidence_words(first, told.name, cut(words, max_quote));
+  return evidence_words(first, told.name, quoted(first, max_quote));
+}
+
+std::string Shown::quoted(const Evidence& evidence, std::size_t max_quote) const {
+  const bool narrative = evidence.kind == evidence::EvidenceKind::narrative && !evidence.text.empty();
+  if (narrative) return cut(evidence.text, evidence.value, max_quote);
+  if (auto word = sentences_.say_if("codes", evidence.value, {})) return *word;
+  return cut(without_code(evidence.value), {}, max_quote);
+}
+
+// What the order is called explains less than what else tells of it: its note, the device, the chart.
+const Evidence& Shown::most_telling(const Judgement& leaf) const {
+  const std::string order = concept_words(decision_.order["code"]);
+  const auto found = std::ranges::find_if(leaf.evidence, [&](const Evidence& one) {
+    return one.resource != decision_.order || (one.kind == evidence::EvidenceKind::narrative && one.text != order);
+  });
+  return found == leaf.evidence.end() ? leaf.evidence.front() : *found;
 }
 
 std::string Shown::age_words(const base::DateInterval& dates) const {
@@ -103,10 +137,16 @@ std::string Shown::age_words(const base::DateInterval& dates) const {
   names["one"] = days == 1;
   names["first"] = base::to_string(dates.first);
   names["last"] = base::to_string(dates.last);
-  return sentences_.say("shown", dates.single_day() ? "age" : "began-between", names);
+  // A beginning that nobody can remember is none: what is known is the last day.
+  const bool open = base::days_between(dates.first, dates.last) > longest_life;
+  return sentences_.say("shown", dates.single_day() ? "age" : open ? "began-by" : "began-between", names);
 }
 
-std::string Shown::course_words(const evidence::Spans& course, const evidence::Range& days) const {
+std::string Shown::course_words(const Judgement& leaf, const evidence::Spans& course, std::size_t max_quote) const {
+  const evidence::Range& days = *leaf.reading->range;
+  if (days.low == 0) // "no therapy was tried" says more than a number
+    for (const Evidence& one : leaf.evidence)
+      if (one.kind == evidence::EvidenceKind::narrative) return evidence_words(one, {}, quoted(one, max_quote));
   if (!std::isfinite(days.high) || days.high == 0) return {};
   const double known = days.low > 0 ? days.low : days.high;
   data names("days", number_words(known));

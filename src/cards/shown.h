@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -20,7 +21,8 @@ public:
 
   // Why a criterion stands in the way, in a sentence without a full stop; of a quotation at most so many bytes.
   std::string why(const Shortfall& shortfall, std::size_t max_quote) const;
-  static constexpr std::size_t whole_quote = 70; // what a line of a card holds beside the criterion
+  static constexpr std::size_t whole_quote = 70; // what a summary holds beside the criterion
+  static constexpr std::size_t unclipped = std::numeric_limits<std::size_t>::max();
 
 private:
   struct Telling { // the leaf that tells it
@@ -30,7 +32,9 @@ private:
   Telling telling(const policy::Judgement& judged) const;
   std::string leaf_words(const Telling& told, std::size_t max_quote) const;
   std::string age_words(const base::DateInterval& dates) const;
-  std::string course_words(const evidence::Spans& course, const evidence::Range& days) const;
+  std::string course_words(const policy::Judgement& leaf, const evidence::Spans& course, std::size_t max_quote) const;
+  std::string quoted(const evidence::Evidence& evidence, std::size_t max_quote) const;
+  const evidence::Evidence& most_telling(const policy::Judgement& leaf) const;
   std::string evidence_words(const evidence::Evidence& evidence, const std::string& name, std::string value) const;
   std::optional<base::Date> day_of(evidence::ValueIndex onset) const;
   std::string_view kind_of(const Shortfall& shortfall) const;

@@ -1,7 +1,6 @@
 #include "cards/view.h"
 
 #include <algorithm>
-#include <set>
 
 #include "cards/shortfall.h"
 #include "cards/shown.h"
@@ -19,17 +18,11 @@ using policy::Outcome;
 
 constexpr std::size_t max_reasons = 3;  // what a busy clinician reads
 constexpr std::size_t max_clause = 110;  // of a summary
+constexpr std::size_t max_findings = 2; // of one question that are named
 constexpr std::size_t max_presumed = 3; // that are named; the others are counted
 
 void add_once(std::vector<std::string>& list, std::string text) {
   if (!text.empty() && std::ranges::find(list, text) == list.end()) list.push_back(std::move(text));
-}
-
-std::string joined(const std::vector<std::string>& list, std::string_view between, std::string_view last) {
-  std::string all;
-  for (std::size_t i = 0; i < list.size(); ++i)
-    all.append(i == 0 ? "" : i + 1 == list.size() ? last : between).append(list[i]);
-  return all;
 }
 
 void optional(data& view, const std::string& name, const std::string& value) {
@@ -39,23 +32,28 @@ void optional(data& view, const std::string& name, const std::string& value) {
   view[has] = !value.empty();
 }
 
-// The record that a criterion rests on first.
-base::Json record_of(const Judgement& judged) {
-  base::Json record;
+// The finding that a criterion rests on first; null if it rests on none.
+const evidence::Evidence* finding_of(const Judgement& judged) {
+  const evidence::Evidence* finding = nullptr;
   policy::for_each_leaf(judged, [&](const Judgement& leaf) {
-    if (!record && leaf.truth != evidence::Truth::unknown && !leaf.evidence.empty())
-      record = leaf.evidence.front().resource;
+    if (!finding && leaf.truth != evidence::Truth::unknown && !leaf.evidence.empty()) finding = &leaf.evidence.front();
   });
-  return record;
+  return finding;
+}
+
+// A note, a panel or a form may tell of several.
+bool same_finding(const evidence::Evidence* one, const evidence::Evidence* other) {
+  return one && other && one->resource == other->resource && one->path == other->path && one->value == other->value &&
+         one->offset == other->offset;
 }
 
 // One diagnosis may be ruled out twice, as a discitis and as an infection: it is told once.
-void tell_each_record_once(std::vector<Shortfall>& list) {
+void tell_each_finding_once(std::vector<Shortfall>& list) {
   std::vector<Shortfall> kept;
   for (const Shortfall& one : list) {
-    const base::Json record = record_of(*one.judgement);
-    const bool told = one.ruled_out && record && std::ranges::any_of(kept, [&](const Shortfall& other) {
-                        return other.ruled_out && record_of(*other.judgement) == record;
+    const evidence::Evidence* finding = finding_of(*one.judgement);
+    const bool told = one.ruled_out && std::ranges::any_of(kept, [&](const Shortfall& other) {
+                        return other.ruled_out && same_finding(finding_of(*other.judgement), finding);
                       });
     if (!told) kept.push_back(one);
   }
@@ -73,7 +71,7 @@ Ways ways_of(const Decision& decision, const policy::Catalog& catalog) {
   if (!decision.criteria || !refused) return {};
   const auto by = [&](Way way) {
     std::vector<Shortfall> list = shortfalls(*decision.criteria, catalog.values(), way);
-    tell_each_record_once(list);
+    tell_each_finding_once(list);
     if (list.size() > max_reasons) list.resize(max_reasons);
     return list;
   };
@@ -94,11 +92,24 @@ std::string brief_of(const Judgement& leaf) {
   return question && !question->brief.empty() ? question->brief : leaf.item->title;
 }
 
+// The same of a leaf that is open: of what may be ticked in one question, one or two are named.
+std::string open_brief(const Judgement& leaf, const Missing& missing, const Sentences& sentences) {
+  using Kind = evidence::Question::Kind;
+  const auto* question = question_about(*leaf.item, leaf.criterion->leaf()->value);
+  if (!question || question->kind != Kind::which_apply) return brief_of(leaf);
+  std::vector<std::string> titles;
+  for (const Judgement& open : missing.open)
+    if (question_about(*open.item, open.criterion->leaf()->value) == question)
+      add_once(titles, lower_first(open.criterion->title));
+  if (titles.empty() || titles.size() > max_findings) return brief_of(leaf);
+  return sentences.say("phrases", "whether-applies", data("titles", sentences.either(titles)));
+}
+
 // What of an item is open, each said ever more briefly: with what the chart shows of it so far, and without.
-std::vector<Reason> open_points(const Missing& missing, const Shown& shown) {
+std::vector<Reason> open_points(const Missing& missing, const Sentences& sentences, const Shown& shown) {
   std::vector<Reason> points;
   for (const Judgement& leaf : missing.open) {
-    Reason point{brief_of(leaf)};
+    Reason point{open_brief(leaf, missing, sentences)};
     if (std::ranges::any_of(points, [&](const Reason& other) { return other.back() == point.back(); })) continue;
     const bool partly_told = leaf.why == evidence::Why::out_of_window || leaf.why == evidence::Why::partial_date;
     if (const std::string seen = partly_told ? shown.of(leaf) : std::string(); !seen.empty())
@@ -109,17 +120,18 @@ std::vector<Reason> open_points(const Missing& missing, const Shown& shown) {
 }
 
 // What of an item is still open, where that is not all of it.
-std::string still_open(const Missing& missing, const Decision& decision, const Shown& shown) {
+std::string still_open(const Missing& missing, const Decision& decision, const Sentences& sentences,
+                       const Shown& shown) {
   std::vector<std::string> all, open;
   policy::for_each_leaf(*decision.criteria, [&](const Judgement& leaf) {
     if (leaf.item && leaf.item->id == missing.item) add_once(all, brief_of(leaf));
   });
-  bool partly_told = false;
-  for (const Reason& point : open_points(missing, shown)) {
-    partly_told = partly_told || point.size() > 1;
+  bool told_closer = false;
+  for (const Reason& point : open_points(missing, sentences, shown)) {
+    told_closer = told_closer || std::ranges::find(all, point.front()) == all.end();
     open.push_back(point.front());
   }
-  return partly_told || open.size() < all.size() ? upper_first(joined(open, "; ", "; ")) : std::string();
+  return told_closer || open.size() < all.size() ? upper_first(joined(open, "; ")) : std::string();
 }
 
 data groups_of(const Decision& decision, const Sentences& sentences, const Shown& shown) {
@@ -134,7 +146,7 @@ data groups_of(const Decision& decision, const Sentences& sentences, const Shown
       if (missing.documentation->group != title) continue;
       data item;
       optional(item, "ask", missing.ask);
-      optional(item, "open", missing.ask.empty() ? "" : still_open(missing, decision, shown));
+      optional(item, "open", missing.ask.empty() ? "" : still_open(missing, decision, sentences, shown));
       data records{data::type::list};
       for (const std::string& words : sentences.records(missing.records)) records.push_back(data("words", words));
       item.set("records", records);
@@ -149,7 +161,7 @@ data groups_of(const Decision& decision, const Sentences& sentences, const Shown
 }
 
 // The first other way that leaves out something: instead of what it would do, and what.
-void add_alternative(const Decision& decision, const policy::Catalog& catalog, data& view) {
+void add_alternative(const Decision& decision, const Sentences& sentences, const policy::Catalog& catalog, data& view) {
   policy::ItemSet asked;
   for (const Missing& missing : decision.missing) asked.push_back(missing.item);
   const auto only_in = [&](const policy::ItemSet& set, const policy::ItemSet& other) {
@@ -162,23 +174,28 @@ void add_alternative(const Decision& decision, const policy::Catalog& catalog, d
   for (const policy::ItemSet& set : decision.alternatives) {
     const std::vector<std::string> instead = only_in(asked, set), words = only_in(set, asked);
     if (instead.empty() || words.empty()) continue;
-    data alternative("instead", joined(instead, ", ", " and "));
-    alternative["words"] = joined(words, ", ", " and ");
+    data alternative("instead", sentences.both(instead));
+    alternative["words"] = sentences.both(words);
     return view.set("alternative", alternative);
   }
   view["alternative"] = false;
 }
 
+// What was taken to be absent and would stand in the way if it were not.
+void gather_presumed(const Judgement& judged, bool wanted, std::vector<std::string>& titles) {
+  if (judged.criterion->leaf() && judged.presumed && judged.truth == evidence::Truth::no && !wanted)
+    add_once(titles, lower_first(judged.criterion->title));
+  const bool negation = std::holds_alternative<policy::Negation>(judged.criterion->form);
+  for (const Judgement& child : judged.children) gather_presumed(child, wanted != negation, titles);
+}
+
 void add_presumed(const Decision& decision, data& view) {
   std::vector<std::string> titles;
-  if (decision.criteria)
-    policy::for_each_leaf(*decision.criteria, [&](const Judgement& leaf) {
-      if (leaf.presumed && leaf.truth == evidence::Truth::no) add_once(titles, lower_first(leaf.criterion->title));
-    });
+  if (decision.criteria) gather_presumed(*decision.criteria, true, titles);
   view["hasPresumed"] = !titles.empty();
   const std::size_t named = std::min(titles.size(), max_presumed), more = titles.size() - named;
   titles.resize(named);
-  view["presumed"] = joined(titles, "; ", "; ");
+  view["presumed"] = joined(titles, "; ");
   optional(view, "presumedMore", more > 0 ? std::to_string(more) : std::string());
 }
 
@@ -216,36 +233,33 @@ data view_of(const Decision& decision, const Sentences& sentences, const policy:
   view["determination"] =
       decision.determination.empty() ? "" : sentences.say("determinations", decision.determination, {});
   view["explanation"] = sentences.explanation(decision);
-  view["section"] = decision.section.empty() && decision.service ? decision.service->section : decision.section;
+  const std::string section =
+      decision.section.empty() && decision.service ? decision.service->section : decision.section;
+  optional(view, "section", decision.policy && section == decision.policy->number ? std::string() : section);
   view["authorization"] = sentences.authorization(decision);
   optional(view, "authorizationSection", decision.authorization_section);
 
   view.set("groups", groups_of(decision, sentences, shown));
-  add_alternative(decision, catalog, view);
+  add_alternative(decision, sentences, catalog, view);
   view["chartNotSent"] = policy::find_remark<policy::ChartNotSent>(decision.remarks) != nullptr;
 
   const Ways ways = ways_of(decision, catalog);
   data reasons{data::type::list};
   std::vector<std::string> other;
   for (const Shortfall& one : ways.told)
-    reasons.push_back(data("words", upper_first(shown.why(one, Shown::whole_quote))));
-  for (const Shortfall& one : ways.other) other.push_back(shown.why(one, Shown::whole_quote));
+    reasons.push_back(data("words", upper_first(shown.why(one, Shown::unclipped))));
+  for (const Shortfall& one : ways.other) other.push_back(shown.why(one, Shown::unclipped));
   view["hasReasons"] = !reasons.list_value().empty();
   view.set("reasons", reasons);
-  optional(view, "otherWay", joined(other, "; ", "; "));
+  optional(view, "otherWay", joined(other, "; "));
   const auto* earliest = policy::find_remark<policy::Earliest>(decision.remarks);
   optional(view, "earliest", earliest ? base::to_string(earliest->day) : std::string());
   const auto* until = policy::find_remark<policy::MetUntil>(decision.remarks);
   optional(view, "metUntil", until ? base::to_string(until->day) : std::string());
   add_presumed(decision, view);
 
-  std::vector<std::string> remarks, caveats;
-  for (const policy::Remark& remark : decision.remarks) {
-    if (auto words = sentences.remark_on_card(remark, Sentences::About::order)) remarks.push_back(*words);
-    if (auto words = sentences.remark_on_card(remark, Sentences::About::document)) caveats.push_back(*words);
-  }
-  optional(view, "remarks", joined(remarks, " ", " "));
-  optional(view, "caveats", joined(caveats, " ", " "));
+  optional(view, "remarks", joined(sentences.remarks_on_card(decision, Sentences::About::order), " "));
+  optional(view, "caveats", joined(sentences.remarks_on_card(decision, Sentences::About::document), " "));
   return view;
 }
 
@@ -263,7 +277,8 @@ std::vector<Reason> reasons_of(const Decision& decision, const Sentences& senten
     reasons.push_back(std::move(reason));
   }
   for (const Missing& missing : decision.missing) {
-    const std::vector<Reason> points = missing.ask.empty() ? std::vector<Reason>() : open_points(missing, shown);
+    const std::vector<Reason> points =
+        missing.ask.empty() ? std::vector<Reason>() : open_points(missing, sentences, shown);
     // Of several items each is named once; of one alone, what of it is open, unless that is too much.
     const bool by_name = points.empty() || points.size() > 3 || (points.size() > 1 && decision.missing.size() > 1);
     if (by_name) reasons.push_back({missing.documentation->title});

@@ -89,12 +89,13 @@ bool names_a_reason(const Shown& card) {
   case policy::Outcome::needs_documentation:
     for (const policy::Missing& missing : decision.missing) {
       look_for(missing.documentation->title);
+      for (const policy::Judgement& open : missing.open) look_for(open.criterion->title);
       for (const evidence::Question& question : missing.documentation->questions) look_for(question.brief);
     }
     break;
   default:
     look_for(decision.explanation.substr(0, 40));
-    if (decision.likely) look_for("the chart likely");
+    if (decision.likely) look_for("likely");
     if (policy::find_remark<policy::EarlierTextNotHeld>(decision.remarks)) look_for("states no effective date");
     const std::function<void(const policy::Judgement&)> look = [&](const policy::Judgement& judged) {
       look_for(judged.criterion->title);

@@ -14,6 +14,10 @@ namespace {
 class Tree {
 public:
   Judgement leaf(std::string id, Truth truth) { return make(policy::Leaf{}, std::move(id), truth, {}); }
+  // One kind of what a value may be: a cause of the fracture.
+  Judgement kind(std::string id, evidence::CodeIndex member, Truth truth) {
+    return make(policy::Leaf{.value = 1, .test = policy::CodedTest{{member}}}, std::move(id), truth, {});
+  }
   // Fails only because not enough days have passed.
   Judgement too_early(std::string id) {
     policy::DaysTest test;
@@ -127,6 +131,32 @@ TEST_CASE("a way that would end in a review is no way to coverage") {
   const Judgement tree =
       t.any({t.reviewed(t.all({t.leaf("fusion", no)})), t.all({t.leaf("fracture", no), t.leaf("painful", no)})});
   CHECK(told(tree) == Told{"fracture", "painful"});
+}
+
+TEST_CASE("of alternatives the one whose kind it is is told, not the one it is no case of") {
+  Tree t;
+  // A malignancy that is not lytic is not explained by its being no osteoporosis, though more of that way is shown.
+  CHECK(told(t.any({t.all({t.kind("osteoporotic", 1, no), t.leaf("fracture", yes), t.leaf("painful", yes)}),
+                    t.all({t.kind("malignant", 2, yes), t.leaf("lytic", no)})})) == Told{"lytic"});
+  // That it is osteoporotic says which alternative applies; what is missing is the program.
+  CHECK(told(t.all({t.kind("osteoporotic", 1, yes),
+                    t.any({t.no(t.kind("osteoporotic", 1, yes)), t.leaf("enrolled", no)})})) == Told{"enrolled"});
+}
+
+TEST_CASE("what is ruled out explains more than an alternative that is not meant") {
+  Tree t;
+  CHECK(told(t.any({t.leaf("beside a fusion", no), t.no(t.leaf("unstable", yes))})) == Told{"!unstable"});
+}
+
+TEST_CASE("none of the kinds that are listed is told as the list") {
+  Tree t;
+  const auto list = [&](Truth second) {
+    return t.any({t.all({t.kind("osteoporotic", 1, no), t.leaf("fracture", yes)}),
+                  t.all({t.kind("malignant", 2, second), t.leaf("lytic", no)})},
+                 "a listed cause");
+  };
+  CHECK(told(list(no)) == Told{"a listed cause"});
+  CHECK(told(list(yes)) == Told{"lytic"});
 }
 
 TEST_CASE("one criterion in two places is told once, and nothing is told of what is met") {
