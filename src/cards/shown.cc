@@ -28,19 +28,20 @@ std::string on_one_line(std::string_view text) {
 std::string cut(std::string_view whole, std::string_view telling, std::size_t most) {
   std::string text = on_one_line(whole);
   if (text.size() <= most) return text;
+  constexpr std::string_view clip = "…";
   const std::string words = on_one_line(telling);
   const auto found = text.find(words);
   std::string front;
-  if (found != text.npos && found + words.size() > most && words.size() < most) {
-    const auto blank = text.find(' ', found + words.size() - most);
+  if (const auto end = found + words.size() + clip.size(); found != text.npos && end > most && words.size() < most) {
+    const auto blank = text.find(' ', end - most);
     text.erase(0, std::min(blank == text.npos ? found : blank + 1, found));
-    front = "…";
+    front = clip;
   }
   if (text.size() <= most) return front + text;
   std::size_t end = most;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
   if (const auto blank = text.rfind(' ', end); blank != text.npos && blank > most / 2) end = blank;
-  return front + text.substr(0, end) + "…";
+  return front + text.substr(0, end).append(clip);
 }
 
 // Words rather than the code in front of them, which nobody knows by heart.

@@ -32,29 +32,34 @@ void optional(data& view, const std::string& name, const std::string& value) {
   view[has] = !value.empty();
 }
 
-// The finding that a criterion rests on first; null if it rests on none.
-const evidence::Evidence* finding_of(const Judgement& judged) {
-  const evidence::Evidence* finding = nullptr;
+// The leaf whose finding a criterion rests on first; null if it rests on none.
+const Judgement* finding_of(const Judgement& judged) {
+  const Judgement* found = nullptr;
   policy::for_each_leaf(judged, [&](const Judgement& leaf) {
-    if (!finding && leaf.truth != evidence::Truth::unknown && !leaf.evidence.empty()) finding = &leaf.evidence.front();
+    if (!found && leaf.truth != evidence::Truth::unknown && !leaf.evidence.empty()) found = &leaf;
   });
-  return finding;
+  return found;
 }
 
 // A note, a panel or a form may tell of several.
-bool same_finding(const evidence::Evidence* one, const evidence::Evidence* other) {
-  return one && other && one->resource == other->resource && one->path == other->path && one->value == other->value &&
-         one->offset == other->offset;
+bool same_finding(const Judgement& one, const Judgement& other) {
+  const evidence::Evidence &a = one.evidence.front(), &b = other.evidence.front();
+  return a.resource == b.resource && a.path == b.path && a.value == b.value && a.offset == b.offset;
+}
+
+// What is ruled out by the same finding, or is not met because of it: the technique is none of those asked for, as it
+// is one that is excluded.
+bool follows_from(const Shortfall& one, const Shortfall& excluded) {
+  const Judgement *a = finding_of(*one.judgement), *b = finding_of(*excluded.judgement);
+  if (!excluded.ruled_out || !a || !b || !same_finding(*a, *b)) return false;
+  return one.ruled_out || a->criterion->leaf()->value == b->criterion->leaf()->value;
 }
 
 // One diagnosis may be ruled out twice, as a discitis and as an infection: it is told once.
 void tell_each_finding_once(std::vector<Shortfall>& list) {
   std::vector<Shortfall> kept;
   for (const Shortfall& one : list) {
-    const evidence::Evidence* finding = finding_of(*one.judgement);
-    const bool told = one.ruled_out && std::ranges::any_of(kept, [&](const Shortfall& other) {
-                        return other.ruled_out && same_finding(finding_of(*other.judgement), finding);
-                      });
+    const bool told = std::ranges::any_of(kept, [&](const Shortfall& other) { return follows_from(one, other); });
     if (!told) kept.push_back(one);
   }
   list = std::move(kept);

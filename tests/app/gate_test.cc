@@ -41,7 +41,7 @@ TEST_CASE("a record that cannot be read keeps its matters from being presumed, a
   const std::string alone =
       request_with(condition(R"("code":{"coding":[{"system":"http://snomed.info/sct","code":"999999"}]})"));
   CHECK(outcome_of(alone) == "needs-documentation");
-  CHECK(asks_of(alone).find("Diagnosis of 2026-11-02 (Condition/c) has no readable name: say what it is.") !=
+  CHECK(asks_of(alone).find("of 2026-11-02 has no readable name: say what it is.") !=
         std::string::npos);
   const auto answer = decisions_on(alone);
   bool told = false;
@@ -72,7 +72,7 @@ TEST_CASE("a diagnosis that is not confirmed is decided both ways, and asked abo
   const std::string provisional =
       request_with(condition(infection + R"(,"verificationStatus":{"coding":[{"code":"provisional"}]})"));
   CHECK(outcome_of(provisional) == "needs-documentation");
-  CHECK(asks_of(provisional).find("Diagnosis of 2026-11-02 (Condition/c) is not confirmed: confirm or refute it.") !=
+  CHECK(asks_of(provisional).find("of 2026-11-02 is not confirmed: confirm or refute it.") !=
         std::string::npos);
   CHECK(outcome_of(request_with(condition(
             infection + R"(,"verificationStatus":{"coding":[{"code":"refuted"}]})"))) == "covered");
