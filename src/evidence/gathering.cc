@@ -231,10 +231,10 @@ bool says_nothing(const ValueDefinition& value, base::Json coded, const StillSay
 template <class StillSays>
 bool medication_says_nothing(const ValueDefinition& value, base::Json resource, const fhir::Chart& chart,
                              const StillSays& still_says) {
+  if (value.says_nothing.empty()) return false;
   bool found = says_nothing(value, resource["medicationReference"], still_says);
-  for_each_name_of_medication(resource, chart, [&](base::Json name) {
-    found = found || says_nothing(value, name, still_says);
-  });
+  for_each_name_of_medication(resource, chart,
+                              [&](base::Json name) { found = found || says_nothing(value, name, still_says); });
   return found;
 }
 
@@ -477,6 +477,11 @@ void Gatherer::gather_mentions(const Task& task, const MentionSource& phrases) {
       if (world_.orders.list[i] == order) return is_read(task.source, i, task.place.order);
     return false;
   };
+  const auto is_in_another_order = [&](base::Json resource) {
+    const Part* part = world_.parts.find(resource);
+    return part && fhir::type_of(part->origin) == "ServiceRequest" &&
+           part->origin != world_.orders.list[task.place.order];
+  };
   const base::Date day = world_.orders.evidence_day(task.place.order);
   for (const Hit& hit : world_.prose.hits(phrases.of)) {
     visit();
@@ -488,6 +493,7 @@ void Gatherer::gather_mentions(const Task& task, const MentionSource& phrases) {
     const bool of_an_order = fhir::type_of(text.resource) == "ServiceRequest";
     const bool one_order_s = task.value.scope != Scope::patient && task.value.scope != Scope::order_set;
     if (of_an_order && one_order_s && !is_read_here(text.resource)) continue;
+    if (one_order_s && is_in_another_order(text.resource)) continue;
     if (task.value.scope == Scope::level && task.place.level && levels_) {
       const std::vector<Member>& named = levels_named_in(hit.sentence);
       if (!named.empty() && std::ranges::find(named, *task.place.level) == named.end()) continue;

@@ -82,7 +82,8 @@ std::optional<base::Date> last_day_met(const OtherDays& days) {
   const auto met_on = [&](base::Date day) { return worst(days, day, days.assumptions) == Truth::yes; };
   if (!met_on(signed_on)) return {};
   // Between two days on which a clock turns nothing changes; the first that is not met ends it.
-  for (const base::Date day : Calendar(days, signed_on).turns())
+  const Calendar calendar(days, signed_on);
+  for (const base::Date day : calendar.turns())
     if (day <= days.planned && !met_on(day)) return day - std::chrono::days(1);
   return {};
 }
