@@ -95,7 +95,7 @@ std::optional<std::string> number_as_range(base::Json resource) {
 std::optional<std::string> component(base::Json resource) {
   if (resource["resourceType"].string() != "Observation" || resource["component"]) return {};
   for (const std::string_view key : {"valueQuantity", "valueInteger", "valueString", "valueCodeableConcept"}) {
-    if (!resource[key]) continue;
+    if (!resource[key] || resource["interpretation"]) continue; // which would be the component's
     return with_members(resource, {{"code", R"({"text":"Panel"})"},
                                    {key, ""},
                                    {"component", R"([{"code":)" + member(resource, "code") + ",\"" + std::string(key) +
