@@ -34,8 +34,9 @@ struct Patterns {
   // The scale by itself: "(0-10)", "scale of 0 to 100".
   re2::RE2 scale{R"((?i)\(?\b(?:scale )?(?:of |from )?0 ?(?:-|–|to) ?(\d{1,3})\b(?: scale)?\)?)"};
   re2::RE2 figure{
-      R"((?i)(<=|>=|<|>|≤|≥|less than|below|under|more than|greater than|above|over|at least|at most)? ?()" + number() +
-      R"()(?: ?(?:-|–|to) ?()" + number() + R"())?(\+)?(?: ?(?:/|out of|of) ?()" + number() + R"())?)"};
+      R"((?i)(<=|>=|<|>|≤|≥|less than|below|under|more than|greater than|above|over|at least|at most)?)"
+      R"( ?()" + number() + R"()(?: ?(?:-|–|to) ?()" + number() + R"())?(\+)?(?: ?(?:/|out of|of) ?()" + number() +
+      R"())?)"};
 };
 
 const Patterns& patterns() {

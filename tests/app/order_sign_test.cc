@@ -33,7 +33,8 @@ const std::string treatment_note =
     R"({"resource":{"resourceType":"DocumentReference","id":"care","status":"current","date":"2026-11-19",)"
     R"("subject":{"reference":"Patient/example-1"},)"
     R"("content":[{"attachment":{"contentType":"text/plain",)"
-    R"("data":"UGh5c2ljYWwgdGhlcmFweSBhbmQgbmFwcm94ZW4gZnJvbSAyMDI2LTA5LTI0IHRvIDIwMjYtMTEtMTggd2l0aG91dCByZWxpZWYu"}}]}})";
+    R"("data":"UGh5c2ljYWwgdGhlcmFweSBhbmQgbmFwcm94ZW4gZnJvbSAyMDI2LTA5LTI0)"
+    R"(IHRvIDIwMjYtMTEtMTggd2l0aG91dCByZWxpZWYu"}}]}})";
 
 std::string covered_example() { return edited(example(), "prefetch.documents.entry.+", treatment_note); }
 

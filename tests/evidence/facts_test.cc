@@ -623,8 +623,8 @@ TEST_CASE("what stands on the problem list is ended only by what names its end")
       {"a newer result of another matter", list({leak, observation("polished", "2026-11-18")}), "yes"},
       {"a newer result that ends it", list({leak, procedure("pressure test", "2026-11-18")}), "no"},
       {"an older result", list({leak, procedure("pressure test", "2026-11-01")}), "yes"},
-      {"a result that ends something else leaves open what asks", list({damp, procedure("pressure test", "2026-11-18")}),
-       "unknown"},
+      {"a result that ends something else leaves open what asks",
+       list({damp, procedure("pressure test", "2026-11-18")}), "unknown"},
       {"what is no leak, whatever its words say", list({problem("B02", "leaking dew", "2026-11-10")}), "unknown"},
       {"nor by its words alone", list({problem("Z00", "dew that looks like a leak", "2026-11-10")}), "unknown"},
       {"what is no leak beside a leak", list({problem("Z00", "leaking; dew", "2026-11-10")}), "yes"},
@@ -643,7 +643,8 @@ TEST_CASE("what stands on the problem list is ended only by what names its end")
 
 TEST_CASE("each reason of an encounter stands for itself") {
   const auto encounter = [](std::string_view reasons) {
-    return R"([{"resourceType":"Encounter","id":"e","status":"finished","period":{"start":"2026-11-10"},"reasonCode":[)" +
+    return R"([{"resourceType":"Encounter","id":"e","status":"finished","period":{"start":"2026-11-10"},)"
+           R"("reasonCode":[)" +
            std::string(reasons) + "]}]";
   };
   constexpr std::string_view leak = R"({"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"A01"}]})";

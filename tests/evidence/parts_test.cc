@@ -30,7 +30,8 @@ struct World {
 TEST_CASE("a component is an Observation with the date and site of the whole", "[parts]") {
   World world;
   const base::Json panel = json(R"({"resourceType":"Observation","id":"o","status":"final","code":{"text":"Panel"},
-    "effectiveDateTime":"2026-11-01","bodySite":{"text":"back"},"component":[{"code":{"text":"Score"},"valueInteger":8}]})");
+    "effectiveDateTime":"2026-11-01","bodySite":{"text":"back"},
+    "component":[{"code":{"text":"Score"},"valueInteger":8}]})");
   world.chart.add(panel);
   const base::Json part = world.only(panel);
   CHECK(fhir::type_of(part) == "Observation");
@@ -44,7 +45,8 @@ TEST_CASE("an answer of another's form is an Observation of the question", "[par
   World world;
   const base::Json response = json(R"({"resourceType":"QuestionnaireResponse","id":"r","status":"completed",
     "questionnaire":"http://elsewhere.example/Questionnaire/intake","authored":"2026-11-02",
-    "item":[{"linkId":"a","text":"Back","item":[{"linkId":"/72514-3","text":"Score","answer":[{"valueDecimal":7.5}]}]}]})");
+    "item":[{"linkId":"a","text":"Back",
+      "item":[{"linkId":"/72514-3","text":"Score","answer":[{"valueDecimal":7.5}]}]}]})");
   world.chart.add(response);
   const base::Json part = world.only(response);
   CHECK(fhir::type_of(part) == "Observation");
@@ -61,7 +63,8 @@ TEST_CASE("a Questionnaire that came along tells the words and codes of its answ
       {"valueCoding":{"code":"y","display":"Yes"}}]}]})");
   world.chart.add(response);
   world.chart.add(json(R"({"resourceType":"Questionnaire","url":"http://elsewhere.example/Questionnaire/q",
-    "item":[{"linkId":"1","item":[{"linkId":"1.1","text":"Fever?","code":[{"system":"http://loinc.org","code":"45701-0"}]}]}]})"));
+    "item":[{"linkId":"1","item":[{"linkId":"1.1","text":"Fever?",
+      "code":[{"system":"http://loinc.org","code":"45701-0"}]}]}]})"));
   const base::Json part = world.only(response);
   CHECK(part["code"]["text"].string() == "Fever?");
   CHECK(part["code"]["coding"].at(0)["code"].string() == "45701-0");
@@ -72,7 +75,8 @@ TEST_CASE("the reasons of an order are Conditions", "[parts]") {
   World world;
   world.chart.add(json(R"({"resourceType":"Condition","id":"c","code":{"text":"Known"}})"));
   world.orders.push_back(json(R"({"resourceType":"ServiceRequest","id":"s","reasonCode":[{"text":"Fall"}],
-    "reasonReference":[{"reference":"Condition/c","display":"Known"},{"reference":"Condition/nowhere","display":"Rust"}]})"));
+    "reasonReference":[{"reference":"Condition/c","display":"Known"},
+      {"reference":"Condition/nowhere","display":"Rust"}]})"));
   const auto& all = world.parts.all();
   REQUIRE(all.size() == 2);
   CHECK(all[0].resource["code"]["text"].string() == "Fall");
@@ -83,7 +87,8 @@ TEST_CASE("the reasons of an order are Conditions", "[parts]") {
 TEST_CASE("contained Conditions are their container's, but not a relative's", "[parts]") {
   World world;
   const base::Json encounter = json(R"({"resourceType":"Encounter","id":"e",
-    "contained":[{"resourceType":"Condition","id":"c","code":{"text":"Rust"}},{"resourceType":"Practitioner","id":"d"}]})");
+    "contained":[{"resourceType":"Condition","id":"c","code":{"text":"Rust"}},
+      {"resourceType":"Practitioner","id":"d"}]})");
   world.chart.add(encounter);
   world.chart.add(json(R"({"resourceType":"FamilyMemberHistory","id":"f",
     "contained":[{"resourceType":"Condition","id":"c","code":{"text":"Rust"}}]})"));
@@ -93,7 +98,8 @@ TEST_CASE("contained Conditions are their container's, but not a relative's", "[
 TEST_CASE("a member knows its panel", "[parts]") {
   World world;
   const base::Json member = json(R"({"resourceType":"Observation","id":"m","code":{"text":"Score"}})");
-  const base::Json panel = json(R"({"resourceType":"Observation","id":"p1","hasMember":[{"reference":"Observation/m"}]})");
+  const base::Json panel =
+      json(R"({"resourceType":"Observation","id":"p1","hasMember":[{"reference":"Observation/m"}]})");
   world.chart.add(member);
   world.chart.add(panel);
   CHECK(world.parts.panel_of(member) == panel);

@@ -66,7 +66,8 @@ Answer answer(const app::Knowledge& knowledge, const std::string& request, base:
     decided.authorization = decision.authorization;
     if (decision.policy) {
       decided.policy = decision.policy->id + "@" + decision.policy->version();
-      decided.before_its_filing = !decision.policy->date_stated && decision.date_of_service < decision.policy->effective;
+      decided.before_its_filing =
+          !decision.policy->date_stated && decision.date_of_service < decision.policy->effective;
     }
     decided.levels = decision.levels.size();
     for (const auto* tree : {&decision.gate, &decision.criteria})

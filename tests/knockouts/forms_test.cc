@@ -64,7 +64,8 @@ std::optional<std::string> named_by_reference(base::Json resource) {
   if (!is_medication(resource) || words(resource["medicationCodeableConcept"]).empty()) return {};
   return with_members(resource, {{"medicationCodeableConcept", ""},
                                  {"medicationReference",
-                                  R"({"display":)" + knockouts::quoted(words(resource["medicationCodeableConcept"])) + "}"}});
+                                  R"({"display":)" +
+                                      knockouts::quoted(words(resource["medicationCodeableConcept"])) + "}"}});
 }
 
 // The words of a diagnosis, a drug or a procedure as the display of a second code, the first of them the site's own.
@@ -82,7 +83,8 @@ std::optional<std::string> second_display(base::Json resource) {
 std::optional<std::string> number_as_string(base::Json resource) {
   if (!is_score(resource)) return {};
   return with_members(resource,
-                      {{"valueQuantity", ""}, {"valueString", knockouts::quoted(resource["valueQuantity"]["value"].number())}});
+                      {{"valueQuantity", ""},
+                       {"valueString", knockouts::quoted(resource["valueQuantity"]["value"].number())}});
 }
 
 std::optional<std::string> number_as_range(base::Json resource) {
@@ -123,8 +125,9 @@ std::optional<std::string> answer_of_a_form(base::Json resource) {
     out.value(resource[key]);
   }
   out.key("item");
-  out.raw(R"([{"linkId":"group","item":[{"linkId":)" + knockouts::quoted(link) + R"(,"text":)" + knockouts::quoted(words(resource["code"])) +
-          R"(,"answer":[{"valueDecimal":)" + std::string(resource["valueQuantity"]["value"].number()) + "}]}]}]");
+  out.raw(R"([{"linkId":"group","item":[{"linkId":)" + knockouts::quoted(link) + R"(,"text":)" +
+          knockouts::quoted(words(resource["code"])) + R"(,"answer":[{"valueDecimal":)" +
+          std::string(resource["valueQuantity"]["value"].number()) + "}]}]}]");
   out.end_object();
   return out.take();
 }

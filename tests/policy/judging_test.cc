@@ -26,12 +26,13 @@ const std::vector<evidence::SourceFile>& files() {
         "values": [
           {"id":"began","kind":"dates","scope":"patient","anyTime":true,"latest":[{"resource":"Condition",
             "value":"onset.ofType(dateTime) | onset.ofType(Age)"}]},
-          {"id":"rust","kind":"finding","scope":"patient","anyTime":true,"latest":[{"resource":"Observation","code":"rust",
-            "means":"yes"},
+          {"id":"rust","kind":"finding","scope":"patient","anyTime":true,"latest":[
+            {"resource":"Observation","code":"rust","means":"yes"},
              {"resource":"Observation","where":"code.text = 'looked at'","means":"unknown"}]},
           {"id":"worn","kind":"finding","scope":"patient","anyTime":true,"latest":[{"resource":"Observation",
             "where":"code.text = 'worn'","means":"yes"}]},
-          {"id":"tool","kind":"coded","scope":"order","anyTime":true,"members":["hammer","saw"],"exclusive":true,"ranked":[
+          {"id":"tool","kind":"coded","scope":"order","anyTime":true,"members":["hammer","saw"],"exclusive":true,
+            "ranked":[
              {"order":true,"where":"orderDetail.text = 'hammer'","means":"hammer"},{"order":true,
                "where":"orderDetail.text = 'saw'","means":"saw"}]},
           {"id":"score","kind":"number","scope":"patient","anyTime":true,"latest":[{"resource":"Observation",
@@ -264,7 +265,8 @@ TEST_CASE("criteria of another policy are those in force on the day of service, 
 }
 
 TEST_CASE("a refusal tells the day on which it would change, if the calendar alone can change it") {
-  const std::string begun = R"([{"resourceType":"Condition","id":"c","onsetDateTime":"2026-11-01","code":{"text":"x"}},)"
+  const std::string begun =
+      R"([{"resourceType":"Condition","id":"c","onsetDateTime":"2026-11-01","code":{"text":"x"}},)"
       R"({"resourceType":"Procedure","id":"p","status":"completed",)"
       R"("performedPeriod":{"start":"2026-11-11","end":"2026-11-20"}}])";
   const std::string treated = R"({"id":"treated","title":"t","value":"days","atLeast":42,"item":"item"})";
@@ -279,13 +281,15 @@ TEST_CASE("a refusal tells the day on which it would change, if the calendar alo
   CHECK(world.judge(early, "2026-12-20") == Truth::no);
   CHECK_FALSE(world.earliest("2026-12-20"));
   CHECK(base::to_string(*world.last_day_met("2026-12-20")) == "2026-12-13");
-  CHECK(world.judge(R"({"id":"r","all":[)" + late + R"(,{"id":"n","title":"t","value":"worn","is":"no","item":"item"}]})",
+  CHECK(world.judge(R"({"id":"r","all":[)" + late +
+                        R"(,{"id":"n","title":"t","value":"worn","is":"no","item":"item"}]})",
                     "2026-12-01") == Truth::no);
   const auto then_open = world.earliest("2026-12-01");
   REQUIRE(then_open);
   CHECK_FALSE(then_open->met);
   World worn_out("[" + order("99991") + "]",
-                 begun.substr(0, begun.size() - 1) + R"(,{"resourceType":"Observation","id":"a","code":{"text":"worn"}}])");
+                 begun.substr(0, begun.size() - 1) +
+                     R"(,{"resourceType":"Observation","id":"a","code":{"text":"worn"}}])");
   CHECK(worn_out.judge(R"({"id":"r","all":[)" + late + R"(,{"id":"n","not":)" + worn + "}]}", "2026-12-01") ==
         Truth::no);
   CHECK_FALSE(worn_out.earliest("2026-12-01"));

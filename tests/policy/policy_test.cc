@@ -203,7 +203,8 @@ TEST_CASE("payer and product are told from what a Coverage really says") {
       "p/payer.json",
       R"({"id":"p","label":"Blue Plan of Oz","names":["(?:blue plan|bp)(?: of)? oz"],
         "notNames":["blue plan of oz (?:east|west)\\b"],"identifiers":[
-        {"system":"http://edi","value":"00700"},{"systems":["urn:naic"],"types":["naiccode"],"value":"53228"}],"defaultLine":"commercial",
+        {"system":"http://edi","value":"00700"},{"systems":["urn:naic"],"types":["naiccode"],"value":"53228"}],
+    "defaultLine":"commercial",
     "products":[{"id":"m","line":"medicare","names":["medicare hmo"]},{"id":"hmo","line":"commercial","names":[
       "hmo"]}]})"};
   base::Issues issues;
