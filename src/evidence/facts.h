@@ -8,6 +8,7 @@
 #include "evidence/account.h"
 #include "evidence/gathering.h"
 #include "evidence/reading.h"
+#include "evidence/work_limit.h"
 
 namespace signpost::evidence {
 
