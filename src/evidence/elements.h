@@ -6,22 +6,12 @@
 #include "base/json.h"
 #include "fhir/chart.h"
 #include "fhir/code.h"
+#include "fhir/walk.h"
 
 // Small ways through borrowed JSON that gathering and the gate share.
 namespace signpost::evidence {
 
-// Calls `use(element)` for every value at a dotted path; arrays are walked.
-template <class Use>
-void walk(base::Json element, std::string_view path, Use&& use) {
-  if (element.is_array()) {
-    for (base::Json item : element) walk(item, path, use);
-    return;
-  }
-  if (!element) return;
-  if (path.empty()) return use(element);
-  const auto dot = path.find('.');
-  walk(element[path.substr(0, dot)], dot == path.npos ? std::string_view{} : path.substr(dot + 1), use);
-}
+using fhir::walk;
 
 // Calls `use(words)` with every word that stands beside or in a coded element: its text and its codings' displays. Of
 // a Reference, the display.

@@ -17,19 +17,19 @@ bool holds(const std::vector<const T*>& list, const T* one) {
 }
 
 template <class T>
-void add(std::vector<const T*>& list, const T* one) {
+void add_once(std::vector<const T*>& list, const T* one) {
   if (!holds(list, one)) list.push_back(one);
 }
 
 std::vector<const re2::RE2*> patterns_of(const fhir::ValueSets& value_sets, const Values& values) {
   std::vector<const re2::RE2*> patterns;
   value_sets.for_each([&](const fhir::ValueSet& set) {
-    if (set.names()) add(patterns, set.names());
+    if (set.names()) add_once(patterns, set.names());
   });
   for (const ValueDefinition& value : values.list())
     for (const Source& source : value.sources())
       if (const Extraction* take = source.extraction(); take && take->match.named)
-        add(patterns, take->match.named.get());
+        add_once(patterns, take->match.named.get());
   return patterns;
 }
 
@@ -40,6 +40,11 @@ bool Names::in(const fhir::ValueSet* set) const { return set && holds(sets, set)
 bool Names::fit(const CodeMatch& match) const {
   return in(match.code) || (match.named && holds(patterns, match.named.get())) ||
          (match.code && match.code->names() && holds(patterns, match.code->names()));
+}
+
+void Names::add(const Names& others) {
+  for (const fhir::ValueSet* set : others.sets) add_once(sets, set);
+  for (const re2::RE2* pattern : others.patterns) add_once(patterns, pattern);
 }
 
 // The patterns, and the texts without which each of them cannot match: few are tried on any words.
@@ -72,7 +77,7 @@ Naming::Naming(const fhir::ValueSets& value_sets, const Values& values)
     : value_sets_(&value_sets), patterns_(std::make_unique<Patterns>(patterns_of(value_sets, values))) {}
 
 void Naming::add_code(const fhir::NormalCode& code, Names& names) const {
-  if (value_sets_) value_sets_->for_each_holding(code, [&](const fhir::ValueSet& set) { add(names.sets, &set); });
+  if (value_sets_) value_sets_->for_each_holding(code, [&](const fhir::ValueSet& set) { add_once(names.sets, &set); });
 }
 
 void Naming::add_words(std::string_view words, Names& names) const {
@@ -85,7 +90,7 @@ void Naming::add_words(std::string_view words, Names& names) const {
   });
   for (const std::uint32_t number : sentence.possible_phrases()) {
     const re2::RE2* pattern = patterns_->patterns[number];
-    if (re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *pattern)) add(names.patterns, pattern);
+    if (re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *pattern)) add_once(names.patterns, pattern);
   }
 }
 

@@ -18,6 +18,7 @@ struct Names {
   // Whether a code or a word is one that the match asks for.
   bool fit(const CodeMatch& match) const;
   bool in(const fhir::ValueSet* set) const;
+  void add(const Names& others);
 };
 
 // Looks codes and words up in everything that sources ask for at once, so that a record is looked up once, however many

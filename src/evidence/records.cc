@@ -107,7 +107,8 @@ Record Records::look_at(base::Json resource) {
     return false;
   };
   fhir::any_coding(resource[record.code_element], code);
-  for_each_name_of_medication(resource, chart_, [&](base::Json coded) { fhir::any_coding(coded, code); });
+  if (record.type.starts_with("Medication"))
+    for_each_name_of_medication(resource, chart_, [&](base::Json coded) { fhir::any_coding(coded, code); });
   record.standing = both(happened(resource), rules_.category(resource, record.names));
   if (const Part* part = parts_.find(resource)) {
     record.origin = part->origin;
@@ -125,8 +126,14 @@ Record Records::look_at(base::Json resource) {
 const Names& Records::names(const Record& record, bool by_words) const {
   if (!by_words || record.words_looked_up) return record.names;
   record.words_looked_up = true;
-  const auto add = [&](std::string_view words) { naming_.add_words(words, record.names); };
+  // A chart has few different names: most results are called as another one is.
+  const auto add = [&](std::string_view words) {
+    const auto [at, fresh] = of_words_.try_emplace(words);
+    if (fresh) naming_.add_words(words, at->second);
+    record.names.add(at->second);
+  };
   walk(record.resource[record.code_element], "", [&](base::Json coded) { for_each_wording(coded, add); });
+  if (!record.type.starts_with("Medication")) return record.names;
   for_each_wording(record.resource["medicationReference"], add);
   for_each_name_of_medication(record.resource, chart_, [&](base::Json coded) { for_each_wording(coded, add); });
   return record.names;

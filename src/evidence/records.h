@@ -65,6 +65,7 @@ private:
   const AdmissionRules& rules_;
   const Naming& naming_;
   std::unordered_map<std::string_view, std::vector<Record>> by_type_;
+  mutable std::unordered_map<std::string_view, Names> of_words_;
 };
 
 } // namespace signpost::evidence

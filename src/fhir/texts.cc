@@ -9,6 +9,7 @@
 #include "fhir/resource.h"
 #include "fhir/rich_text.h"
 #include "fhir/text_encoding.h"
+#include "fhir/walk.h"
 
 namespace signpost::fhir {
 namespace {
@@ -86,18 +87,6 @@ struct Place : Prose {
 const std::vector<Place>& places() {
   static const std::vector<Place> all(std::begin(elements), std::end(elements));
   return all;
-}
-
-template <class Use>
-void walk(base::Json element, std::string_view path, Use&& use) {
-  if (element.is_array()) {
-    for (base::Json item : element) walk(item, path, use);
-    return;
-  }
-  if (!element) return;
-  if (path.empty()) return use(element);
-  const auto dot = path.find('.');
-  walk(element[path.substr(0, dot)], dot == path.npos ? std::string_view{} : path.substr(dot + 1), use);
 }
 
 // Every wording of a coded element, each once: most senders repeat the display as text. `use(words, is_display)`.
