@@ -39,7 +39,7 @@ int main(int argc, char** argv) {
         ->check([](const std::string& pair) -> std::string {
           const auto equals = pair.find('=');
           if (equals == pair.npos || equals == 0) return "expected THEIRS=OURS, such as medsAll=medications";
-          if (app::is_prefetch_key(pair.substr(equals + 1))) return {};
+          if (service::is_prefetch_key(pair.substr(equals + 1))) return {};
           return "`" + pair.substr(equals + 1) + "` is no prefetch key that discovery offers";
         });
   };

@@ -8,11 +8,11 @@
 
 #include "app/accept.h"
 #include "app/operation_outcome.h"
-#include "app/page.h"
-#include "app/policy_page.h"
 #include "app/questionnaires.h"
 #include "cards/view.h"
 #include "cdshooks/response.h"
+#include "pages/page.h"
+#include "pages/policy_page.h"
 
 namespace signpost::app {
 namespace {
@@ -27,12 +27,14 @@ http::Reply reply_json(std::string body) {
 }
 
 http::Reply reply_page(std::string html) {
-  return {
-      .status = 200, .content_type = "text/html; charset=utf-8", .headers = page_headers(), .body = std::move(html)};
+  return {.status = 200,
+          .content_type = "text/html; charset=utf-8",
+          .headers = pages::page_headers(),
+          .body = std::move(html)};
 }
 
 // RFC 3339, UTC, to the second.
-std::string timestamp(KnowledgeStatus::Time time) {
+std::string timestamp(service::KnowledgeStatus::Time time) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
   const auto day = std::chrono::floor<std::chrono::days>(seconds);
   const std::chrono::hh_mm_ss of_day(seconds - day);
@@ -47,7 +49,7 @@ const policy::PolicyVersion* find_policy(const policy::Catalog& catalog, std::st
 }
 
 // What is loaded, for programs.
-std::string policy_list(const Knowledge& knowledge, std::string_view public_url) {
+std::string policy_list(const service::Knowledge& knowledge, std::string_view public_url) {
   base::JsonWriter out;
   out.begin_object();
   out.member("knowledge", knowledge.digest);
@@ -69,7 +71,7 @@ std::string policy_list(const Knowledge& knowledge, std::string_view public_url)
 }
 
 // The member `failures`: how many orders, requests and connections failed since the start.
-void write_counts(const Failures::Counts& counts, base::JsonWriter& out) {
+void write_counts(const service::Failures::Counts& counts, base::JsonWriter& out) {
   const auto count = [&](std::string_view name, std::uint64_t number) {
     out.key(name);
     out.integer(static_cast<std::int64_t>(number));
@@ -89,8 +91,8 @@ http::Reply not_allowed(std::string_view allow) {
 }
 
 // Parses and decides; pure but for the call's own memory.
-http::Reply answer(const std::string& body, base::Result<std::string> (*how)(base::Json, const Terms&),
-                   const Terms& terms) {
+http::Reply answer(const std::string& body, base::Result<std::string> (*how)(base::Json, const service::Terms&),
+                   const service::Terms& terms) {
   const auto document = base::JsonDocument::parse(body);
   if (!document) {
     std::string sentence = "the body is no JSON: " + document.error().message;
@@ -115,7 +117,8 @@ std::string_view methods_of(std::string_view path) {
 
 } // namespace
 
-Routes::Routes(RouteOptions options, const CurrentKnowledge& knowledge, http::WorkerPool& pool, Failures& failures)
+Routes::Routes(RouteOptions options, const service::CurrentKnowledge& knowledge, http::WorkerPool& pool,
+               service::Failures& failures)
     : options_(std::move(options)), knowledge_(knowledge), pool_(pool), failures_(failures) {}
 
 http::Reply Routes::error_page(int status, std::string_view sentence) {
@@ -135,7 +138,8 @@ asio::awaitable<http::Reply> Routes::handle(http::Request request) {
   } else if (request.method == "OPTIONS") {
     reply = {.status = 204, .content_type = {}, .headers = {{"Allow", std::string(methods) + ", OPTIONS"}}, .body = {}};
   } else if (methods == "POST") {
-    if (request.method == "POST") reply = co_await decide(request, request.path == "/explain" ? explain : order_sign);
+    if (request.method == "POST")
+      reply = co_await decide(request, request.path == "/explain" ? service::explain : service::order_sign);
     else reply = not_allowed("POST, OPTIONS");
   } else if (request.method == "GET" || request.method == "HEAD") {
     reply = get(request);
@@ -147,12 +151,13 @@ asio::awaitable<http::Reply> Routes::handle(http::Request request) {
 }
 
 asio::awaitable<http::Reply> Routes::decide(const http::Request& request, Decide how) {
-  const std::shared_ptr<const Knowledge> knowledge = knowledge_.get(); // a reload does not change a call under way
+  const std::shared_ptr<const service::Knowledge> knowledge =
+      knowledge_.get(); // a reload does not change a call under way
   const std::string_view type = request.header("Content-Type");
   if (!type.empty() && type.find("json") == type.npos)
     co_return error_page(415, "the body must be JSON (Content-Type: application/json)");
-  const Terms terms{*knowledge,        options_.today(),    options_.public_url,
-                    options_.new_uuid, options_.max_orders, &failures_, &options_.prefetch_keys};
+  const service::Terms terms{*knowledge,          options_.today(), options_.public_url,    options_.new_uuid,
+                             options_.max_orders, &failures_,       &options_.prefetch_keys};
   if (request.body.size() <= options_.inline_bytes) co_return answer(request.body, how, terms);
   http::Reply reply;
   const std::function<void()> work = [&] { reply = answer(request.body, how, terms); };
@@ -169,7 +174,7 @@ http::Reply Routes::get(const http::Request& request) const {
     service.description = "Maps each order and the chart onto the payer's medical policy: flags procedures that are "
                           "not covered, names the fewest documents that would "
                           "settle an open question, and returns Da Vinci CRD coverage-information on the order.";
-    service.prefetch = prefetch_templates();
+    service.prefetch = service::prefetch_templates();
     return reply_json(cdshooks::discovery({service}));
   }
   if (request.path == "/health/live") return reply_json(R"({"status":"ok"})");
@@ -179,7 +184,7 @@ http::Reply Routes::get(const http::Request& request) const {
 }
 
 http::Reply Routes::questionnaires(const http::Request& request) const {
-  const std::shared_ptr<const Knowledge> knowledge = knowledge_.get();
+  const std::shared_ptr<const service::Knowledge> knowledge = knowledge_.get();
   const bool search = request.path == questionnaires_path;
   const auto found = search
                          ? search_questionnaires(*knowledge->catalog, request.query, options_.public_url)
@@ -191,7 +196,7 @@ http::Reply Routes::questionnaires(const http::Request& request) const {
 
 // Ready as long as there is knowledge, and there always is: a reload that failed leaves the old in use, and says so.
 http::Reply Routes::readiness() const {
-  const KnowledgeStatus status = knowledge_.status();
+  const service::KnowledgeStatus status = knowledge_.status();
   base::JsonWriter out;
   out.begin_object();
   out.member("status", "ok");
@@ -212,14 +217,15 @@ http::Reply Routes::readiness() const {
 
 // Policies as a program wants them or, where `Accept` prefers HTML, as a page.
 http::Reply Routes::policies(const http::Request& request) const {
-  const std::shared_ptr<const Knowledge> knowledge = knowledge_.get();
+  const std::shared_ptr<const service::Knowledge> knowledge = knowledge_.get();
   const bool html = prefers_html(request.header("Accept"));
   http::Reply reply;
   if (request.path == "/policies") {
-    reply = html ? reply_page(policy_list_page(*knowledge, options_.today()))
+    reply = html ? reply_page(pages::policy_list_page(*knowledge, options_.today()))
                  : reply_json(policy_list(*knowledge, options_.public_url));
   } else if (const policy::PolicyVersion* version = find_policy(*knowledge->catalog, request.path)) {
-    reply = html ? reply_page(policy_page(*knowledge, *version, options_.today())) : reply_json(version->file->text);
+    reply =
+        html ? reply_page(pages::policy_page(*knowledge, *version, options_.today())) : reply_json(version->file->text);
   } else {
     return error_page(404, "there is no such policy version; GET /policies lists them");
   }

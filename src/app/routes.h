@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "app/current_knowledge.h"
-#include "app/order_sign.h"
 #include "http/message.h"
 #include "http/server.h"
 #include "http/worker_pool.h"
+#include "service/current_knowledge.h"
+#include "service/order_sign.h"
 
 namespace signpost::app {
 
@@ -20,7 +20,7 @@ struct RouteOptions {
   std::function<base::Date()> today;        // the date of signing
   std::function<std::string()> new_uuid;
   std::size_t max_orders = cdshooks::default_max_orders;
-  PrefetchKeys prefetch_keys = {};             // what `--prefetch-key` declares
+  service::PrefetchKeys prefetch_keys = {};             // what `--prefetch-key` declares
   std::size_t inline_bytes = 64 * 1024;     // larger bodies are decided on the worker pool
 };
 
@@ -28,7 +28,8 @@ struct RouteOptions {
 // `knowledge`, `pool` and `failures`.
 class Routes {
 public:
-  Routes(RouteOptions options, const CurrentKnowledge& knowledge, http::WorkerPool& pool, Failures& failures);
+  Routes(RouteOptions options, const service::CurrentKnowledge& knowledge, http::WorkerPool& pool,
+         service::Failures& failures);
 
   asio::awaitable<http::Reply> handle(http::Request request);
 
@@ -36,7 +37,7 @@ public:
   static http::Reply error_page(int status, std::string_view sentence);
 
 private:
-  using Decide = base::Result<std::string> (*)(base::Json, const Terms&);
+  using Decide = base::Result<std::string> (*)(base::Json, const service::Terms&);
   asio::awaitable<http::Reply> decide(const http::Request& request, Decide how);
   http::Reply get(const http::Request& request) const;
   http::Reply readiness() const;
@@ -45,9 +46,9 @@ private:
   void allow_origin(const http::Request& request, http::Reply& reply) const;
 
   RouteOptions options_;
-  const CurrentKnowledge& knowledge_;
+  const service::CurrentKnowledge& knowledge_;
   http::WorkerPool& pool_;
-  Failures& failures_;
+  service::Failures& failures_;
 };
 
 // A random UUID (RFC 9562 version 4).

@@ -10,12 +10,12 @@
 
 #include <httplib.h>
 
-#include "app/knowledge.h"
-#include "app/reload.h"
 #include "app/routes.h"
 #include "app/verbs.h"
 #include "http/server.h"
 #include "http/worker_pool.h"
+#include "service/knowledge.h"
+#include "service/reload.h"
 
 namespace signpost::app {
 namespace {
@@ -39,9 +39,9 @@ std::string one_line(const base::Issue& issue) {
 }
 
 // What became of a reload. The texts are the author's, of files, and none of a request's.
-void log_reload(spdlog::logger& log, const Reload& made, const Knowledge& in_use) {
-  if (made.result == Reload::Result::unchanged) return;
-  if (made.result == Reload::Result::swapped) {
+void log_reload(spdlog::logger& log, const service::Reload& made, const service::Knowledge& in_use) {
+  if (made.result == service::Reload::Result::unchanged) return;
+  if (made.result == service::Reload::Result::swapped) {
     log.info(R"("event":"reloaded","policies":{},"knowledge":"{}")", in_use.catalog->versions().size(), in_use.digest);
     return;
   }
@@ -57,7 +57,7 @@ void log_reload(spdlog::logger& log, const Reload& made, const Knowledge& in_use
 }
 
 // SIGHUP, each time it comes, until the set is cancelled.
-void reload_on_signal(asio::signal_set& signals, Watcher& watcher) {
+void reload_on_signal(asio::signal_set& signals, service::Watcher& watcher) {
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (error) return;
     watcher.ask();
@@ -97,9 +97,9 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
     return exit_usage;
   }
   base::Issues issues;
-  const Folders folders{common.policies, common.cards};
-  const Snapshot seen = Snapshot::of(folders); // before reading, so that no edit falls between
-  auto knowledge = Knowledge::load(common.policies, common.cards, issues);
+  const service::Folders folders{common.policies, common.cards};
+  const service::Snapshot seen = service::Snapshot::of(folders); // before reading, so that no edit falls between
+  auto knowledge = service::Knowledge::load(common.policies, common.cards, issues);
   if (!knowledge) {
     std::cerr << "signpost: " << knowledge.error().message << '\n';
     return exit_cannot;
@@ -114,7 +114,7 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   keep_freed_memory();
   const unsigned threads = options.threads ? options.threads : std::max(1U, std::thread::hardware_concurrency());
   const auto log = make_log();
-  Failures failures([&log](std::string_view members) { log->error("{}", members); });
+  service::Failures failures([&log](std::string_view members) { log->error("{}", members); });
   http::Server server({.host = options.host,
                        .port = options.port,
                        .threads = threads,
@@ -140,7 +140,7 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   route_options.new_uuid = random_uuid;
   route_options.max_orders = options.max_orders;
   route_options.prefetch_keys = common.prefetch_keys;
-  CurrentKnowledge current(*knowledge, std::chrono::system_clock::now());
+  service::CurrentKnowledge current(*knowledge, std::chrono::system_clock::now());
   Routes routes(std::move(route_options), current, pool, failures);
 
   asio::io_context signals;
@@ -153,7 +153,8 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   log->info(R"("event":"started","address":"{}","policies":{},"knowledge":"{}","threads":{})", url,
             (*knowledge)->catalog->versions().size(), (*knowledge)->digest, threads);
   knowledge->reset(); // `current` holds it now, until a reload lets it go
-  Watcher watcher(folders, seen, current, [&](const Reload& made) { log_reload(*log, made, *current.get()); });
+  service::Watcher watcher(folders, seen, current,
+                           [&](const service::Reload& made) { log_reload(*log, made, *current.get()); });
   std::cout << "Signpost listens at " << url
             << " (Ctrl-C ends it). Try:\n\n  curl -s -H 'Content-Type: application/json' --data "
                "@docs/examples/order-sign-22514.json "

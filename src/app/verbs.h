@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "app/intake.h"
 #include "base/date.h"
 #include "cdshooks/request.h"
 #include "http/server.h"
+#include "service/intake.h"
 
 namespace signpost::app {
 
@@ -23,7 +23,7 @@ struct CommonOptions {
   std::filesystem::path cards;
   std::optional<base::Date> as_of; // the day of signing; else today in `time_zone`
   std::string time_zone = "UTC";
-  PrefetchKeys prefetch_keys; // of serve and decide
+  service::PrefetchKeys prefetch_keys; // of serve and decide
 };
 
 struct ServeOptions {

@@ -1,5 +1,5 @@
 // The server as a client sees it: real sockets, the shipped policies, cpp-httplib as the client.
-#include "app/policy_folder.h"
+#include "service/policy_folder.h"
 #include "wire/running_server.h"
 
 #include <catch2/catch.hpp>

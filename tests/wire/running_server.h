@@ -5,11 +5,11 @@
 #include <chrono>
 #include <memory>
 
-#include "app/current_knowledge.h"
 #include "app/routes.h"
-#include "app/support.h"
 #include "http/server.h"
 #include "http/worker_pool.h"
+#include "service/current_knowledge.h"
+#include "service/support.h"
 
 #include <catch2/catch.hpp>
 
@@ -19,8 +19,8 @@ namespace signpost::test {
 class RunningServer {
 public:
   explicit RunningServer(http::Limits limits = {}, bool any_origin = true,
-                         std::shared_ptr<const app::Knowledge> in_use =
-                             std::shared_ptr<const app::Knowledge>(&test::knowledge(), [](const app::Knowledge*) {}))
+                         std::shared_ptr<const service::Knowledge> in_use = std::shared_ptr<const service::Knowledge>(
+                             &test::knowledge(), [](const service::Knowledge*) {}))
       : knowledge_(std::move(in_use), std::chrono::system_clock::now()),
         server_({.host = "127.0.0.1",
                  .port = 0,
@@ -40,7 +40,7 @@ public:
     server_.join();
     pool_.stop();
   }
-  app::CurrentKnowledge& knowledge() { return knowledge_; }
+  service::CurrentKnowledge& knowledge() { return knowledge_; }
   httplib::Client client() const {
     httplib::Client client("127.0.0.1", server_.port());
     client.set_keep_alive(true);
@@ -49,8 +49,8 @@ public:
   }
 
 private:
-  app::CurrentKnowledge knowledge_;
-  app::Failures failures_;
+  service::CurrentKnowledge knowledge_;
+  service::Failures failures_;
   http::Server server_;
   http::WorkerPool pool_;
   app::Routes routes_;
