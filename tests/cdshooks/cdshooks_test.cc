@@ -1,3 +1,4 @@
+#include "cdshooks/discovery.h"
 #include "cdshooks/request.h"
 #include "cdshooks/response.h"
 
@@ -19,7 +20,8 @@ TEST_CASE("an answer leaves out what it has no value for") {
   CHECK(
       cdshooks::to_json(response) ==
       R"({"cards":[{"uuid":"u","summary":"s","indicator":"info","source":{"label":"l",)"
-      R"("topic":{"system":"http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp","code":"coverage-info"}}}],)"
+      R"("topic":{"system":"http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp","code":"coverage-info",)"
+      R"("display":"Coverage Information"}}}],)"
       R"("systemActions":[{"type":"update","description":"d","resource":{"resourceType":"ServiceRequest","id":"1",)"
       R"("x":1.50}}]})");
 }
@@ -39,10 +41,10 @@ TEST_CASE("links are absolute and typed") {
 
 TEST_CASE("discovery lists services with prefetch and CRD's extensions") {
   const auto document = base::JsonDocument::parse(
-      cdshooks::discovery({{"id", "order-sign", "T", "D", {{"patient", "Patient/{{context.patientId}}"}}}}));
+      cdshooks::discovery({{cdshooks::find_hook("order-sign"), {{"patient", "Patient/{{context.patientId}}"}}}}));
   REQUIRE(document);
   const base::Json service = document->root()["services"].at(0);
-  CHECK(service["id"].string() == "id");
+  CHECK(service["id"].string() == "coverage-order-sign");
   CHECK(service["hook"].string() == "order-sign");
   CHECK(service["prefetch"]["patient"].string() == "Patient/{{context.patientId}}");
   CHECK(service["extension"]["davinci-crd.version"].at(0).string() == "2.0");
@@ -51,11 +53,12 @@ TEST_CASE("discovery lists services with prefetch and CRD's extensions") {
 
 TEST_CASE("a request is read leniently where nothing depends on it") {
   const auto document = base::JsonDocument::parse(
-      R"({"hook":"order-sign","hookInstance":"x","unknown":[1],"context":{"patientId":"Patient/p",
+      R"({"hook":"order-sign","hookInstance":"x","unknown":[1],
+        "context":{"userId":"Practitioner/u","patientId":"Patient/p",
         "draftOrders":{"resourceType":"Bundle","entry":[
          {"resource":{"resourceType":"ServiceRequest","id":"1"}},{"resource":{"resourceType":"OperationOutcome"}}]}},
            "prefetch":null})");
-  const auto request = cdshooks::Request::read(document->root(), "order-sign");
+  const auto request = cdshooks::Request::read(document->root(), *cdshooks::find_hook("order-sign"));
   REQUIRE(request);
   CHECK(request->patient_id == "p");
   CHECK(request->entries.size() == 1);
