@@ -19,6 +19,7 @@ void write(const Card& card, base::JsonWriter& out) {
   out.begin_object();
   out.member("system", topic_system);
   out.member("code", card.topic_code);
+  if (!card.topic_display.empty()) out.member("display", card.topic_display);
   out.end_object();
   out.end_object();
   if (!card.links.empty()) {
