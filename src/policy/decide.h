@@ -47,7 +47,8 @@ struct Missing {
 // What the payer's policy says about one order under one coverage, and why. Judgements borrow from the Facts it was
 // made with, policies from the Catalog.
 struct Decision {
-  base::Json order;
+  base::Json order;  // what the answer is about
+  base::Json judged; // what was read as the order: the same, but for an appointment
   base::Json coverage;
   const Payer* payer = nullptr;
   const Product* product = nullptr;
