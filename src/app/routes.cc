@@ -139,7 +139,7 @@ asio::awaitable<http::Reply> Routes::handle(http::Request request) {
     reply = {.status = 204, .content_type = {}, .headers = {{"Allow", std::string(methods) + ", OPTIONS"}}, .body = {}};
   } else if (methods == "POST") {
     if (request.method == "POST")
-      reply = co_await decide(request, request.path == "/explain" ? service::explain : service::order_sign);
+      reply = co_await decide(request, request.path == "/explain" ? service::explain : service::respond);
     else reply = not_allowed("POST, OPTIONS");
   } else if (request.method == "GET" || request.method == "HEAD") {
     reply = get(request);

@@ -9,7 +9,7 @@
 #include "http/server.h"
 #include "http/worker_pool.h"
 #include "service/current_knowledge.h"
-#include "service/order_sign.h"
+#include "service/answer.h"
 
 namespace signpost::app {
 

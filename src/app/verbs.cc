@@ -12,7 +12,7 @@
 #include "policy/lint.h"
 #include "policy/show.h"
 #include "service/knowledge.h"
-#include "service/order_sign.h"
+#include "service/answer.h"
 
 namespace signpost::app {
 namespace {
@@ -110,7 +110,7 @@ int decide(const CommonOptions& common, const std::string& file, DecideForm form
   terms.prefetch_keys = &common.prefetch_keys;
   if (form != DecideForm::tree) {
     const auto answer =
-        form == DecideForm::json ? explain(document->root(), terms) : order_sign(document->root(), terms);
+        form == DecideForm::json ? service::explain(document->root(), terms) : service::respond(document->root(), terms);
     if (!answer) {
       std::cerr << "signpost: " << answer.error().message << '\n';
       return exit_no;

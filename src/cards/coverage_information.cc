@@ -30,7 +30,7 @@ void add_facts(const Decision& decision, std::string& text) {
     text.append(leaf.criterion->id).append(" ").append(to_string(leaf.truth)) += '\n';
     found.clear();
     for (const evidence::Evidence& evidence : leaf.evidence) {
-      if (evidence.resource == decision.order) continue;
+      if (evidence.resource == decision.judged) continue;
       std::string& one = found.emplace_back(fhir::reference_to(evidence.resource));
       one.append(" ").append(evidence.path) += ' ';
       Substance(one).value(evidence.value);

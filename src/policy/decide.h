@@ -73,6 +73,11 @@ struct Decision {
   std::vector<Remark> remarks;
 };
 
+// The resource that a piece of evidence is cited by: of what was read as the order, what the answer is about.
+inline base::Json cited(const Decision& decision, const evidence::Evidence& evidence) {
+  return evidence.resource == decision.judged ? decision.order : evidence.resource;
+}
+
 // Decides one order of the call under one coverage (missing: there is none), from its arguments alone and always alike.
 // `assumptions` overrule what the chart says about single criteria. Gives the order its share of work first; throws
 // evidence::WorkLimit when that is used up.

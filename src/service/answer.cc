@@ -55,8 +55,8 @@ std::string extension_of(Case& decided, const std::vector<Gap>& gaps) {
 std::vector<cdshooks::UpdateAction> actions_of(const Case& decided) {
   const Terms& terms = decided.terms();
   const std::vector<policy::Decision>& decisions = decided.decisions();
-  const cards::Maker maker{terms.today, terms.knowledge.digest, terms.public_url,
-                           terms.knowledge.templates.sentences(), decided.request().hook->asks_for_documentation};
+  const cards::Maker maker{terms.today, terms.knowledge.digest, terms.public_url, terms.knowledge.templates.sentences(),
+                           decided.request().hook->asks_for_documentation};
   std::vector<cdshooks::UpdateAction> actions;
   for (std::size_t first = 0; first < decisions.size();) {
     std::vector<const policy::Decision*> of_order;
@@ -74,7 +74,9 @@ std::string reference_or_nothing(base::Json resource) {
 }
 
 Record::Criterion recorded(const policy::Decision& decision, const policy::Judgement& leaf) {
-  Record::Criterion criterion{.id = leaf.criterion->id, .truth = std::string(to_string(leaf.truth)), .why = {}};
+  Record::Criterion criterion;
+  criterion.id = leaf.criterion->id;
+  criterion.truth = to_string(leaf.truth);
   if (leaf.truth == evidence::Truth::unknown && leaf.why != evidence::Why::none) criterion.why = to_string(leaf.why);
   criterion.presumed = leaf.presumed;
   for (const evidence::Evidence& evidence : leaf.evidence)
@@ -143,15 +145,14 @@ std::vector<Record::Decision> recorded(const Case& decided, const Written& writt
     entry.authorization = to_string(decision.authorization);
     if (decision.reason != policy::NoGuidance::none) entry.reason = to_string(decision.reason);
     if (decision.criteria)
-      policy::for_each_leaf(*decision.criteria, [&](const policy::Judgement& leaf) {
-        entry.criteria.push_back(recorded(decision, leaf));
-      });
+      policy::for_each_leaf(*decision.criteria,
+                            [&](const policy::Judgement& leaf) { entry.criteria.push_back(recorded(decision, leaf)); });
     if (i < written.cards.size()) entry.card = written.cards[i];
   }
   return list;
 }
 
-base::Result<std::string> answer(base::Json body, const Terms& terms) {
+base::Result<std::string> respond(base::Json body, const Terms& terms) {
   const auto decided = Case::open(body, terms);
   if (!decided) return base::fail(decided.error());
   return write_response(**decided, gaps_of(**decided)).text;

@@ -31,7 +31,7 @@ std::vector<Gap> gaps_of(Case& decided);
 std::vector<Record::Decision> recorded(const Case& decided, const Written& written);
 
 // All of it at once, for a call that brings all there is: the tools' and tests' way.
-base::Result<std::string> answer(base::Json body, const Terms& terms);
+base::Result<std::string> respond(base::Json body, const Terms& terms);
 base::Result<std::string> explain(base::Json body, const Terms& terms);
 
 } // namespace signpost::service

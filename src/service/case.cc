@@ -3,7 +3,7 @@
 #include <exception>
 #include <new>
 
-#include "evidence/text_window.h"
+#include "evidence/account.h"
 #include "fhir/resource.h"
 
 namespace signpost::service {
@@ -62,7 +62,8 @@ void Case::decide(std::size_t order) {
   for (const base::Json coverage : intake_->coverages())
     if (policy::is_active(coverage, day)) coverages.push_back(coverage);
   // Without an active one, the answer says so about the first there is, or that there is none.
-  if (coverages.empty()) coverages.push_back(intake_->coverages().empty() ? base::Json() : intake_->coverages().front());
+  if (coverages.empty())
+    coverages.push_back(intake_->coverages().empty() ? base::Json() : intake_->coverages().front());
   for (const base::Json coverage : coverages) {
     const auto cannot = [&](policy::Remark remark) {
       policy::Decision decision;
@@ -86,8 +87,7 @@ void Case::decide(std::size_t order) {
   }
 }
 
-policy::Decision Case::judge(std::size_t order, base::Json coverage,
-                             std::span<const policy::Assumption> assumptions) {
+policy::Decision Case::judge(std::size_t order, base::Json coverage, std::span<const policy::Assumption> assumptions) {
   policy::Decision decision = policy::decide(*terms_.knowledge.catalog, *facts_, order, coverage, assumptions);
   decision.order = intake_->orders()[order].resource;
   return decision;

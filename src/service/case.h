@@ -36,6 +36,8 @@ public:
   // What the EHR's FHIR server may still have; empty when there is nothing left to ask for.
   Wanted wanted();
   void add(std::unique_ptr<Fetched> fetched) { intake_->add(std::move(fetched)); }
+  // Something that keeps the answer from being better.
+  void note(Gap gap) { intake_->note(std::move(gap)); }
 
   // Decides every order under every coverage. Fails with `unobtainable` where the call as a whole cannot be carried
   // out; an order that cannot be evaluated gets `no-guidance`, and the others theirs; `terms.failures` is told of it.
@@ -60,7 +62,7 @@ private:
 
   cdshooks::Request request_;
   Terms terms_;
-  std::optional<Intake> intake_;         // from read() on
+  std::optional<Intake> intake_; // from read() on
   std::optional<evidence::Facts> facts_; // from decide() on
   std::vector<policy::Decision> decisions_;
   std::vector<std::size_t> order_of_; // index of the order, per decision

@@ -29,8 +29,7 @@ Intake::Intake(const cdshooks::Request& request) : request_(&request), chart_(st
   if (request.hook->orders != OrdersFrom::appointments) return;
   for (const cdshooks::Entry& entry : request.entries)
     for (base::Json reference : entry.resource["basedOn"])
-      if (fhir::reference_of(reference).type == "ServiceRequest")
-        based_on_.push_back(reference["reference"].string());
+      if (fhir::reference_of(reference).type == "ServiceRequest") based_on_.push_back(reference["reference"].string());
 }
 
 base::Result<Intake> Intake::read(const cdshooks::Request& request, const PrefetchKeys& declared) {
@@ -121,9 +120,8 @@ base::Result<void> Intake::settle() {
 base::Result<void> Intake::settle_coverages() {
   const auto coverages = chart_.of_type("Coverage");
   coverages_.assign(coverages.begin(), coverages.end());
-  std::ranges::stable_sort(coverages_, {}, [](base::Json coverage) {
-    return coverage["order"].integer().value_or(INT64_MAX);
-  });
+  std::ranges::stable_sort(coverages_, {},
+                           [](base::Json coverage) { return coverage["order"].integer().value_or(INT64_MAX); });
   for (base::Json coverage : coverages_)
     for (base::Json payor : coverage["payor"]) {
       const std::string_view text = payor["reference"].string();
@@ -153,8 +151,7 @@ base::Result<void> Intake::settle_orders() {
 
 void Intake::settle_drafts() {
   for (const cdshooks::Entry& entry : request_->entries)
-    if (is_request(fhir::type_of(entry.resource)))
-      orders_.push_back({entry.resource, entry.resource, entry.selected});
+    if (is_request(fhir::type_of(entry.resource))) orders_.push_back({entry.resource, entry.resource, entry.selected});
   for (const std::string_view selection : request_->selections_not_found)
     gaps_.push_back({"", "selection-not-sent",
                      "`context.selections` names " + std::string(selection) + ", which is not in `draftOrders`"});

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/date.h"
 #include "base/json.h"
 #include "base/result.h"
 #include "cdshooks/request.h"
@@ -37,6 +38,7 @@ public:
   // nothing left. `notes_from`: notes older than that are not read by any policy.
   Wanted wanted(std::optional<base::Date> notes_from);
   void add(std::unique_ptr<Fetched> fetched);
+  void note(Gap gap) { gaps_.push_back(std::move(gap)); }
 
   // Puts orders and coverages together once everything is there. Fails with `unobtainable` if the patient, the coverage
   // or all the orders of the call were neither sent nor to be had (docs/integrator.md, "Errors").
@@ -70,11 +72,11 @@ private:
   const cdshooks::Request* request_;
   fhir::Chart chart_;
   std::vector<std::unique_ptr<Fetched>> fetched_;
-  std::vector<std::string_view> based_on_;      // references of appointments to the requests they rest on
-  std::vector<base::Json> found_orders_;        // resources that the call's references lead to
-  std::vector<std::string> answered_;           // types of which an answer of its own came
-  std::vector<std::string> tried_;              // what was wanted before
-  std::deque<base::JsonDocument> derived_;      // what appointments are judged as
+  std::vector<std::string_view> based_on_; // references of appointments to the requests they rest on
+  std::vector<base::Json> found_orders_; // resources that the call's references lead to
+  std::vector<std::string> answered_; // types of which an answer of its own came
+  std::vector<std::string> tried_; // what was wanted before
+  std::deque<base::JsonDocument> derived_; // what appointments are judged as
   std::vector<Order> orders_;
   std::vector<base::Json> coverages_;
   std::vector<Gap> gaps_;

@@ -47,6 +47,20 @@ const PrefetchKey* find_key(std::string_view name) {
   return at == keys().end() ? nullptr : &*at;
 }
 
+// What may stand in a path or query as it is (RFC 3986, 2.3); everything else is escaped. Ids are the client's.
+std::string escaped(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string plain;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                            c == '.' || c == '_' || c == '~';
+    if (unreserved) plain += c;
+    else (plain += '%').append({digits[byte >> 4], digits[byte & 15]});
+  }
+  return plain;
+}
+
 std::string address(const PrefetchKey& key, std::string_view patient) {
   const std::string& type = key.types.front();
   if (key.by_patient.empty()) return type + "/" + std::string(patient);
@@ -82,7 +96,7 @@ std::vector<std::pair<std::string, std::string>> prefetch_templates(const cdshoo
   return list;
 }
 
-std::string query(const PrefetchKey& key, std::string_view patient) { return address(key, patient); }
+std::string query(const PrefetchKey& key, std::string_view patient) { return address(key, escaped(patient)); }
 
 bool is_prefetch_key(std::string_view name) { return find_key(name) != nullptr; }
 
