@@ -118,7 +118,7 @@ std::string rule(const Criterion& criterion) {
                     criterion.form);
 }
 
-void write_line(const Evidence& evidence, std::ostream& out, int depth) {
+void write_line(const Decision& decision, const Evidence& evidence, std::ostream& out, int depth) {
   for (int i = 0; i < depth; ++i) out << "  ";
   out << "           " << reference_or_nothing(cited(decision, evidence)) << " " << evidence.path << ": ";
   if (evidence.kind == EvidenceKind::narrative) out << '"' << evidence.text << "\" at byte " << evidence.offset;
@@ -127,7 +127,7 @@ void write_line(const Evidence& evidence, std::ostream& out, int depth) {
   out << '\n';
 }
 
-void write_branch(const Judgement& judged, std::ostream& out, int depth) {
+void write_branch(const Decision& decision, const Judgement& judged, std::ostream& out, int depth) {
   const Criterion& criterion = *judged.criterion;
   const char* mark = judged.truth == Truth::yes ? "yes    " : judged.truth == Truth::no ? "no     " : "unknown";
   for (int i = 0; i < depth; ++i) out << "  ";
@@ -137,9 +137,9 @@ void write_branch(const Judgement& judged, std::ostream& out, int depth) {
   if (judged.in_every_case) out << "  (in every case)";
   if (judged.presumed) out << "  (presumed: the chart was read whole and shows none)";
   out << '\n';
-  for (const Evidence& evidence : judged.evidence) write_line(evidence, out, depth);
-  for (const Evidence& evidence : judged.set_aside) write_line(evidence, out, depth);
-  for (const Judgement& child : judged.children) write_branch(child, out, depth + 1);
+  for (const Evidence& evidence : judged.evidence) write_line(decision, evidence, out, depth);
+  for (const Evidence& evidence : judged.set_aside) write_line(decision, evidence, out, depth);
+  for (const Judgement& child : judged.children) write_branch(decision, child, out, depth + 1);
 }
 
 } // namespace
@@ -222,8 +222,8 @@ void write_tree(const Decision& decision, const Words& words, std::ostream& out)
         << base::to_string(decision.date_of_service) << '\n';
   if (!words.explanation.empty()) out << "  " << words.explanation << " [" << decision.section << "]\n";
   for (const auto& [level, truth] : decision.levels) out << "  level " << level << ": " << to_string(truth) << '\n';
-  if (decision.gate) write_branch(*decision.gate, out, 1);
-  if (decision.criteria) write_branch(*decision.criteria, out, 1);
+  if (decision.gate) write_branch(decision, *decision.gate, out, 1);
+  if (decision.criteria) write_branch(decision, *decision.criteria, out, 1);
   for (std::size_t i = 0; i < decision.missing.size(); ++i)
     out << "  missing: " << decision.missing[i].item << ": " << words.asks[i] << '\n';
   for (const ItemSet& set : decision.alternatives) {
