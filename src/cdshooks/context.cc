@@ -14,52 +14,54 @@ base::Result<void> check_count(const Reading& reading, std::string_view path, st
                     in_backticks(path) + " holds more than " + std::to_string(reading.max_orders) + " entries");
 }
 
-// The id in what should be an id, but comes as a reference from some: "Patient/1" or "https://ehr/fhir/Patient/1".
-base::Result<std::string_view> id_in(std::string_view text, std::string_view type, std::string_view path) {
+// The id in what should be an id but comes from some as a reference: "Patient/1" or "https://ehr/fhir/Patient/1".
+// Empty for a reference to something else.
+std::string_view id_in(std::string_view text, std::string_view type) {
   if (text.find('/') == text.npos) return text;
   const fhir::Reference reference = fhir::parse_reference(text);
-  if (reference.type == type && !reference.id.empty()) return reference.id;
-  return refuse(in_backticks(path) + " must be the id of a resource of type " + in_backticks(type) + ", not " +
-                in_backticks(text));
+  return reference.type == type ? reference.id : std::string_view{};
 }
 
-// Who it is about, and who asks from where.
-base::Result<void> read_ids(Reading& reading, base::Json context) {
-  Request& request = reading.request;
-  if (request.hook->needs_user) {
-    // CDS Hooks 1.0 had it beside the context.
-    const bool older = is_missing(context["userId"]) && request.root["user"].is_string();
-    const auto user = older ? demanded_text(reading, request.root, "user", "user")
-                            : demanded_text(reading, context, "userId", "context.userId");
-    if (!user) return base::fail(user.error());
-    request.user_id = *user;
-  } else {
-    request.user_id = context["userId"].string();
-  }
-  const auto patient = demanded_text(reading, context, "patientId", "context.patientId");
-  if (!patient) return base::fail(patient.error());
-  const auto patient_id = id_in(*patient, "Patient", "context.patientId");
-  if (!patient_id) return base::fail(patient_id.error());
-  request.patient_id = *patient_id;
+base::Result<std::string_view> demanded_id(const Reading& reading, base::Json context, std::string_view path,
+                                           std::string_view type) {
+  const auto text = demanded_text(reading, context, path);
+  if (!text) return text;
+  if (const std::string_view id = id_in(*text, type); !id.empty()) return id;
+  return refuse(in_backticks(path) + " must be the id of a resource of type " + in_backticks(type));
+}
 
-  std::string_view encounter = context["encounterId"].string();
-  if (request.hook->orders == OrdersFrom::encounter) {
-    const auto demanded = demanded_text(reading, context, "encounterId", "context.encounterId");
-    if (!demanded) return base::fail(demanded.error());
-    encounter = *demanded;
-  }
-  const auto encounter_id = id_in(encounter, "Encounter", "context.encounterId");
-  if (!encounter_id) return base::fail(encounter_id.error());
-  request.encounter_id = *encounter_id;
+base::Result<void> read_user(Reading& reading, base::Json context) {
+  Request& request = reading.request;
+  request.user_id = context["userId"].string();
+  if (!request.hook->needs_user) return {};
+  // CDS Hooks 1.0 had it beside the context.
+  const bool older = is_missing(context["userId"]) && !is_missing(request.root["user"]);
+  const auto user =
+      older ? demanded_text(reading, request.root, "user") : demanded_text(reading, context, "context.userId");
+  if (!user) return base::fail(user.error());
+  request.user_id = *user;
   return {};
+}
+
+base::Result<void> read_patient(Reading& reading, base::Json context) {
+  const auto patient = demanded_id(reading, context, "context.patientId", "Patient");
+  if (!patient) return base::fail(patient.error());
+  reading.request.patient_id = *patient;
+  return {};
+}
+
+base::Result<void> read_encounter(Reading& reading, base::Json context) {
+  reading.request.encounter_id = id_in(context["encounterId"].string(), "Encounter");
+  if (reading.request.hook->orders != OrdersFrom::encounter) return {};
+  const auto encounter = demanded_id(reading, context, "context.encounterId", "Encounter");
+  return encounter ? base::Result<void>() : base::fail(encounter.error());
 }
 
 // Reads the bundle that member `name` of the context is into the entries of the request.
 base::Result<void> read_bundle(Reading& reading, base::Json context, const std::string& name) {
   const std::string path = "context." + name;
   const base::Json bundle = context[name];
-  if (is_missing(bundle))
-    return refuse(in_backticks(path) + " is missing: hook " + in_backticks(reading.request.hook->name) + " demands it");
+  if (is_missing(bundle)) return missing(reading, path);
   if (bundle["resourceType"].string() != "Bundle") return refuse(in_backticks(path) + " must be a FHIR Bundle");
   const base::Json list = bundle["entry"];
   if (!is_missing(list) && !list.is_array()) return refuse(in_backticks(path + ".entry") + " must be a list");
@@ -86,8 +88,7 @@ bool names(std::string_view selection, const Entry& entry) {
 base::Result<void> read_selections(Reading& reading, base::Json context) {
   Request& request = reading.request;
   const base::Json selections = context["selections"];
-  if (is_missing(selections))
-    return refuse("`context.selections` is missing: hook " + in_backticks(request.hook->name) + " demands it");
+  if (is_missing(selections)) return missing(reading, "context.selections");
   if (!selections.is_array()) return refuse("`context.selections` must be a list of references");
   if (const auto few = check_count(reading, "context.selections", selections.size()); !few) return few;
   for (Entry& entry : request.entries) entry.selected = false;
@@ -143,35 +144,32 @@ std::vector<base::Json> items_of(base::Json value) {
   return {value.begin(), value.end()};
 }
 
-// The orders as the hook's version 1.1 has them, or the one order of version 1.0.
+// The orders as the hook's version 1.1 lists them, or the one order of version 1.0.
+base::Result<void> read_references(Reading& reading, base::Json context) {
+  for (const std::string_view name : {"dispatchedOrders", "order"}) {
+    const std::vector<base::Json> items = items_of(context[name]);
+    const std::string path = "context." + std::string(name);
+    if (const auto few = check_count(reading, path, items.size()); !few) return few;
+    for (const base::Json item : items)
+      if (const auto added = add_reference(reading, item, path); !added) return added;
+    if (!items.empty()) return {};
+  }
+  return missing(reading, "context.dispatchedOrders");
+}
+
 base::Result<void> read_dispatch(Reading& reading, base::Json context) {
-  Request& request = reading.request;
-  const bool older = is_missing(context["dispatchedOrders"]) && !is_missing(context["order"]);
-  const std::string_view path = older ? "context.order" : "context.dispatchedOrders";
-  const base::Json orders = context[older ? "order" : "dispatchedOrders"];
-  if (is_missing(orders))
-    return refuse("`context.dispatchedOrders` is missing: hook " + in_backticks(request.hook->name) + " demands it");
-  const std::vector<base::Json> items = items_of(orders);
-  if (items.empty()) return refuse(in_backticks(path) + " names no order");
-  if (const auto few = check_count(reading, path, items.size()); !few) return few;
-  for (const base::Json item : items)
-    if (const auto added = add_reference(reading, item, path); !added) return added;
-  const auto performer = demanded_text(reading, context, "performer", "context.performer");
+  if (const auto references = read_references(reading, context); !references) return references;
+  const auto performer = demanded_text(reading, context, "context.performer");
   if (!performer) return base::fail(performer.error());
-  request.performer = *performer;
+  reading.request.performer = *performer;
   // The name of version 1.1, that of its own example, and that of version 1.0.
   for (const std::string_view name : {"fulfillmentTasks", "fulfillment-tasks", "task"})
     for (const base::Json task : items_of(context[name]))
-      if (task.is_object()) request.tasks.push_back(task);
+      if (task.is_object()) reading.request.tasks.push_back(task);
   return {};
 }
 
-} // namespace
-
-base::Result<void> read_context(Reading& reading) {
-  const base::Json context = reading.request.root["context"];
-  if (!context.is_object()) return refuse("`context` is missing or no object");
-  if (const auto ids = read_ids(reading, context); !ids) return ids;
+base::Result<void> read_orders(Reading& reading, base::Json context) {
   switch (reading.request.hook->orders) {
   case OrdersFrom::draft_orders: return read_bundle(reading, context, "draftOrders");
   case OrdersFrom::selections: {
@@ -182,6 +180,17 @@ base::Result<void> read_context(Reading& reading) {
   case OrdersFrom::appointments: return read_bundle(reading, context, "appointments");
   case OrdersFrom::encounter: return {};
   }
+  return {};
+}
+
+} // namespace
+
+base::Result<void> read_context(Reading& reading) {
+  const base::Json context = reading.request.root["context"];
+  if (is_missing(context)) return missing(reading, "context");
+  if (!context.is_object()) return refuse("`context` must be an object");
+  for (const auto step : {read_user, read_patient, read_encounter, read_orders})
+    if (const auto done = step(reading, context); !done) return done;
   return {};
 }
 

@@ -15,11 +15,13 @@ std::string in_backticks(std::string_view text) {
   return shown;
 }
 
-base::Result<std::string_view> demanded_text(const Reading& reading, base::Json object, std::string_view name,
-                                             std::string_view path) {
-  const base::Json value = object[name];
-  if (is_missing(value))
-    return refuse(in_backticks(path) + " is missing: hook " + in_backticks(reading.request.hook->name) + " demands it");
+std::unexpected<base::Error> missing(const Reading& reading, std::string_view path) {
+  return refuse(in_backticks(path) + " is missing: hook " + in_backticks(reading.request.hook->name) + " demands it");
+}
+
+base::Result<std::string_view> demanded_text(const Reading& reading, base::Json object, std::string_view path) {
+  const base::Json value = object[path.substr(path.rfind('.') + 1)];
+  if (is_missing(value)) return missing(reading, path);
   if (value.string().empty()) return refuse(in_backticks(path) + " must be text that is not empty");
   return value.string();
 }

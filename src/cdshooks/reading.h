@@ -23,8 +23,10 @@ inline bool is_missing(base::Json value) { return !value || value.is_null(); }
 // `text` as a sentence shows it: on one line in backticks, at most 80 bytes of it.
 std::string in_backticks(std::string_view text);
 
-// The text of a member that the hook demands; `path` is what a sentence calls it.
-base::Result<std::string_view> demanded_text(const Reading& reading, base::Json object, std::string_view name,
-                                             std::string_view path);
+// That the hook demands `path`, such as "context.userId", and it is not there.
+std::unexpected<base::Error> missing(const Reading& reading, std::string_view path);
+
+// The text of a member of `object` that the hook demands, by its `path`.
+base::Result<std::string_view> demanded_text(const Reading& reading, base::Json object, std::string_view path);
 
 } // namespace signpost::cdshooks

@@ -41,7 +41,7 @@ base::Result<void> read_hook(Reading& reading) {
                     : "hook " + in_backticks(*name) + ", which no service here answers";
     return refuse(std::move(sentence));
   }
-  const auto instance = demanded_text(reading, reading.request.root, "hookInstance", "hookInstance");
+  const auto instance = demanded_text(reading, reading.request.root, "hookInstance");
   if (!instance) return base::fail(instance.error());
   reading.request.hook_instance = *instance;
   return {};
@@ -74,7 +74,7 @@ bool equals_ignoring_case(std::string_view text, std::string_view lower) {
 // The base of a FHIR server without the slash at its end; empty if `text` is none that could be called.
 std::string_view server_of(std::string_view text) {
   const std::size_t scheme = text.find("://");
-  if (scheme == text.npos || !is_visible(text) || text.find_first_of("?#") != text.npos) return {};
+  if (scheme == text.npos || !is_visible(text) || text.find_first_of("?#@\\") != text.npos) return {};
   const std::string_view name = text.substr(0, scheme);
   if (!equals_ignoring_case(name, "http") && !equals_ignoring_case(name, "https")) return {};
   while (text.ends_with('/')) text.remove_suffix(1);
