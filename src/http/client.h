@@ -76,8 +76,8 @@ public:
   asio::awaitable<std::expected<ClientReply, ClientFailure>>
   send(const ClientRequest& request, std::chrono::steady_clock::time_point deadline, ByteShare& share);
 
-  // Closes idle connections and keeps none from here on. Must be called before a context ends that requests were sent
-  // from, once that context no longer runs or has none under way; any thread, any number of times.
+  // Closes idle connections and keeps none from here on; requests go on. Must be called before a context is destroyed
+  // that requests were sent from, as its connections rest here. Any thread, any number of times.
   void close();
 
 private:
