@@ -194,8 +194,7 @@ TEST_CASE("a body ends where its share does, and what was taken is given back") 
     return [start = std::move(start), part = std::move(part)](PeerConnection& client) {
       client.read();
       client.send(start);
-      while (client.send(part)) {
-      }
+      while (client.send(part)) {}
     };
   };
   const std::string part(4096, 'x');
