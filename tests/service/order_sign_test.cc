@@ -117,6 +117,7 @@ TEST_CASE("a call that cannot be carried out is refused with the right code") {
       {"hookInstance", "", 400},
       {"context", "", 400},
       {"context", "[]", 400},
+      {"context.userId", "", 400},
       {"context.patientId", "", 400},
       {"context.patientId", "{}", 400},
       {"context.draftOrders", "", 400},
@@ -145,7 +146,6 @@ TEST_CASE("a call that cannot be carried out is refused with the right code") {
 TEST_CASE("what a client may leave out or send oddly is no error") {
   const std::vector<std::pair<const char*, const char*>> table{
       {"hookInstance", R"("not-a-uuid")"},
-      {"context.userId", ""},
       {"context.encounterId", ""},
       {"context.patientId", R"("Patient/example-1")"},
       {"extension", R"({"davinci-crd.configuration":{"max-cards":"many","coverage-info":3},"x":1})"},
