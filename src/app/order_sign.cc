@@ -12,6 +12,9 @@
 namespace signpost::app {
 namespace {
 
+// Of CRD's configuration options the code is the topic's: who turns one off wants neither its action nor its cards.
+constexpr std::string_view coverage_topic = "coverage-info";
+
 void write_decisions(const Case& opened, const Terms& terms, base::JsonWriter& out) {
   out.begin_array();
   const cards::Sentences& sentences = terms.knowledge.templates.sentences();
@@ -42,7 +45,8 @@ base::Result<std::string> order_sign(base::Json body, const Terms& terms) {
     if (response.cards.size() >= request.max_cards) break;
     if (auto card = cards::render(terms.knowledge.templates, decision,
                                   {*terms.knowledge.catalog, terms.public_url, terms.new_uuid, several_orders}))
-      response.cards.push_back(std::move(*card));
+      if (request.coverage_information || card->topic_code != coverage_topic)
+        response.cards.push_back(std::move(*card));
   }
   // Decisions about one order follow each other, one per coverage.
   for (std::size_t first = 0; request.coverage_information && first < decisions.size();) {
