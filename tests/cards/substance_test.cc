@@ -70,13 +70,14 @@ TEST_CASE("a number is its value") {
     CHECK(same(number(one), number("1")));
   for (const char* const zero : {"0", "0.0", "-0", "0e7"}) CHECK(same(number(zero), number("0")));
   CHECK(same(number("1500"), number("1.5e3")));
-  for (const char* const other : {"10", "-1", "0.1", "1.01", "1e1", "1e99999999999999999999", "\"1\"", "true"})
+  for (const char* const other : {"10", "-1", "0.1", "1.01", "1e1", "\"1\"", "true"})
     CHECK_FALSE(same(number(other), number("1")));
   CHECK(value_of("8.0 {score}") == value_of("8 {score}"));
   CHECK(value_of("8.0") == value_of("8"));
   CHECK(value_of("80") != value_of("8"));
   CHECK(value_of("8 weeks") != value_of("8 months"));
   CHECK(value_of("M80.08XA") != value_of("M80.8XA"));
+  CHECK(value_of("1e99999999999999999999") != value_of("1"));
   CHECK(value_of("-") == "-\n");
 }
 
