@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-#include "app/accept.h"
+#include "app/media_types.h"
 #include "app/operation_outcome.h"
 #include "app/questionnaires.h"
 #include "cards/view.h"
@@ -154,7 +154,7 @@ asio::awaitable<http::Reply> Routes::decide(const http::Request& request, Decide
   const std::shared_ptr<const service::Knowledge> knowledge =
       knowledge_.get(); // a reload does not change a call under way
   const std::string_view type = request.header("Content-Type");
-  if (!type.empty() && type.find("json") == type.npos)
+  if (!type.empty() && !is_json(type))
     co_return error_page(415, "the body must be JSON (Content-Type: application/json)");
   const service::Terms terms{*knowledge,          options_.today(), options_.public_url,    options_.new_uuid,
                              options_.max_orders, &failures_,       &options_.prefetch_keys};
