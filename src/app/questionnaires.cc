@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "app/replies.h"
 #include "base/json.h"
 #include "http/message.h"
 #include "evidence/questionnaire.h"
@@ -84,6 +85,18 @@ base::Result<std::string> search_questionnaires(const policy::Catalog& catalog, 
   }
   out.end_object();
   return out.take();
+}
+
+asio::awaitable<http::Reply> find_questionnaires(const House& house, Visit& visit) {
+  const std::shared_ptr<const service::Knowledge> knowledge = house.calls.knowledge.get();
+  auto found = search_questionnaires(*knowledge->catalog, visit.request.query, house.calls.public_url);
+  co_return found ? fhir_reply(std::move(*found)) : error_page(found.error());
+}
+
+asio::awaitable<http::Reply> show_questionnaire(const House& house, Visit& visit) {
+  const std::shared_ptr<const service::Knowledge> knowledge = house.calls.knowledge.get();
+  auto found = read_questionnaire(*knowledge->catalog, visit.parts[0], house.calls.public_url);
+  co_return found ? fhir_reply(std::move(*found)) : error_page(found.error());
 }
 
 } // namespace signpost::app

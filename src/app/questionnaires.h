@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/door.h"
 #include "base/result.h"
 #include "policy/catalog.h"
 
@@ -19,5 +20,10 @@ base::Result<std::string> read_questionnaire(const policy::Catalog& catalog, std
 // not be given everything.
 base::Result<std::string> search_questionnaires(const policy::Catalog& catalog, std::string_view query,
                                                 std::string_view public_url);
+
+// GET /fhir/Questionnaire
+asio::awaitable<http::Reply> find_questionnaires(const House& house, Visit& visit);
+// GET /fhir/Questionnaire/{id}
+asio::awaitable<http::Reply> show_questionnaire(const House& house, Visit& visit);
 
 } // namespace signpost::app
