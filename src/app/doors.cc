@@ -26,7 +26,7 @@ constexpr std::array table{
   Door{"GET", "/policies/{payer}/{policy}/{version}", Access::open, show_policy,
        "one version of a policy, in either form; cards link here"},
   Door{"GET", "/fhir/Questionnaire", Access::open, find_questionnaires,
-       "the questionnaires that answers name; `?url=` one of them, a version behind `|` if need be"},
+       "the questionnaires that answers name; `?url=` those of that canonical, with its version or without"},
   Door{"GET", "/fhir/Questionnaire/{id}", Access::open, show_questionnaire,
        "one of them"},
   Door{"GET", "/health/live", Access::open, live,

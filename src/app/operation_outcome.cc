@@ -29,6 +29,7 @@ int status_of(base::ErrorCode code) {
   case base::ErrorCode::too_large: return 413;
   case base::ErrorCode::not_found: return 404;
   case base::ErrorCode::unobtainable: return 412;
+  case base::ErrorCode::busy: return 503;
   case base::ErrorCode::technical: return 500;
   }
   return 500;

@@ -11,8 +11,8 @@
 #include "fhirpath/fhirpath.h"
 #include "policy/lint.h"
 #include "policy/show.h"
+#include "service/answer.h"
 #include "service/knowledge.h"
-#include "service/order_sign.h"
 
 namespace signpost::app {
 namespace {
@@ -109,8 +109,8 @@ int decide(const CommonOptions& common, const std::string& file, DecideForm form
   terms.failures = &failures;
   terms.prefetch_keys = &common.prefetch_keys;
   if (form != DecideForm::tree) {
-    const auto answer =
-        form == DecideForm::json ? explain(document->root(), terms) : order_sign(document->root(), terms);
+    const auto answer = form == DecideForm::json ? service::explain(document->root(), terms)
+                                                 : service::respond(document->root(), terms);
     if (!answer) {
       std::cerr << "signpost: " << answer.error().message << '\n';
       return exit_no;

@@ -8,7 +8,7 @@
 #include "fhir/code.h"
 #include "fhir/resource.h"
 #include "policy/show.h"
-#include "service/order_sign.h"
+#include "service/answer.h"
 
 namespace signpost::author {
 namespace {

@@ -117,7 +117,7 @@ const std::vector<Group>& groups() {
       {"shown", {"observed", "quoted", "age", "began-between", "began-by", "so-far", "at-most", "since-onset"}},
       {"phrases",
        {"record", "more-records", "both", "either", "whether-applies", "whom-to-ask", "and-more",
-        "documentation-missing", "action"}},
+        "documentation-missing", "documentation-later", "action"}},
       {"codes", {}, false},
       {"types", {}, false},
       {"sources", {}, false},

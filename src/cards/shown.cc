@@ -176,7 +176,7 @@ std::string Shown::evidence_words(const Evidence& evidence, const std::string& n
   names["hasName"] = !name.empty();
   names["name"] = name.substr(0, name.find(" ("));
   const auto day = evidence.resource ? fhir::clinical_date(evidence.resource).day : std::nullopt;
-  const bool order = evidence.resource == decision_.order;
+  const bool order = evidence.resource == decision_.judged;
   names["hasDay"] = day.has_value() && !order;
   names["day"] = day ? base::to_string(day->last) : "";
   names["hasSource"] = static_cast<bool>(evidence.resource);

@@ -33,7 +33,7 @@ public:
   Decider(const Catalog& catalog, Facts& facts, std::size_t order, base::Json coverage,
           std::span<const Assumption> assumptions)
       : catalog_(catalog), facts_(facts), order_(order), assumptions_(assumptions) {
-    decision_.order = facts.order(order);
+    decision_.order = decision_.judged = facts.order(order);
     decision_.coverage = coverage;
     decision_.date_of_service = facts.date_of_service(order);
     decision_.signed_on = facts.signed_on();

@@ -22,12 +22,12 @@ std::string_view to_string(Stage stage);
 struct Record {
   struct Evidence {
     std::string resource; // reference: "Condition/7"
-    std::string path;     // of the element that was read
+    std::string path; // of the element that was read
   };
   struct Criterion {
     std::string id;
     std::string truth; // "yes", "no", "unknown"
-    std::string why;   // of unknown; empty otherwise
+    std::string why; // of unknown; empty otherwise
     bool presumed = false;
     std::vector<Evidence> evidence;
   };
@@ -35,19 +35,19 @@ struct Record {
     std::string order, coverage; // references
     std::string payer, policy, version;
     std::string outcome, determination, authorization, reason; // as the explanation names them; empty: none
-    std::vector<Criterion> criteria;                           // leaves
-    std::string card;                                          // uuid of its card; empty: it had none
+    std::vector<Criterion> criteria; // leaves
+    std::string card; // uuid of its card; empty: it had none
   };
 
   std::string id; // Signpost-Request-Id
   std::chrono::system_clock::time_point begun;
   std::string hook, hook_instance;
   std::string knowledge; // digest of policies and cards
-  std::string response;  // digest of the answer's text: "sha256:…"
+  std::string response; // digest of the answer's text: "sha256:…"
   std::vector<Decision> decisions;
   std::vector<Gap> gaps;
   std::size_t cards = 0, actions = 0;
-  std::size_t body_bytes = 0;                      // of the request
+  std::size_t body_bytes = 0; // of the request
   std::size_t fetched_requests = 0, fetched_bytes = 0; // from the EHR's FHIR server
   std::array<std::chrono::microseconds, stages> spent{}; // time on the clock, by stage
 };

@@ -9,7 +9,7 @@
 
 #include <time.h>
 
-#include "service/order_sign.h"
+#include "service/answer.h"
 
 namespace {
 
@@ -32,7 +32,7 @@ double microseconds_to_answer(const std::string& text, const service::Terms& ter
     const double begun = cpu_seconds();
     for (int call = 0; call < calls; ++call) {
       const auto document = base::JsonDocument::parse(text);
-      if (!document || !service::order_sign(document->root(), terms)) return -1;
+      if (!document || !service::respond(document->root(), terms)) return -1;
     }
     best = std::min(best, (cpu_seconds() - begun) / calls);
   }

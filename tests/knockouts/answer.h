@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "service/order_sign.h"
+#include "service/answer.h"
 
 namespace signpost::knockouts {
 

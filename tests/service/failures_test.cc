@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "service/order_sign.h"
+#include "service/answer.h"
 #include "service/policy_folder.h"
 #include "service/support.h"
 
@@ -54,9 +54,9 @@ TEST_CASE("an order that cannot be evaluated is told to the log, without anythin
 
 TEST_CASE("the way of a call tells of failed orders too, and a call without any tells nothing") {
   Told told;
-  decided(laborious_call(), told.failures, service::order_sign);
+  decided(laborious_call(), told.failures, service::respond);
   CHECK(told.lines.size() == 1);
-  decided(mri_call(), told.failures, service::order_sign);
+  decided(mri_call(), told.failures, service::respond);
   CHECK(told.lines.size() == 1);
   CHECK(told.failures.counts().orders == 1);
 }

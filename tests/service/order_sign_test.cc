@@ -1,4 +1,4 @@
-#include "service/order_sign.h"
+#include "service/answer.h"
 
 #include <algorithm>
 
@@ -17,7 +17,7 @@ constexpr const char* order_path = "context.draftOrders.entry.0.resource";
 int refused_with(const std::string& request) {
   const auto document = base::JsonDocument::parse(request);
   REQUIRE(document.has_value());
-  const auto answer = service::order_sign(document->root(), terms());
+  const auto answer = service::respond(document->root(), terms());
   return answer ? 0 : app::status_of(answer.error().code);
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "service/knowledge.h"
-#include "service/order_sign.h"
+#include "service/answer.h"
 #include "support/edit.h"
 
 #include <catch2/catch.hpp>
@@ -37,7 +37,7 @@ inline service::Terms terms() {
 inline base::JsonDocument answer_to(const std::string& request) {
   const auto document = base::JsonDocument::parse(request);
   REQUIRE(document.has_value());
-  const auto answer = service::order_sign(document->root(), terms());
+  const auto answer = service::respond(document->root(), terms());
   INFO((answer ? std::string() : answer.error().message));
   REQUIRE(answer.has_value());
   auto parsed = base::JsonDocument::parse(*answer);
