@@ -35,6 +35,18 @@ int status_of(base::ErrorCode code) {
   return 500;
 }
 
+std::string_view word_of(base::ErrorCode code) {
+  switch (code) {
+  case base::ErrorCode::invalid: return "invalid";
+  case base::ErrorCode::too_large: return "too-large";
+  case base::ErrorCode::not_found: return "not-found";
+  case base::ErrorCode::unobtainable: return "unobtainable";
+  case base::ErrorCode::busy: return "busy";
+  case base::ErrorCode::technical: return "technical";
+  }
+  return "technical";
+}
+
 std::string operation_outcome(int status, std::string_view sentence) {
   base::JsonWriter out;
   out.begin_object();

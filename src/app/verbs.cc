@@ -5,7 +5,7 @@
 #include <iostream>
 #include <iterator>
 
-#include "app/routes.h"
+#include "app/uuid.h"
 #include "author/new_policy.h"
 #include "author/scenarios.h"
 #include "fhirpath/fhirpath.h"

@@ -10,7 +10,8 @@
 #include "base/date.h"
 #include "cdshooks/request.h"
 #include "http/server.h"
-#include "service/intake.h"
+#include "http/url.h"
+#include "service/prefetch.h"
 
 namespace signpost::app {
 
@@ -35,6 +36,9 @@ struct ServeOptions {
   bool allow_unauthenticated = false;
   std::size_t max_orders = cdshooks::default_max_orders;
   std::size_t worker_queue = 1024; // calls with large bodies that may wait
+  std::vector<http::Url> fhir_allow; // bases of FHIR servers that may be asked; none: nothing is fetched
+  std::string fhir_ca;               // file of the certificates they are trusted by; empty: those the system trusts
+  std::chrono::milliseconds answer_timeout{5'000}; // of a call
   http::Limits limits;
 };
 

@@ -102,7 +102,10 @@ asio::awaitable<Connection::Next> Connection::exchange() {
 
   const bool keep_alive = incoming.keep_alive && !unread && !service_.stopping;
   const bool sent = co_await write(reply, with_body, {incoming.http_1_0, keep_alive, {}});
-  if (!sent) co_return Next::close;
+  if (!sent) {
+    service_.report(Failure::answer);
+    co_return Next::close;
+  }
   co_return keep_alive ? Next::request : Next::farewell;
 }
 

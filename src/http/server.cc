@@ -83,14 +83,17 @@ void Server::Impl::open() {
 
 // Deals the connections out to the lanes in turn.
 asio::awaitable<void> Server::Impl::accept() {
+  bool failing = false;
   for (std::size_t turn = 0; acceptor->is_open(); turn = (turn + 1) % lanes.size()) {
     Lane& lane = *lanes[turn];
     auto [code, socket] = co_await acceptor->async_accept(lane.context, use_result);
     if (!acceptor->is_open()) co_return;
+    if (code && !std::exchange(failing, true)) service.report(Failure::accept);
     if (code) {
       pause->expires_after(accept_pause);
       co_await pause->async_wait(use_result);
     } else {
+      failing = false;
       admit(std::move(socket), lane);
     }
   }

@@ -27,6 +27,8 @@ using ErrorPage = std::function<Reply(int status, std::string_view sentence)>;
 enum class Failure : std::uint8_t {
   handler,    // it threw; the client got a 500
   connection, // memory ran out, or the error page failed; the client was lost
+  answer,     // the client was gone before it had its answer, or did not take it in time
+  accept,     // the system has no descriptor or memory for more connections; told once until it has again
 };
 
 // Called after each failure; by several threads at once.

@@ -7,17 +7,16 @@
 namespace signpost::service {
 namespace {
 
-// As FHIR has it, which includes UUIDs.
-bool is_id(std::string_view text) {
-  return text.size() <= 64 && std::ranges::all_of(text, [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-         });
-}
-
 // The members of the object that was written, for a line that has others before them.
 std::string_view members_in(std::string_view object) { return object.substr(1, object.size() - 2); }
 
 } // namespace
+
+bool is_id(std::string_view text) {
+  return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  });
+}
 
 void Failures::note(std::string_view hook_instance, std::span<const OrderFailure> orders) {
   orders_ += orders.size();
@@ -43,6 +42,8 @@ void Failures::note(http::Failure failure) {
   switch (failure) {
   case http::Failure::handler: ++requests_; return tell(R"("event":"request failed")");
   case http::Failure::connection: ++connections_; return tell(R"("event":"connection failed")");
+  case http::Failure::answer: ++answers_; return tell(R"("event":"answer not taken")");
+  case http::Failure::accept: ++accepts_; return tell(R"("event":"no room for connections")");
   }
 }
 

@@ -10,6 +10,9 @@
 
 namespace signpost::service {
 
+// Whether a text has the form of an id as FHIR has it, which includes UUIDs: what has not is not repeated in the log.
+bool is_id(std::string_view text);
+
 // An order that could not be evaluated. Nothing of its content, nor an exception's words: they may quote the chart.
 struct OrderFailure {
   std::size_t order = 0; // its place among the orders of the call, from 0
@@ -34,14 +37,16 @@ public:
     std::uint64_t orders = 0;
     std::uint64_t requests = 0;    // answered with a 500
     std::uint64_t connections = 0; // lost without an answer
+    std::uint64_t answers = 0;     // that their clients were gone for, or took too slowly
+    std::uint64_t accepts = 0;     // times that the system had no room for more connections
   };
-  Counts counts() const { return {orders_, requests_, connections_}; }
+  Counts counts() const { return {orders_, requests_, connections_, answers_, accepts_}; }
 
 private:
   void tell(std::string_view members) const;
 
   const Log log_;
-  std::atomic<std::uint64_t> orders_ = 0, requests_ = 0, connections_ = 0;
+  std::atomic<std::uint64_t> orders_ = 0, requests_ = 0, connections_ = 0, answers_ = 0, accepts_ = 0;
 };
 
 } // namespace signpost::service

@@ -660,3 +660,17 @@ TEST_CASE("that a hint finds nothing is not waited for") {
   CHECK(std::ranges::find(types, "Procedure") == types.end());
   CHECK(std::ranges::find(types, "Condition") != types.end());
 }
+
+TEST_CASE("the version of an item's questionnaire can stand behind the `|` of a canonical") {
+  for (const auto& [version, good] : {std::pair{"2", true}, {"2026-11.b", true}, {"1|2", false}, {"1,2", false},
+                                      {"1 2", false}}) {
+    INFO(version);
+    base::Issues issues;
+    const evidence::SourceFile source{"shared/questions/item.json", std::string(R"({"id":"item","title":"t","ask":"a",)") +
+                                                                        R"("version":")" + version + "\"}"};
+    const evidence::Values none;
+    const auto item = evidence::DocumentationItem::read(evidence::AuthorFile(source, issues), none);
+    CHECK(item.version == version);
+    CHECK(issues.has_errors() != good);
+  }
+}

@@ -1,5 +1,10 @@
 // The server as a client sees it: real sockets, the shipped policies, cpp-httplib as the client.
+#include <set>
+
+#include "cdshooks/hooks.h"
+#include "http/raw_client.h"
 #include "service/policy_folder.h"
+#include "service/prefetch.h"
 #include "wire/running_server.h"
 
 #include <catch2/catch.hpp>
@@ -17,9 +22,15 @@ TEST_CASE("discovery and a call, as an EHR makes them") {
   RunningServer server;
   auto client = server.client();
   const auto discovery = json_of(client.Get("/cds-services"));
-  REQUIRE(discovery.root()["services"].size() == 1);
+  REQUIRE(discovery.root()["services"].size() == cdshooks::hooks().size());
   CHECK(discovery.root()["services"].at(0)["id"].string() == "coverage-order-sign");
-  CHECK(discovery.root()["services"].at(0)["prefetch"].size() == 12);
+  for (base::Json offered : discovery.root()["services"]) {
+    const cdshooks::Hook* hook = cdshooks::find_service(offered["id"].string());
+    INFO(offered["id"].string());
+    REQUIRE(hook);
+    CHECK(offered["hook"].string() == hook->name);
+    CHECK(offered["prefetch"].size() == service::prefetch_templates(*hook).size());
+  }
   const auto answer = client.Post(order_sign_path, example(), "application/json;charset=UTF-8");
   REQUIRE(answer);
   CHECK(answer->status == 200);
@@ -92,13 +103,16 @@ TEST_CASE("every refusal is an OperationOutcome with its code") {
   expect(client.Post(order_sign_path, "<html>", "text/html"), 415);
   expect(client.Post(order_sign_path, edited(example(), "prefetch.coverage", ""), "application/json"), 412);
   expect(client.Post("/cds-services/nothing", "{}", "application/json"), 404);
-  expect(client.Post("/cds-services/coverage-order-select", "{}", "application/json"), 404);
+  expect(client.Post("/cds-services/coverage-order-select", "{}", "application/json"), 400);
+  expect(client.Post("/cds-services/", "{}", "application/json"), 404);
+  expect(client.Post("/cds-services/coverage-order-sign/more", "{}", "application/json"), 404);
   expect(client.Get("/nothing"), 404);
   expect(client.Get("/policies/bcbsma/485-kyphoplasty/1999-01-01"), 404);
   const auto wrong = client.Get(order_sign_path);
   expect(wrong, 405);
   CHECK(wrong->get_header_value("Allow") == "POST, OPTIONS");
   expect(client.Delete("/cds-services"), 405);
+  CHECK(client.Delete("/cds-services")->get_header_value("Allow") == "GET, HEAD, OPTIONS");
   expect(client.Post(order_sign_path, {{"Content-Encoding", "gzip"}}, std::string("\x1f\x8b"), "application/json"),
          415);
 }
@@ -130,6 +144,8 @@ TEST_CASE("a browser on an allowed origin may call, another may not") {
   CHECK(preflight->status == 204);
   CHECK(preflight->get_header_value("Access-Control-Allow-Origin") == "https://ehr.example");
   CHECK(preflight->get_header_value("Access-Control-Allow-Headers").find("Content-Type") != std::string::npos);
+  CHECK(preflight->get_header_value("Access-Control-Allow-Methods") == "POST, OPTIONS");
+  CHECK(preflight->get_header_value("Allow") == "POST, OPTIONS");
   const auto other = client.Get("/cds-services", {{"Origin", "https://evil.example"}});
   REQUIRE(other);
   CHECK_FALSE(other->has_header("Access-Control-Allow-Origin"));
@@ -159,4 +175,112 @@ TEST_CASE("a body over the limit is refused before it is read") {
   const auto answer = server.client().Post(order_sign_path, example(), "application/json");
   REQUIRE(answer);
   CHECK(answer->status == 413);
+}
+
+TEST_CASE("a call has an id, in its answer and in its line of the log, and a browser may read it") {
+  RunningServer server;
+  auto client = server.client();
+  const httplib::Headers browser{{"Origin", "https://ehr.example"}};
+  std::set<std::string> ids;
+  const auto id_of = [&](const httplib::Result& answer, int status) {
+    REQUIRE(answer);
+    CHECK(answer->status == status);
+    const std::string id = answer->get_header_value("Signpost-Request-Id");
+    CHECK(id.size() == 36);
+    CHECK(answer->get_header_value_count("Signpost-Request-Id") == 1);
+    CHECK(answer->get_header_value("Access-Control-Expose-Headers") == "Signpost-Request-Id, Retry-After");
+    CHECK(ids.insert(id).second);
+    const auto parsed = base::JsonDocument::parse(server.lines().back());
+    REQUIRE(parsed);
+    CHECK(parsed->root()["id"].string() == id);
+    CHECK(parsed->root()["status"].integer() == status);
+    return std::string(parsed->root()["event"].string());
+  };
+  CHECK(id_of(client.Post(order_sign_path, browser, example(), "application/json"), 200) == "call");
+  CHECK(id_of(client.Post("/explain", browser, example(), "application/json"), 200) == "call");
+  CHECK(id_of(client.Post(order_sign_path, browser, "{", "application/json"), 400) == "call");
+  CHECK(id_of(client.Post(order_sign_path, browser, edited(example(), "prefetch.coverage", ""), "application/json"),
+              412) == "call");
+  CHECK(id_of(client.Post(order_sign_path, browser, "<html>", "text/html"), 415) == "refused");
+  CHECK(id_of(client.Get(order_sign_path, browser), 405) == "refused");
+  CHECK(id_of(client.Post("/cds-services/nothing", browser, "{}", "application/json"), 404) == "refused");
+  CHECK(server.lines().size() == 7);
+  CHECK(json_of(client.Get("/health/ready")).root()["refused"].integer() == 5);
+  CHECK_FALSE(client.Get("/health/live")->has_header("Signpost-Request-Id"));
+}
+
+TEST_CASE("the line of a call tells what was decided and nothing of the patient") {
+  RunningServer server;
+  auto client = server.client();
+  REQUIRE(client.Post(order_sign_path, example(), "application/json")->status == 200);
+  const std::string line = server.lines().back();
+  const auto parsed = base::JsonDocument::parse(line);
+  REQUIRE(parsed);
+  const base::Json root = parsed->root();
+  CHECK(root["hook"].string() == "order-sign");
+  CHECK(root["hookInstance"].string() == base::JsonDocument::parse(example())->root()["hookInstance"].string());
+  CHECK(root["outcomes"]["needs-documentation"].integer() == 1);
+  REQUIRE(root["policies"].size() == 1);
+  CHECK(root["policies"].at(0).string() == "bcbsma/485-kyphoplasty@2020-06-01");
+  CHECK(root["cards"].integer() == 1);
+  CHECK(root["actions"].integer() == 1);
+  CHECK(root["bytes"].integer() == static_cast<std::int64_t>(example().size()));
+  CHECK(root["ms"]["total"].is_number());
+  for (const char* told : {"example-1", "example-order", "Patient/", "ServiceRequest/", "22514", "yphoplasty L"}) {
+    INFO(told);
+    CHECK(line.find(told) == std::string::npos);
+  }
+}
+
+TEST_CASE("a hook's service takes the calls of its own hook, under any type that means JSON") {
+  RunningServer server;
+  auto client = server.client();
+  for (const char* type : {"Application/JSON", "application/fhir+json; charset=utf-8", "text/json"}) {
+    INFO(type);
+    CHECK(client.Post(order_sign_path, example(), type)->status == 200);
+  }
+  CHECK(client.Post(order_sign_path, example(), "application/jsonp")->status == 415);
+  const auto other = client.Post("/cds-services/coverage-order-select", example(), "application/json");
+  REQUIRE(other);
+  CHECK(other->status == 400);
+  CHECK(json_of(other).root()["issue"].at(0)["details"]["text"].string().find("order-select") != std::string_view::npos);
+}
+
+TEST_CASE("a call that cannot be carried out for want of the program itself has its id and its line, too") {
+  // The clock fails, as memory may.
+  RunningServer server({}, true, whole_knowledge(), []() -> base::Date { throw std::runtime_error("secret"); });
+  const auto answer = server.client().Post(order_sign_path, example(), "application/json");
+  REQUIRE(answer);
+  CHECK(answer->status == 500);
+  CHECK(answer->body.find("secret") == std::string::npos);
+  CHECK(answer->get_header_value("Signpost-Request-Id").size() == 36);
+  const auto line = base::JsonDocument::parse(server.lines().back());
+  REQUIRE(line);
+  CHECK(line->root()["event"].string() == "call");
+  CHECK(line->root()["error"].string() == "technical");
+  CHECK(line->root()["hook"].string() == "order-sign");
+  const auto ready = json_of(server.client().Get("/health/ready"));
+  CHECK(ready.root()["failures"]["requests"].integer() == 1);
+}
+
+TEST_CASE("what never reaches a door is named and counted as well") {
+  http::Limits limits;
+  limits.body_bytes = 1000;
+  limits.read = std::chrono::milliseconds(200);
+  RunningServer server(limits);
+  auto client = server.client();
+  const auto large = client.Post(order_sign_path, example(), "application/json");
+  REQUIRE(large);
+  CHECK(large->status == 413);
+  CHECK(large->get_header_value("Signpost-Request-Id").size() == 36);
+  REQUIRE(server.lines().size() == 1);
+  CHECK(server.lines()[0] == R"({"event":"refused","id":")" + large->get_header_value("Signpost-Request-Id") +
+                                 R"(","status":413})");
+  http::test::RawClient slow(server.port());
+  slow.send("POST /explain HTTP/1.1\r\nHost: test\r\nContent-Length: 10\r\n\r\n{");
+  const auto late = slow.receive();
+  REQUIRE(late);
+  CHECK(late->status == 408);
+  CHECK(late->has("Signpost-Request-Id: "));
+  CHECK(json_of(server.client().Get("/health/ready")).root()["refused"].integer() == 2);
 }

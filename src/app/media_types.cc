@@ -1,4 +1,4 @@
-#include "app/accept.h"
+#include "app/media_types.h"
 
 #include <algorithm>
 #include <utility>
@@ -58,11 +58,33 @@ Wanted wanted(std::string_view accept, std::string_view type) {
   return best;
 }
 
+// A name as RFC 9110 section 5.6.2 has it.
+bool is_token(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  });
+}
+
+bool ends_with_ignoring_case(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && http::equal_ignoring_case(text.substr(text.size() - end.size()), end);
+}
+
 } // namespace
 
 bool prefers_html(std::string_view accept) {
   const Wanted html = wanted(accept, "text/html"), json = wanted(accept, "application/json");
   return std::pair(html.weight, html.precision) > std::pair(json.weight, json.precision) && html.weight > 0;
+}
+
+bool is_json(std::string_view content_type) {
+  std::string_view subtype = trimmed(http::next_part(content_type, ';'));
+  const std::string_view type = http::next_part(subtype, '/');
+  if (!is_token(type) || !is_token(subtype)) return false;
+  if (subtype.size() > 5 && ends_with_ignoring_case(subtype, "+json")) return true;
+  const bool application = http::equal_ignoring_case(type, "application");
+  if (application && http::equal_ignoring_case(subtype, "json+fhir")) return true;
+  return (application || http::equal_ignoring_case(type, "text")) && http::equal_ignoring_case(subtype, "json");
 }
 
 } // namespace signpost::app
