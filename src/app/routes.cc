@@ -10,7 +10,7 @@
 #include "app/operation_outcome.h"
 #include "app/questionnaires.h"
 #include "cards/view.h"
-#include "cdshooks/response.h"
+#include "cdshooks/discovery.h"
 #include "pages/page.h"
 #include "pages/policy_page.h"
 
@@ -167,15 +167,7 @@ asio::awaitable<http::Reply> Routes::decide(const http::Request& request, Decide
 
 http::Reply Routes::get(const http::Request& request) const {
   if (request.path == services_path) {
-    cdshooks::Service service;
-    service.id = order_sign_id;
-    service.hook = "order-sign";
-    service.title = "Coverage guidance at order signing";
-    service.description = "Maps each order and the chart onto the payer's medical policy: flags procedures that are "
-                          "not covered, names the fewest documents that would "
-                          "settle an open question, and returns Da Vinci CRD coverage-information on the order.";
-    service.prefetch = service::prefetch_templates();
-    return reply_json(cdshooks::discovery({service}));
+    return reply_json(cdshooks::discovery({{cdshooks::find_service(order_sign_id), service::prefetch_templates()}}));
   }
   if (request.path == "/health/live") return reply_json(R"({"status":"ok"})");
   if (request.path == "/health/ready") return readiness();

@@ -86,7 +86,7 @@ Case::Case(cdshooks::Request request, Intake intake, const Terms& terms)
       facts_(catalog_.evidence(), intake_.chart, intake_.orders, terms.today) {}
 
 base::Result<std::unique_ptr<Case>> Case::open(base::Json body, const Terms& terms) {
-  auto request = cdshooks::Request::read(body, "order-sign", terms.max_orders);
+  auto request = cdshooks::Request::read(body, *cdshooks::find_hook("order-sign"), terms.max_orders);
   if (!request) return base::fail(request.error());
   auto intake = Intake::read(*request, terms.prefetch_keys ? *terms.prefetch_keys : PrefetchKeys());
   if (!intake) return base::fail(intake.error());
