@@ -4,10 +4,11 @@
 #include <vector>
 
 #include "base/digest.h"
+#include "cards/order_words.h"
 #include "cards/substance.h"
-#include "cards/view.h"
 #include "fhir/code.h"
 #include "fhir/reference.h"
+#include "fhir/resource.h"
 
 namespace signpost::cards {
 namespace {
@@ -64,19 +65,24 @@ void part(base::JsonWriter& out, std::string_view url, std::string_view type, st
   out.end_object();
 }
 
-std::string reason_words(const Decision& decision, bool authorization_open, const Maker& maker) {
+// What is missing, and what was not looked at: nobody is to take the one for the other.
+std::string documentation_words(const Decision& decision, const Maker& maker) {
   const Sentences& sentences = maker.sentences;
+  std::vector<std::string> asks;
+  for (const policy::Missing& entry : decision.missing) asks.push_back(sentences.ask(entry));
+  const std::string unread = joined(sentences.remarks_on_card(decision, Sentences::About::unread), " ");
+  kainjow::mustache::data names("asks", joined(asks, " "));
+  names["hasUnread"] = !unread.empty();
+  names["unread"] = unread;
+  return sentences.say("phrases", maker.asks_for_documentation ? "documentation-missing" : "documentation-later",
+                       names);
+}
+
+std::string reason_words(const Decision& decision, bool authorization_open, const Maker& maker) {
   std::string words;
-  if (decision.outcome == Outcome::needs_documentation && !maker.asks_for_documentation) {
-    words = sentences.say("phrases", "documentation-later", {});
-  } else if (decision.outcome == Outcome::needs_documentation) {
-    std::string asks;
-    for (const policy::Missing& entry : decision.missing) asks += (asks.empty() ? "" : " ") + sentences.ask(entry);
-    words = sentences.say("phrases", "documentation-missing", kainjow::mustache::data("asks", asks));
-  } else if (decision.outcome == Outcome::manual_review) {
-    words = sentences.explanation(decision);
-  }
-  if (authorization_open) words += (words.empty() ? "" : " ") + sentences.authorization(decision);
+  if (decision.outcome == Outcome::needs_documentation) words = documentation_words(decision, maker);
+  else if (decision.outcome == Outcome::manual_review) words = maker.sentences.explanation(decision);
+  if (authorization_open) words += (words.empty() ? "" : " ") + maker.sentences.authorization(decision);
   return words;
 }
 
@@ -108,7 +114,7 @@ void write_statement(const Statement& statement, const Maker& maker, base::JsonW
   }
   if (asks) part(out, "doc-needed", "valueCode", "clinical");
   if (conditional || authorization_open) part(out, "info-needed", "valueCode", "OTH");
-  fhir::any_coding(decision.order["code"], [&](base::Json coding) {
+  fhir::any_coding(fhir::ordered_of(decision.order), [&](base::Json coding) {
     const auto system = fhir::code_system(coding["system"].string());
     if (system != fhir::CodeSystem::cpt && system != fhir::CodeSystem::hcpcs && system != fhir::CodeSystem::icd10pcs)
       return false;

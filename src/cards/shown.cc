@@ -124,7 +124,7 @@ std::string Shown::quoted(const Evidence& evidence, std::size_t max_quote) const
 
 // What the order is called explains less than what else tells of it: its note, the device, the chart.
 const Evidence& Shown::most_telling(const Judgement& leaf) const {
-  const std::string order = concept_words(decision_.order["code"]);
+  const std::string order = concept_words(fhir::ordered_of(decision_.order));
   const auto found = std::ranges::find_if(leaf.evidence, [&](const Evidence& one) {
     return one.resource != decision_.order || (one.kind == evidence::EvidenceKind::narrative && one.text != order);
   });

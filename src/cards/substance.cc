@@ -93,7 +93,8 @@ void Substance::object(base::Json object, Place place) {
     const std::size_t before = out_.size();
     words(member.key());
     const std::size_t begin = out_.size();
-    if (place == Place::order && member.key() == "status" && is_proposal(member.string())) out_.append("proposed") += end;
+    if (place == Place::order && member.key() == "status" && is_proposal(member.string()))
+      out_.append("proposed") += end;
     else write(member);
     if (const std::string_view written = std::string_view(out_).substr(begin); written == "{}" || written == "[]")
       out_.resize(before); // nothing of it counts

@@ -74,7 +74,6 @@ struct Template {
   std::string response_type; // external-reference, instructions
   std::string indicator;
   std::string topic;
-  std::string topic_display; // may be empty
   Phrase summary;
   Phrase detail;
   std::string link_label; // empty: no link
@@ -97,7 +96,7 @@ Templates Templates::load(const std::vector<evidence::SourceFile>& files, base::
     const evidence::AuthorFile file(source, issues);
     const base::Json json = file.root();
     if (!json) continue;
-    file.only(json, {"indicator", "topic", "topicDisplay", "summary", "detail", "link"});
+    file.only(json, {"indicator", "topic", "summary", "detail", "link"});
     const auto slash = source.path.find('/');
     if (slash == source.path.npos) {
       file.error(json, "a card lies in the folder of its response type", "folders: " + std::string(response_types));
@@ -110,9 +109,11 @@ Templates Templates::load(const std::vector<evidence::SourceFile>& files, base::
     if (auto mistake = mistake_in_name(name)) file.error(json, std::move(mistake->message), std::move(mistake->hint));
     auto entry = std::make_unique<Template>(Template{
         response_type, file.required_text(json, "indicator"), file.required_text(json, "topic"),
-        file.text_or(json, "topicDisplay", ""),
+        file.text_or(json, ""),
         Phrase::read(file, json, "summary", for_summary), Phrase::read(file, json, "detail", for_markdown),
         file.text_or(json, "link", "")});
+    if (cdshooks::topic_display(entry->topic).empty())
+      file.error(json["topic"], "`" + entry->topic + "` is no topic of CRD", "such as coverage-info");
     if (entry->indicator != "info" && entry->indicator != "warning")
       file.error(json["indicator"], "expected info or warning: coverage is never critical");
     if (response_type == "instructions" && !entry->link_label.empty())
@@ -151,7 +152,6 @@ std::optional<cdshooks::Card> render(const Templates& templates, const Decision&
   card.indicator = chosen->indicator;
   card.source_label = decision.payer->label;
   card.topic_code = chosen->topic;
-  card.topic_display = chosen->topic_display;
   if (!chosen->link_label.empty() && decision.policy) {
     card.source_url = std::string(setting.public_url) + policy_path(*decision.policy);
     card.links.push_back({chosen->link_label, card.source_url});

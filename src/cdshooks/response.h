@@ -22,7 +22,6 @@ struct Card {
   std::string source_label;
   std::string source_url; // may be empty
   std::string topic_code; // CodeSystem of CRD 2.0.1
-  std::string topic_display; // may be empty
   std::vector<Link> links;
   std::string about; // reference of the order, for CRD's associated-resource
 };

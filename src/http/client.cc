@@ -1,6 +1,7 @@
 #include "http/client.h"
 
 #include <algorithm>
+#include <mutex>
 #include <new>
 #include <optional>
 #include <utility>
@@ -45,16 +46,28 @@ struct Client::Impl {
   asio::awaitable<Answer> use(const IdleConnections::Place& place, std::shared_ptr<ClientConnection> connection,
                               const ClientRequest& request, Clock::time_point deadline, ByteShare& share);
 
+  // Reads the certificates to trust, when that is first needed: they are many. Why they cannot be read, if so.
+  boost::system::error_code trust();
+
   const ClientOptions options;
   asio::ssl::context tls{asio::ssl::context::tls_client};
-  boost::system::error_code untrusting; // why the certificates to trust could not be read
-  IdleConnections idle;                 // declared after what the connections use
+  IdleConnections idle; // declared after what the connections use
+
+private:
+  std::once_flag trusting_;
+  boost::system::error_code untrusting_;
 };
 
 Client::Impl::Impl(ClientOptions with) : options(std::move(with)), idle(options.idle_per_host, options.idle) {
   SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION);
-  if (options.ca_file.empty()) tls.set_default_verify_paths(untrusting);
-  else tls.load_verify_file(options.ca_file, untrusting);
+}
+
+boost::system::error_code Client::Impl::trust() {
+  std::call_once(trusting_, [this] {
+    if (options.ca_file.empty()) tls.set_default_verify_paths(untrusting_);
+    else tls.load_verify_file(options.ca_file, untrusting_);
+  });
+  return untrusting_;
 }
 
 asio::awaitable<Answer> Client::Impl::send(const ClientRequest& request, Clock::time_point deadline, ByteShare& share) {
@@ -65,6 +78,7 @@ asio::awaitable<Answer> Client::Impl::send(const ClientRequest& request, Clock::
     Answer answer = co_await use(place, kept, request, deadline, share);
     if (answer || !kept->was_stale() || !may_repeat(request.method)) co_return answer;
   }
+  if (request.url.tls && trust()) co_return std::unexpected(ClientFailure::untrusted);
   const auto fresh = std::make_shared<ClientConnection>(executor, request.url, tls, options.header_bytes);
   const std::optional<ClientFailure> failed = co_await fresh->open(deadline);
   if (failed) co_return std::unexpected(*failed);
@@ -84,7 +98,7 @@ Client::Client(ClientOptions options) : impl_(std::make_unique<Impl>(std::move(o
 Client::~Client() { close(); }
 
 base::Result<void> Client::trust() const {
-  if (!impl_->untrusting) return {};
+  if (!impl_->trust()) return {};
   const std::string& file = impl_->options.ca_file;
   return base::fail(base::ErrorCode::technical, file.empty()
                                                     ? "the certificates that the system trusts cannot be read"

@@ -38,20 +38,20 @@ struct ClientReply {
 
 // Why there is no answer.
 enum class ClientFailure : std::uint8_t {
-  unreachable,  // no such name, or no connection
-  untrusted,    // no TLS with a certificate of that host name that is trusted and in force
-  timed_out,    // the deadline passed, whatever was being waited for
+  unreachable, // no such name, or no connection
+  untrusted, // no TLS with a certificate of that host name that is trusted and in force
+  timed_out, // the deadline passed, whatever was being waited for
   closed_early, // the answer ended before it was whole
-  not_http,     // the answer breaks RFC 9112, has a larger header section than is taken, or a content coding
-  too_large,    // the body is larger than the share lets it be
+  not_http, // the answer breaks RFC 9112, has a larger header section than is taken, or a content coding
+  too_large, // the body is larger than the share lets it be
 };
 
 // One plain phrase each, to follow the name of a server: "did not answer in time".
 std::string_view to_string(ClientFailure failure);
 
 struct ClientOptions {
-  std::string ca_file{};                 // of certificates to trust (PEM); empty: those the system trusts
-  std::size_t idle_per_host = 16;        // connections kept for the next request, per executor's context and server
+  std::string ca_file{}; // of certificates to trust (PEM); empty: those the system trusts
+  std::size_t idle_per_host = 16; // connections kept for the next request, per executor's context and server
   std::chrono::milliseconds idle{30'000}; // and for how long
   std::size_t header_bytes = std::size_t{64} << 10; // of one answer, with the interim ones (1xx) before it
 };
@@ -65,7 +65,8 @@ public:
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  // Fails with `technical` if the certificates to trust cannot be read. All `https` is then `untrusted`.
+  // Reads the certificates to trust, which the first request of `https` does otherwise. Fails with `technical` if they
+  // cannot be read; all `https` is then `untrusted`. Any thread.
   base::Result<void> trust() const;
 
   // One request and its answer, on the caller's executor, which must run one thing at a time (a context of one thread,
@@ -73,11 +74,12 @@ public:
   // stays taken if there is an answer. Redirects are answers and never followed. A GET or HEAD that finds its kept
   // connection closed is asked once more on a new one. `request` and `share` must live until the end. Throws nothing
   // but std::bad_alloc; a caller that is cancelled gets `timed_out`.
-  asio::awaitable<std::expected<ClientReply, ClientFailure>>
-  send(const ClientRequest& request, std::chrono::steady_clock::time_point deadline, ByteShare& share);
+  asio::awaitable<std::expected<ClientReply, ClientFailure>> send(const ClientRequest& request,
+                                                                  std::chrono::steady_clock::time_point deadline,
+                                                                  ByteShare& share);
 
-  // Closes idle connections and keeps none from here on. Must be called before a context ends that requests were sent
-  // from, once that context no longer runs or has none under way; any thread, any number of times.
+  // Closes idle connections and keeps none from here on; requests go on. Must be called before a context is destroyed
+  // that requests were sent from, as its connections rest here. Any thread, any number of times.
   void close();
 
 private:

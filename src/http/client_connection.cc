@@ -105,8 +105,9 @@ asio::awaitable<std::optional<ClientFailure>> ClientConnection::shake_hands() {
   co_return failure(refused ? ClientFailure::untrusted : ClientFailure::closed_early);
 }
 
-asio::awaitable<std::expected<ClientReply, ClientFailure>>
-ClientConnection::exchange(const ClientRequest& request, Clock::time_point deadline, ByteShare& share) {
+asio::awaitable<std::expected<ClientReply, ClientFailure>> ClientConnection::exchange(const ClientRequest& request,
+                                                                                      Clock::time_point deadline,
+                                                                                      ByteShare& share) {
   deadline_ = deadline;
   reusable_ = answered_ = stale_ = false;
   close_at(deadline);

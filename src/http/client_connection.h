@@ -73,8 +73,8 @@ private:
   asio::steady_timer timer_;
   Clock::time_point deadline_ = Clock::time_point::max();
   Clock::time_point due_ = Clock::time_point::max(); // of the step under way; never later than the deadline
-  bool overdue_ = false;                             // the deadline passed
-  bool answered_ = false;                            // a byte of the answer has come
+  bool overdue_ = false; // the deadline passed
+  bool answered_ = false; // a byte of the answer has come
   bool reusable_ = false;
   bool stale_ = false;
 };

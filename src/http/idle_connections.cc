@@ -35,8 +35,7 @@ void IdleConnections::put(const Place& place, std::shared_ptr<ClientConnection> 
 }
 
 void IdleConnections::drop_overdue(Clock::time_point now) {
-  for (auto& [place, resting] : places_)
-    std::erase_if(resting, [now](const Resting& one) { return one.until <= now; });
+  for (auto& [place, resting] : places_) std::erase_if(resting, [now](const Resting& one) { return one.until <= now; });
   std::erase_if(places_, [](const auto& entry) { return entry.second.empty(); });
 }
 

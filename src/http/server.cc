@@ -126,7 +126,7 @@ void Server::Impl::run(Lane& lane) {
   changed.notify_all();
 }
 
-Server::Server(Options options, Limits limits, ErrorPage error_page) 
+Server::Server(Options options, Limits limits, ErrorPage error_page)
     : impl_(std::make_unique<Impl>(std::move(options), limits)) {
   impl_->service.error_page = std::move(error_page);
   impl_->service.failed = impl_->options.failed;

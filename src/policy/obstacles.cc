@@ -58,16 +58,14 @@ private:
 
 bool came(Completeness state) { return state != Completeness::not_sent && state != Completeness::not_obtained; }
 
-// Whether anything came of what a chart is made of, or we asked for it ourselves in vain: then the caller is not to
-// blame.
-bool chart_was_sent(Facts& facts) {
-  bool any = false;
+// How much there is of the type of which there is most, of those that a chart is made of.
+Completeness most_that_came(Facts& facts) {
+  Completeness most = Completeness::not_sent;
   facts.chart().for_each_known_type([&](std::string_view type) {
     const bool person_or_plan = type == "Patient" || type == "Coverage" || type == "Organization";
-    any = any || (!person_or_plan && facts.chart().asked_for(type) &&
-                  facts.completeness(type) != Completeness::not_sent);
+    if (!person_or_plan && facts.chart().asked_for(type)) most = std::max(most, facts.completeness(type));
   });
-  return any;
+  return most;
 }
 
 } // namespace
@@ -82,7 +80,7 @@ std::span<const Because> obstructive() { return obstructive_reasons; }
 
 std::vector<Remark> unread_parts(const std::vector<const Judgement*>& leaves, Facts& facts) {
   if (leaves.empty()) return {};
-  if (!chart_was_sent(facts)) return {ChartNotSent{}};
+  if (const Completeness most = most_that_came(facts); !came(most)) return {ChartNotSent{most}};
   std::map<Completeness, std::set<std::string>> parts;
   const auto note = [&](std::string_view type, Completeness state) {
     if (state != Completeness::complete) parts[state].emplace(type);

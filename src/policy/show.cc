@@ -1,6 +1,7 @@
 #include "policy/show.h"
 
 #include "base/overloaded.h"
+#include "evidence/elements.h"
 #include "fhir/resource.h"
 
 namespace signpost::policy {
@@ -104,6 +105,23 @@ void write_judgement(const Decision& decision, const Judgement& judged, base::Js
   out.end_object();
 }
 
+// What is not covered, or left to a person, whatever the chart says: a leaf that rests on the order alone.
+void write_whole_service(const Decision& decision, base::JsonWriter& out) {
+  const bool refused = decision.outcome == Outcome::not_covered;
+  out.begin_object();
+  out.member("id", decision.service->id);
+  out.member("title", decision.service->title);
+  out.member("truth", to_string(refused ? Truth::no : Truth::unknown));
+  if (!refused) out.member("review", decision.explanation);
+  out.member("section", decision.section);
+  out.key("evidence");
+  out.begin_array();
+  const Evidence code{.resource = decision.order, .path = "code", .value = shown(fhir::ordered_of(decision.order))};
+  write_evidence(decision, code, out);
+  out.end_array();
+  out.end_object();
+}
+
 // "at least 2 of: "
 std::string rule(const Criterion& criterion) {
   return std::visit(base::overloaded{
@@ -166,6 +184,7 @@ void write_json(const Decision& decision, const Words& words, std::string_view k
   }
   out.key("criteria");
   if (decision.criteria) write_judgement(decision, *decision.criteria, out);
+  else if (decision.service && decision.outcome != Outcome::no_guidance) write_whole_service(decision, out);
   else out.null();
   if (!decision.levels.empty()) {
     out.key("levels");

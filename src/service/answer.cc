@@ -10,6 +10,9 @@
 namespace signpost::service {
 namespace {
 
+// Of CRD's configuration options the code is the topic's: who turns one off wants neither its action nor its cards.
+constexpr std::string_view coverage_topic = "coverage-info";
+
 void write_decisions(const Case& decided, base::JsonWriter& out) {
   const Terms& terms = decided.terms();
   const cards::Sentences& sentences = terms.knowledge.templates.sentences();
@@ -97,13 +100,13 @@ Written write_response(Case& decided, const std::vector<Gap>& gaps) {
                                request.hook->asks_for_documentation};
   for (const policy::Decision& decision : decisions) {
     std::string uuid;
-    // Whoever switches coverage-information off gets neither actions nor cards of that topic (CRD 2.0.1, "Configuration
-    // options").
-    if (request.coverage_information && response.cards.size() < request.max_cards)
-      if (auto card = cards::render(terms.knowledge.templates, decision, setting)) {
+    if (response.cards.size() < request.max_cards) {
+      auto card = cards::render(terms.knowledge.templates, decision, setting);
+      if (card && (request.coverage_information || card->topic_code != coverage_topic)) {
         uuid = card->uuid;
         response.cards.push_back(std::move(*card));
       }
+    }
     written.cards.push_back(std::move(uuid));
   }
   if (request.coverage_information) response.system_actions = actions_of(decided);

@@ -75,9 +75,12 @@ TEST_CASE("a request says who asks and how, and no value of it can say more") {
   const Peer peer(noting(heard, ok("{}")));
   Caller caller;
   ClientRequest request = request_for(peer.url("/Patient?identifier=a|b#part"));
-  request.headers = {{"Accept", "application/fhir+json"}, {"Authorization", "Bearer x\r\nX-Evil: 1"},
-                     {"host", "elsewhere"},               {"Content-Length", "7"},
-                     {"X-Bad\r\nX-Evil", "2"},            {"accept-encoding", "gzip"}};
+  request.headers = {{"Accept", "application/fhir+json"},
+                     {"Authorization", "Bearer x\r\nX-Evil: 1"},
+                     {"host", "elsewhere"},
+                     {"Content-Length", "7"},
+                     {"X-Bad\r\nX-Evil", "2"},
+                     {"accept-encoding", "gzip"}};
   REQUIRE(caller.ask(request).has_value());
   request.url.target = "/a b\r\nX-Evil: 3";
   request.method = "GET / HTTP/1.1\r\n";
@@ -222,8 +225,7 @@ TEST_CASE("a header section without end is not read to its end") {
   CHECK(failure_of(many) == ClientFailure::not_http);
   const Peer endless([](PeerConnection& client) {
     client.read();
-    while (client.send("HTTP/1.1 102 Processing\r\n\r\n")) {
-    }
+    while (client.send("HTTP/1.1 102 Processing\r\n\r\n")) {}
   });
   CHECK(Caller().failure(endless.url()) == ClientFailure::not_http);
 }

@@ -113,10 +113,13 @@ void Peer::accept() {
 }
 
 void Peer::serve(int socket) {
-  PeerConnection connection(socket, tls_);
-  script_(connection);
-  const std::lock_guard lock(mutex_); // the number may be another's once it is closed
-  sockets_.erase(socket);
+  {
+    PeerConnection connection(socket, tls_);
+    script_(connection);
+    const std::lock_guard lock(mutex_); // the number may be another's once it is closed
+    sockets_.erase(socket);
+  }
+  ++ended_;
 }
 
 std::string Peer::url(std::string_view path, std::string_view host) const {

@@ -54,6 +54,7 @@ public:
   std::string url(std::string_view path = "/", std::string_view host = "127.0.0.1") const;
   std::uint16_t port() const { return port_; }
   int connections() const { return connections_; }
+  int ended() const { return ended_; } // those that this side has closed
 
 private:
   void accept();
@@ -64,6 +65,7 @@ private:
   int listener_;
   std::uint16_t port_ = 0;
   std::atomic<int> connections_ = 0;
+  std::atomic<int> ended_ = 0;
   std::atomic<bool> stopping_ = false;
   std::vector<std::thread> threads_; // of the acceptor's thread alone until that has ended
   std::mutex mutex_;                 // of what follows

@@ -68,6 +68,13 @@ void for_each_card(Use&& use) {
   REQUIRE(issues.empty());
 }
 
+// The reason of the first coverage-information.
+std::string reason_of(const base::JsonDocument& answer) {
+  for (const base::Json part : answer.root()["systemActions"].at(0)["resource"]["extension"].at(0)["extension"])
+    if (part["url"].string() == "reason") return std::string(part["valueCodeableConcept"]["text"].string());
+  return {};
+}
+
 bool holds(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
 
 std::string without_case(std::string text) {
@@ -181,12 +188,75 @@ TEST_CASE("a chart that was not sent is said not to have been sent, and of a par
   const base::Json card = none.root()["cards"].at(0);
   CHECK(card["summary"].string().starts_with("Chart not sent; "));
   CHECK(holds(card["detail"].string(), "The chart was not sent with this call"));
-  CHECK_FALSE(holds(card["detail"].string(), "does not show"));
+  CHECK_FALSE(holds(card["detail"].string(), "not show"));
+  CHECK(holds(reason_of(none), "The chart was not sent with this call, so nothing in it was looked at."));
+  CHECK_FALSE(holds(reason_of(none), "missing"));
 
   const auto partly = bare({"procedures", "documents"});
   const base::Json other = partly.root()["cards"].at(0);
-  CHECK_FALSE(holds(other["summary"].string(), "not sent"));
-  CHECK(holds(other["detail"].string(), "Not sent with this call, so not looked at: notes and procedures."));
+  CHECK(other["summary"].string().starts_with("Chart sent in part; "));
+  CHECK(other["detail"].string().starts_with("Not sent with this call, so not looked at: notes and procedures."));
+  CHECK_FALSE(holds(other["detail"].string(), "not show"));
+  CHECK(reason_of(partly).starts_with("Not sent with this call, so not looked at: notes and procedures."));
+
+  const auto whole = answer_to(example());
+  CHECK(holds(whole.root()["cards"].at(0)["detail"].string(), "needs what the chart does not show yet"));
+  CHECK(reason_of(whole).starts_with("Documentation is missing: "));
+}
+
+TEST_CASE("what could not be read is no omission of who signs: on the card, in its summary and in the reason") {
+  const std::string failed = R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception"}]})";
+  const auto answer = answer_to(edited(edited(example(), "prefetch.procedures", failed), "prefetch.documents", failed));
+  const base::Json card = answer.root()["cards"].at(0);
+  CHECK(card["summary"].string().starts_with("Chart readable in part; BCBSMA needs: "));
+  CHECK(card["detail"].string().starts_with("Could not be read from the EHR: notes and procedures. For **"));
+  CHECK_FALSE(holds(card["detail"].string(), "not show"));
+  CHECK(reason_of(answer).starts_with("Could not be read from the EHR: notes and procedures."));
+}
+
+// What nobody answers in time is asked for by the server and not by this call, so the remark is made here.
+TEST_CASE("a chart that did not come in time is said to be that") {
+  using fhir::Completeness;
+  const cards::Sentences& sentences = knowledge().templates.sentences();
+  policy::Decision decision;
+  const auto told = [&](policy::Remark remark, cards::Sentences::About about) {
+    decision.remarks = {std::move(remark)};
+    return cards::joined(sentences.remarks_on_card(decision, about), " ");
+  };
+  using enum cards::Sentences::About;
+  CHECK(told(policy::ChartNotSent{Completeness::not_obtained}, unread) ==
+        "The chart could not be read from the EHR in time, so nothing in it was looked at.");
+  CHECK(told(policy::ChartNotSent{Completeness::not_obtained}, unread_briefly) == "Chart not readable");
+  CHECK(told(policy::PartUnread{Completeness::not_obtained, {"DocumentReference"}}, unread) ==
+        "Could not be read from the EHR in time, so not looked at: notes.");
+  CHECK(told(policy::PartUnread{Completeness::not_obtained, {"DocumentReference"}}, unread_briefly) ==
+        "Chart readable in part");
+}
+
+TEST_CASE("a payer that cannot be told from what was sent is said to be that, and by which reference") {
+  const auto notes = [](const std::string& coverage) {
+    const auto decisions = decisions_on(
+        edited(example(), "prefetch.coverage",
+               R"({"resourceType":"Bundle",)"
+               R"("type":"searchset","entry":[{"resource":{"resourceType":"Coverage","id":"c","status":"active",)"
+               R"("beneficiary":{"reference":"Patient/example-1"})" +
+                   coverage + "}}]}"));
+    const base::Json decision = decisions.root()["decisions"].at(0);
+    CHECK(decision["reason"].string() == "payer-not-held");
+    std::string all;
+    for (const base::Json note : decision["notes"]) all.append(note.string()) += '\n';
+    return all;
+  };
+  constexpr const char* not_sent = "The payor Organization/12 was not sent, so its policies could not be looked up.\n";
+  CHECK(notes(R"(,"payor":[{"reference":"Organization/12"}])") == not_sent);
+  CHECK(notes(R"(,"payor":[{"reference":"https://ehr.example/fhir/Organization/12/_history/2"}])") == not_sent);
+  CHECK(notes(R"(,"payor":[{"reference":"Organization/12","display":"Nobody"}])") ==
+        std::string(not_sent) + "No policy of `Nobody` is on file.\n");
+  CHECK(notes(R"(,"payor":[{"reference":"#org"}])") ==
+        "The payor #org was not sent, so its policies could not be looked up.\n");
+  CHECK(notes(R"(,"payor":[{"display":"Nobody"}])") == "No policy of `Nobody` is on file.\n");
+  CHECK(notes("") == "The coverage does not say who its payer is.\n");
+  CHECK(notes(R"(,"payor":[{"reference":"Patient/example-1"}])") == "The coverage does not say who its payer is.\n");
 }
 
 TEST_CASE("the order is named with the code that the policy goes by") {

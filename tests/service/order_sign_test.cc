@@ -51,6 +51,7 @@ TEST_CASE("the shipped example names the one thing that is missing") {
   CHECK(card["detail"].string().find("6 weeks of conservative treatment") != std::string_view::npos);
   CHECK(card["source"]["label"].string() == "Blue Cross Blue Shield of Massachusetts");
   CHECK(card["source"]["topic"]["code"].string() == "coverage-info");
+  CHECK(card["source"]["topic"]["display"].string() == "Coverage Information");
   CHECK_FALSE(card["links"]);       // CRD: an Instructions card has neither links
   CHECK_FALSE(card["suggestions"]); // nor suggestions
   const base::Json action = answer.root()["systemActions"].at(0);
@@ -117,6 +118,7 @@ TEST_CASE("a call that cannot be carried out is refused with the right code") {
       {"hookInstance", "", 400},
       {"context", "", 400},
       {"context", "[]", 400},
+      {"context.userId", "", 400},
       {"context.patientId", "", 400},
       {"context.patientId", "{}", 400},
       {"context.draftOrders", "", 400},
@@ -145,7 +147,6 @@ TEST_CASE("a call that cannot be carried out is refused with the right code") {
 TEST_CASE("what a client may leave out or send oddly is no error") {
   const std::vector<std::pair<const char*, const char*>> table{
       {"hookInstance", R"("not-a-uuid")"},
-      {"context.userId", ""},
       {"context.encounterId", ""},
       {"context.patientId", R"("Patient/example-1")"},
       {"extension", R"({"davinci-crd.configuration":{"max-cards":"many","coverage-info":3},"x":1})"},
@@ -255,6 +256,10 @@ TEST_CASE("text of the chart cannot become markup on a card") {
   CHECK(card["detail"].string().find('<') == std::string_view::npos);
   CHECK(card["detail"].string().find("[x](") == std::string_view::npos);
   CHECK(card["summary"].string().find('<') == std::string_view::npos);
+  const auto address = answer_to(edited(example(), std::string(order_path) + ".code.text",
+                                        R"("Balloon kyphoplasty, see https://evil.example or www.evil.example")"));
+  for (const char* const link : {"https://evil", "www.evil"})
+    CHECK(address.root()["cards"].at(0)["detail"].string().find(link) == std::string_view::npos);
 }
 
 TEST_CASE("the order of entries and the names of keys change nothing") {
@@ -333,8 +338,31 @@ TEST_CASE("an order without an id gets its card and no action") {
 }
 
 TEST_CASE("a client may ask for no coverage-information and for fewer cards") {
-  const auto answer = answer_to(
-      edited(example(), "extension", R"({"davinci-crd.configuration":{"coverage-info":false,"max-cards":0}})"));
-  CHECK(answer.root()["cards"].size() == 0);
-  CHECK_FALSE(answer.root()["systemActions"]);
+  const auto answer_with = [](const std::string& configuration) {
+    return answer_to(edited(example(), "extension", R"({"davinci-crd.configuration":)" + configuration + "}"));
+  };
+  const auto neither = answer_with(R"({"coverage-info":false})"); // the topic of every card there is
+  CHECK(neither.root()["cards"].is_array());
+  CHECK(neither.root()["cards"].size() == 0);
+  CHECK_FALSE(neither.root()["systemActions"]);
+  const auto no_cards = answer_with(R"({"max-cards":0})");
+  CHECK(no_cards.root()["cards"].size() == 0);
+  CHECK(no_cards.root()["systemActions"].size() == 1);
+}
+
+TEST_CASE("what is refused whatever the chart says is a criterion too, with its section and the order it rests on") {
+  const std::string request = edited(example(), std::string(order_path) + ".code.coding.0.code", R"("0200T")");
+  const auto decisions = decisions_on(request);
+  const base::Json decision = decisions.root()["decisions"].at(0);
+  REQUIRE(decision["outcome"].string() == "not-covered");
+  const base::Json criteria = decision["criteria"];
+  CHECK(criteria["id"].string() == decision["service"].string());
+  CHECK_FALSE(criteria["title"].string().empty());
+  CHECK(criteria["truth"].string() == "no");
+  CHECK(criteria["section"].string() == decision["section"].string());
+  CHECK(criteria["evidence"].at(0)["resource"].string() == "ServiceRequest/example-order");
+  CHECK(criteria["evidence"].at(0)["value"].string().starts_with("0200T"));
+  // Without guidance there is none.
+  const auto none = decisions_on(edited(example(), std::string(order_path) + ".code.coding.0.code", R"("62323")"));
+  CHECK(none.root()["decisions"].at(0)["criteria"].is_null());
 }
