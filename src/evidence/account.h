@@ -53,8 +53,8 @@ public:
   using InTime = std::function<bool(const Source&, const fhir::ClinicalDate&)>;
   std::vector<Obstacle> obstacles(const ValueDefinition& value, const InTime& in_time);
 
-  // Why a type is not complete, in sentences for integrators: those given for it, else what the chart knows. Empty for a
-  // type that is complete.
+  // Why a type is not complete, in sentences for integrators: those given for it, else what the chart knows. Empty for
+  // a type that is complete.
   std::vector<std::string> missing(std::string_view type, std::span<const TypeGap> gaps = {});
 
   // The explanation's `chart` (docs/integrator.md): one object per type that was asked for, came or has a gap.

@@ -58,14 +58,12 @@ private:
 
 bool came(Completeness state) { return state != Completeness::not_sent && state != Completeness::not_obtained; }
 
-// Whether anything came of what a chart is made of, or we asked for it ourselves in vain: then the caller is not to
-// blame.
-bool chart_was_sent(Facts& facts) {
+// Whether anything came of what a chart is made of.
+bool chart_came(Facts& facts) {
   bool any = false;
   facts.chart().for_each_known_type([&](std::string_view type) {
     const bool person_or_plan = type == "Patient" || type == "Coverage" || type == "Organization";
-    any = any || (!person_or_plan && facts.chart().asked_for(type) &&
-                  facts.completeness(type) != Completeness::not_sent);
+    any = any || (!person_or_plan && facts.chart().asked_for(type) && came(facts.completeness(type)));
   });
   return any;
 }
@@ -82,10 +80,11 @@ std::span<const Because> obstructive() { return obstructive_reasons; }
 
 std::vector<Remark> unread_parts(const std::vector<const Judgement*>& leaves, Facts& facts) {
   if (leaves.empty()) return {};
-  if (!chart_was_sent(facts)) return {ChartNotSent{}};
+  const bool any_came = chart_came(facts);
   std::map<Completeness, std::set<std::string>> parts;
   const auto note = [&](std::string_view type, Completeness state) {
-    if (state != Completeness::complete) parts[state].emplace(type);
+    const bool told_of_all = !any_came && state == Completeness::not_sent;
+    if (state != Completeness::complete && !told_of_all) parts[state].emplace(type);
   };
   for (const Judgement* leaf : leaves) {
     for (const Obstacle& obstacle : leaf->obstacles)
@@ -96,6 +95,7 @@ std::vector<Remark> unread_parts(const std::vector<const Judgement*>& leaves, Fa
       if (facts.chart().asked_for(type) && !came(facts.completeness(type))) note(type, facts.completeness(type));
   }
   std::vector<Remark> remarks;
+  if (!any_came) remarks.emplace_back(ChartNotSent{});
   for (const auto& [state, types] : parts) remarks.emplace_back(PartUnread{state, {types.begin(), types.end()}});
   return remarks;
 }
