@@ -140,6 +140,14 @@ TEST_CASE("how far back notes are read") {
   CHECK(longest_text_window(with_any_age().values) == std::nullopt);
 }
 
+TEST_CASE("a fall of what notes tell is looked for in its own time") {
+  static const Workshop shop(
+      R"json(,{"id":"score","kind":"number","latest":[{"mentions":true,"in":["note"],"windowDays":30}]},
+    {"id":"eased","latest":[{"fell":"score","by":2,"means":"yes"}]})json");
+  REQUIRE_FALSE(shop.issues.has_errors());
+  CHECK(longest_text_window(shop.values) == std::nullopt);
+}
+
 TEST_CASE("a note that is too old for every value leaves its type whole") {
   struct Row {
     std::string_view day, state, varnished, polished;
