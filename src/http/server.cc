@@ -41,6 +41,8 @@ void turn_away(Connection::Socket socket, const Service& service) {
 } // namespace
 
 struct Server::Impl {
+  Impl(Options with, const Limits& limits) : options(std::move(with)), service(limits) {}
+
   Options options;
   Service service;
   std::vector<std::unique_ptr<Lane>> lanes; // the connections end with these, while the service is still there
@@ -121,9 +123,8 @@ void Server::Impl::run(Lane& lane) {
   changed.notify_all();
 }
 
-Server::Server(Options options, Limits limits, ErrorPage error_page) : impl_(std::make_unique<Impl>()) {
-  impl_->options = std::move(options);
-  impl_->service.limits = limits;
+Server::Server(Options options, Limits limits, ErrorPage error_page)
+    : impl_(std::make_unique<Impl>(std::move(options), limits)) {
   impl_->service.error_page = std::move(error_page);
   impl_->service.failed = impl_->options.failed;
 }
@@ -196,6 +197,6 @@ void Server::join() {
 }
 
 std::size_t Server::connections() const { return impl_->service.connections; }
-std::size_t Server::bodies_in_flight() const { return impl_->service.bodies_in_flight; }
+ByteBudget& Server::bodies() { return impl_->service.bodies; }
 
 } // namespace signpost::http

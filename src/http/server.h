@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "http/asio.h"
+#include "http/byte_budget.h"
 #include "http/message.h"
 
 namespace signpost::http {
@@ -78,7 +79,10 @@ public:
 
   // For metrics; any thread.
   std::size_t connections() const;
-  std::size_t bodies_in_flight() const;
+
+  // The memory of all bodies, with Limits::bodies_in_flight: a handler that fetches takes its share from here, too.
+  // Whatever holds a share must end before the server does. Any thread.
+  ByteBudget& bodies();
 
 private:
   struct Impl;
