@@ -80,20 +80,22 @@ std::span<const Because> obstructive() { return obstructive_reasons; }
 
 std::vector<Remark> unread_parts(const std::vector<const Judgement*>& leaves, Facts& facts) {
   if (leaves.empty()) return {};
-  if (!chart_came(facts)) return {ChartNotSent{}};
+  const bool any_came = chart_came(facts);
   std::map<Completeness, std::set<std::string>> parts;
   const auto note = [&](std::string_view type, Completeness state) {
-    if (state != Completeness::complete) parts[state].emplace(type);
+    const bool told_of_all = !any_came && state == Completeness::not_sent;
+    if (state != Completeness::complete && !told_of_all) parts[state].emplace(type);
   };
   for (const Judgement* leaf : leaves) {
     for (const Obstacle& obstacle : leaf->obstacles)
       if (!obstacle.resource && (leaf->presumable || obstacle.state == Completeness::unreadable))
         note(obstacle.type, obstacle.state);
-    if (leaf->why != Why::silent && leaf->why != Why::not_sent) continue;
+    if (leaf->why != Why::silent && leaf->why != Why::not_sent && leaf->why != Why::not_obtained) continue;
     for (const std::string& type : facts.values()[leaf->criterion->leaf()->value].types)
       if (facts.chart().asked_for(type) && !came(facts.completeness(type))) note(type, facts.completeness(type));
   }
   std::vector<Remark> remarks;
+  if (!any_came) remarks.emplace_back(ChartNotSent{});
   for (const auto& [state, types] : parts) remarks.emplace_back(PartUnread{state, {types.begin(), types.end()}});
   return remarks;
 }
