@@ -94,8 +94,9 @@ std::string reason_of(const Trouble& trouble) {
 
 Gap gap_of(const Trouble& trouble, const Asked& asked) {
   const std::string_view how = asked.partial ? " was fetched in part only: " : " could not be fetched: ";
-  return {.type = asked.type, .reason = reason_of(trouble), .sentence = asked.name + std::string(how) +
-                                                                        words_of(trouble, asked) + "."};
+  return {.type = asked.type,
+          .reason = reason_of(trouble),
+          .sentence = asked.name + std::string(how) + words_of(trouble, asked) + "."};
 }
 
 } // namespace signpost::service

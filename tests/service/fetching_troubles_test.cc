@@ -53,8 +53,9 @@ TEST_CASE("a 401 on one request stops the others") {
   server.demand_token("right");
   FetchingBench bench(server);
   bench.options.parallel = 1;
-  const auto fetched = bench.get(*bench.server_of(server.base(), "wrong"),
-                                 {.searches = {all_of("Condition"), all_of("Procedure")}, .reads = {"Organization/o1"}});
+  const auto fetched =
+      bench.get(*bench.server_of(server.base(), "wrong"),
+                {.searches = {all_of("Condition"), all_of("Procedure")}, .reads = {"Organization/o1"}});
   CHECK(reasons_of(*fetched) == "Condition:http-401 Organization:token-refused Procedure:token-refused");
   CHECK(said_of(*fetched, "Condition") == Completeness::unreadable);
   CHECK(said_of(*fetched, "Procedure") == Completeness::not_obtained);
@@ -103,9 +104,9 @@ TEST_CASE("a server that never answers is given up at the deadline, and the othe
   amiss.server.at("Organization").delay = std::chrono::hours(1);
   amiss.server.at("metadata").never = true;
   const auto begun = std::chrono::steady_clock::now();
-  amiss.fetched = amiss.bench.get(amiss.server, {.searches = {all_of("Condition"), all_of("Procedure")},
-                                                 .reads = {"Organization/o1"}},
-                                  std::chrono::seconds(6));
+  amiss.fetched = amiss.bench.get(
+      amiss.server, {.searches = {all_of("Condition"), all_of("Procedure")}, .reads = {"Organization/o1"}},
+      std::chrono::seconds(6));
   CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(30));
   CHECK(amiss.said() == Completeness::not_obtained);
   CHECK(said_of(*amiss.fetched, "Procedure") == Completeness::complete);
@@ -163,7 +164,8 @@ TEST_CASE("answers of status 200 that are no answers") {
       {"[]", "not-json"},
       {"{}", "not-bundle"},
       {R"({"resourceType":"Condition","id":"c1"})", "not-bundle"},
-      {R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"processing"}]})", "operation-outcome"},
+      {R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"processing"}]})",
+       "operation-outcome"},
       {R"({"resourceType":"OperationOutcome","issue":[{"severity":"warning","code":"processing"}]})",
        "operation-outcome"},
   }));
