@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "fhir/reference.h"
 #include "http/message.h"
 
 namespace signpost::service {
@@ -29,11 +30,6 @@ bool is_below(std::string_view path, std::string_view base) {
   return path.starts_with(base) && (path.size() == base.size() || path[base.size()] == '/');
 }
 
-bool has_scheme(std::string_view link) {
-  const auto colon = link.find(':');
-  return colon != link.npos && link.find_first_of("/?#") > colon;
-}
-
 } // namespace
 
 std::string_view path_of(const http::Url& url) {
@@ -48,20 +44,14 @@ bool AllowList::allows(const http::Url& url) const {
 }
 
 base::Result<http::Url> resolve_link(const http::Url& base, std::string_view link) {
-  const std::string origin = base.origin();
-  const std::string path(without_slash(path_of(base)));
-  if (has_scheme(link)) {
-    auto url = http::Url::parse(link);
-    const bool behind_proxy = url && base.tls && base.port == 443 && !url->tls && url->port == 80;
-    if (behind_proxy && url->host == base.host) {
-      url->tls = true;
-      url->port = base.port;
-    }
-    return url;
+  const std::string start = base.origin() + std::string(without_slash(path_of(base)));
+  auto url = http::Url::parse(link.starts_with('?') ? start + std::string(link) : fhir::absolute_url(link, start));
+  const bool behind_proxy = url && base.tls && base.port == 443 && !url->tls && url->port == 80;
+  if (behind_proxy && url->host == base.host) {
+    url->tls = true;
+    url->port = base.port;
   }
-  if (link.starts_with("//")) return http::Url::parse((base.tls ? "https:" : "http:") + std::string(link));
-  if (link.starts_with('/')) return http::Url::parse(origin + std::string(link));
-  return http::Url::parse(origin + path + (link.starts_with('?') ? "" : "/") + std::string(link));
+  return url;
 }
 
 } // namespace signpost::service

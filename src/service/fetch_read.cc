@@ -72,8 +72,8 @@ base::Result<base::JsonDocument> binary_of(const std::string& id, const FetchReq
 std::string told(std::string_view media_type) {
   const std::string_view type = media_type.substr(0, media_type.find_first_of("; "));
   const bool plain = type.size() <= 80 && std::ranges::all_of(type, [](char c) {
-    return is_letter(c) || is_digit(c) || c == '/' || c == '-' || c == '+' || c == '.';
-  });
+                       return is_letter(c) || is_digit(c) || c == '/' || c == '-' || c == '+' || c == '.';
+                     });
   return plain ? std::string(type) : std::string{};
 }
 

@@ -27,7 +27,8 @@ bool was_asked(const Trouble& trouble) { return trouble.kind < Kind::token_refus
 
 FetchRound::FetchRound(std::shared_ptr<FetchRequests> requests, std::shared_ptr<Capabilities> capabilities,
                        Limits limits)
-    : requests_(std::move(requests)), capabilities_(std::move(capabilities)), limits_{std::max<std::size_t>(limits.parallel, 1), limits.pages},
+    : requests_(std::move(requests)), capabilities_(std::move(capabilities)),
+      limits_{std::max<std::size_t>(limits.parallel, 1), limits.pages},
       types_(capabilities_->find(requests_->base_text())) {}
 
 void FetchRound::add(FetchSearch search) {
@@ -98,7 +99,7 @@ asio::awaitable<void> FetchRound::work(std::shared_ptr<FetchRound> round, asio::
 asio::awaitable<void> FetchRound::search(Searching& searching) {
   co_await run(searching.whole, *requests_, limits_.pages);
   if (over_) co_return;
-  for (FetchSearch& part : by_categories(searching.whole)) searching.parts.push_back(std::move(part));
+  searching.parts = by_categories(searching.whole);
   for (FetchSearch& part : searching.parts)
     queue_.push_back([this, &part] { return run(part, *requests_, limits_.pages); });
 }
@@ -163,11 +164,9 @@ void FetchRound::take(FetchRead& read, Fetched& fetched) const {
     fetched.documents.push_back(std::move(*read.document));
     fetched.resources.push_back({fetched.documents.back().root(), read.full_url});
   } else if (read.trouble) {
-    fetched.gaps.push_back(gap_of(*read.trouble, {.type = read.type,
-                                                  .name = read.name(),
-                                                  .search = false,
-                                                  .partial = false,
-                                                  .token = requests_->has_token()}));
+    fetched.gaps.push_back(gap_of(
+        *read.trouble,
+        {.type = read.type, .name = read.name(), .search = false, .partial = false, .token = requests_->has_token()}));
   }
 }
 

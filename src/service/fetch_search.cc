@@ -97,8 +97,8 @@ asio::awaitable<void> run(FetchSearch& search, FetchRequests& requests, std::siz
   search.ended = true;
 }
 
-std::vector<FetchSearch> by_categories(const FetchSearch& refused) {
-  std::vector<FetchSearch> searches;
+std::deque<FetchSearch> by_categories(const FetchSearch& refused) {
+  std::deque<FetchSearch> searches;
   if (!refused.category.empty() || names_category(refused.query) || !is_refusal(refused)) return searches;
   const char joint = refused.query.find('?') == std::string::npos ? '?' : '&';
   for (const std::string_view category : fhir::demanded_categories(refused.type()))

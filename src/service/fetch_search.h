@@ -30,7 +30,7 @@ asio::awaitable<void> run(FetchSearch& search, FetchRequests& requests, std::siz
 
 // The searches that ask for the same by each of the categories by which servers may demand to be asked (US Core), if
 // the server refused this one and that may be why; else none.
-std::vector<FetchSearch> by_categories(const FetchSearch& refused);
+std::deque<FetchSearch> by_categories(const FetchSearch& refused);
 
 // What the pages say, or that none came; borrows from them. Where they hold an error or the answer to another search,
 // that becomes the trouble of a search that had none.

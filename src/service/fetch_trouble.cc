@@ -52,7 +52,7 @@ std::string words_of(const Trouble& trouble, const Asked& asked) {
   case Kind::no_such_type: return "the FHIR server does not have this type, by its `/metadata`";
   case Kind::elsewhere: return "it lives on another server" + named(trouble.detail) + ", that is not the call's";
   case Kind::not_allowed: return "its address lies outside of what may be called (`--fhir-allow`)";
-  case Kind::not_a_reference: return "the reference does not name a type and an id";
+  case Kind::not_a_reference: return "it does not name a type and an id";
   case Kind::page_limit: return "the search has more pages than are read";
   case Kind::page_again: return "its `next` link leads back to a page that came already";
   case Kind::page_elsewhere:
@@ -94,8 +94,9 @@ std::string reason_of(const Trouble& trouble) {
 
 Gap gap_of(const Trouble& trouble, const Asked& asked) {
   const std::string_view how = asked.partial ? " was fetched in part only: " : " could not be fetched: ";
-  return {.type = asked.type, .reason = reason_of(trouble), .sentence = asked.name + std::string(how) +
-                                                                        words_of(trouble, asked) + "."};
+  return {.type = asked.type,
+          .reason = reason_of(trouble),
+          .sentence = asked.name + std::string(how) + words_of(trouble, asked) + "."};
 }
 
 } // namespace signpost::service

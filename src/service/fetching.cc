@@ -61,8 +61,8 @@ base::Result<FhirServer> Fetcher::server_of(const cdshooks::Request& request) co
   if (request.fhir_server_sent.empty())
     return no_server(ErrorCode::not_found, "The call names no `fhirServer`, so nothing could be fetched.");
   auto url = http::Url::parse(request.fhir_server);
-  const bool is_base = url && url->target.find('?') == std::string::npos &&
-                       request.fhir_server.find('#') == std::string_view::npos;
+  const bool is_base =
+      url && url->target.find('?') == std::string::npos && request.fhir_server.find('#') == std::string_view::npos;
   if (!is_base)
     return no_server(ErrorCode::invalid, "The call's `fhirServer` is no http(s) URL of a FHIR server, so nothing could "
                                          "be fetched.");

@@ -90,7 +90,7 @@ public:
   asio::awaitable<std::unique_ptr<Fetched>> get(Wanted wanted);
 
   std::size_t requests() const; // made so far
-  std::size_t bytes() const;    // received so far
+  std::size_t bytes() const; // received so far
 
 private:
   struct State;

@@ -23,10 +23,11 @@ struct FetchingBench {
   // Long enough on any machine.
   static constexpr std::chrono::milliseconds enough{60'000};
 
-  explicit FetchingBench(std::vector<std::string> allowed) {
+  explicit FetchingBench(const std::vector<std::string>& allowed, std::size_t queue = 8) : pool(1, queue) {
     for (const std::string& base : allowed) options.allowed.push_back(*http::Url::parse(base));
   }
-  explicit FetchingBench(const FhirServer& server) : FetchingBench({server.base()}) {}
+  explicit FetchingBench(const FhirServer& server, std::size_t queue = 8)
+      : FetchingBench(std::vector{server.base()}, queue) {}
   ~FetchingBench() { client.close(); }
 
   service::Fetcher& fetcher() {
@@ -67,7 +68,7 @@ struct FetchingBench {
 
   service::FetchOptions options{};
   http::ByteBudget bodies{std::size_t{512} << 20};
-  http::WorkerPool pool{1, 8};
+  http::WorkerPool pool;
   http::Client client{};
   std::size_t sent = 0, received = 0;
 

@@ -49,8 +49,8 @@ TEST_CASE("requests ask for FHIR's JSON and carry the token, which no gap holds"
   FetchingBench bench(server);
   const auto named = bench.server_of(server.base(), "s3cret.t0ken", 2);
   REQUIRE(named);
-  const auto fetched = bench.get(*named, {.searches = {all_of("Condition"), all_of("Procedure")},
-                                          .reads = {"Organization/none"}});
+  const auto fetched =
+      bench.get(*named, {.searches = {all_of("Condition"), all_of("Procedure")}, .reads = {"Organization/none"}});
   CHECK(said_of(*fetched, "Condition") == Completeness::complete);
   CHECK(reasons_of(*fetched) == "Organization:http-404 Procedure:http-500 token-expires");
   CHECK(sentences_of(*fetched).find("s3cret") == std::string::npos);
@@ -77,8 +77,8 @@ TEST_CASE("includes come along, and calls may ask in several rounds") {
   FetchingBench bench(server);
   service::Fetching fetching(bench.fetcher(), *bench.server_of(server.base()),
                              std::chrono::steady_clock::now() + FetchingBench::enough);
-  const auto first = bench.run(fetching.get({.searches = {{{"Coverage"}, "Coverage?patient=p1&_include=Coverage:payor"}},
-                                             .reads = {}}));
+  const auto first = bench.run(
+      fetching.get({.searches = {{{"Coverage"}, "Coverage?patient=p1&_include=Coverage:payor"}}, .reads = {}}));
   CHECK(records_of(*first) == std::vector<std::string>{"Coverage/v", "Organization/o1"});
   CHECK(said_of(*first, "Coverage") == Completeness::complete);
   const auto second = bench.run(fetching.get(read_of("Organization/o2")));
@@ -92,7 +92,8 @@ TEST_CASE("a server is asked once for what it has, and not for what it lacks") {
   server.add(condition("c1"));
   FetchingBench bench(server);
   for (int i = 0; i < 3; ++i) {
-    const auto fetched = bench.get(server, {.searches = {all_of("MedicationDispense"), all_of("Condition")}, .reads = {}});
+    const auto fetched =
+        bench.get(server, {.searches = {all_of("MedicationDispense"), all_of("Condition")}, .reads = {}});
     CHECK_FALSE(said_of(*fetched, "MedicationDispense"));
     CHECK(said_of(*fetched, "Condition") == Completeness::complete);
     CHECK(reasons_of(*fetched) == "MedicationDispense:no-such-type");
@@ -139,7 +140,7 @@ TEST_CASE("the token's time and the call's") {
 }
 
 TEST_CASE("a call without fhirServer, or with what is none, fetches nothing") {
-  FetchingBench bench({"https://ehr.example/fhir"});
+  FetchingBench bench(std::vector<std::string>{"https://ehr.example/fhir"});
   for (const std::string url : {"", "fhir", "ftp://ehr.example/fhir", "https://ehr.example/fhir?x=1",
                                 "https://ehr.example/fhir#x", "https://user:pass@ehr.example/fhir"}) {
     CAPTURE(url);
@@ -151,9 +152,11 @@ TEST_CASE("a call without fhirServer, or with what is none, fetches nothing") {
 }
 
 TEST_CASE("only servers on the allow-list may be called") {
-  FetchingBench bench({"https://ehr.example/fhir", "http://10.0.0.1:8080", "https://Mixed.Example/r4/"});
-  for (const std::string url : {"https://ehr.example/fhir", "https://EHR.example:443/fhir/", "https://ehr.example/fhir/t1",
-                                "http://10.0.0.1:8080/any/path", "http://10.0.0.1:8080", "https://mixed.example/r4"}) {
+  FetchingBench bench(
+      std::vector<std::string>{"https://ehr.example/fhir", "http://10.0.0.1:8080", "https://Mixed.Example/r4/"});
+  for (const std::string url :
+       {"https://ehr.example/fhir", "https://EHR.example:443/fhir/", "https://ehr.example/fhir/t1",
+        "http://10.0.0.1:8080/any/path", "http://10.0.0.1:8080", "https://mixed.example/r4"}) {
     CAPTURE(url);
     CHECK(bench.server_of(url));
   }
@@ -161,9 +164,10 @@ TEST_CASE("only servers on the allow-list may be called") {
        {"http://ehr.example/fhir", "https://ehr.example:8443/fhir", "https://ehr.example.evil.example/fhir",
         "https://evil.example/ehr.example/fhir", "https://ehr.example/", "https://ehr.example/fhirs",
         "https://ehr.example/fhir/../admin", "https://ehr.example/fhir/..", "https://ehr.example/fhir/%2e%2e/admin",
-        "https://ehr.example/fhir%2f..%2fadmin", "https://ehr.example/fhir/..;/admin", "https://ehr.example/fhir\\..\\x",
-        "https://ehr.example//fhir", "https://ehr.example/fhir//x", "https://ehr.example/FHIR", "http://10.0.0.1/",
-        "http://10.0.0.1:8081/", "https://ehr.example/x/../fhir", "https://ehr.example/./fhir"}) {
+        "https://ehr.example/fhir%2f..%2fadmin", "https://ehr.example/fhir/..;/admin",
+        "https://ehr.example/fhir\\..\\x", "https://ehr.example//fhir", "https://ehr.example/fhir//x",
+        "https://ehr.example/FHIR", "http://10.0.0.1/", "http://10.0.0.1:8081/", "https://ehr.example/x/../fhir",
+        "https://ehr.example/./fhir"}) {
     CAPTURE(url);
     const auto refused = bench.server_of(url);
     REQUIRE_FALSE(refused);

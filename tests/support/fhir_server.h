@@ -36,6 +36,7 @@ struct Behaviour {
   std::optional<long> total{};             // instead of the number of matches
   bool demands_category = false;
   bool refuses_in_bundle = false;          // says so in a Bundle of status 200
+  std::string fails_with{};                // 500 where the query holds this
   bool binary_as_content = false;          // sends what a Binary holds, not the resource
 };
 
@@ -115,7 +116,8 @@ private:
     static const Behaviour none;
     const Behaviour* const found = behaviour_at(below);
     const Behaviour& behaviour = found ? *found : none;
-    Doing doing = answer(below, parameters_of(target), behaviour);
+    const bool fails = !behaviour.fails_with.empty() && target.find(behaviour.fails_with) != target.npos;
+    Doing doing = fails ? outcome(500, "exception") : answer(below, parameters_of(target), behaviour);
     doing.delay = behaviour.delay;
     doing.never = behaviour.never;
     doing.endless = behaviour.endless;
@@ -166,12 +168,28 @@ private:
   }
 
   std::string capability_statement() const {
-    std::set<std::string, std::less<>> types{"AllergyIntolerance", "Binary", "Condition", "Coverage", "Device",
-                                             "DeviceRequest", "DiagnosticReport", "DocumentReference", "Encounter",
-                                             "Location", "Medication", "MedicationAdministration",
-                                             "MedicationDispense", "MedicationRequest", "MedicationStatement",
-                                             "Observation", "Organization", "Patient", "Practitioner",
-                                             "PractitionerRole", "Procedure", "QuestionnaireResponse",
+    std::set<std::string, std::less<>> types{"AllergyIntolerance",
+                                             "Binary",
+                                             "Condition",
+                                             "Coverage",
+                                             "Device",
+                                             "DeviceRequest",
+                                             "DiagnosticReport",
+                                             "DocumentReference",
+                                             "Encounter",
+                                             "Location",
+                                             "Medication",
+                                             "MedicationAdministration",
+                                             "MedicationDispense",
+                                             "MedicationRequest",
+                                             "MedicationStatement",
+                                             "Observation",
+                                             "Organization",
+                                             "Patient",
+                                             "Practitioner",
+                                             "PractitionerRole",
+                                             "Procedure",
+                                             "QuestionnaireResponse",
                                              "ServiceRequest"};
     std::string text = R"({"resourceType":"CapabilityStatement","rest":[{"mode":"client","resource":[)"
                        R"({"type":"CarePlan"}]},{"mode":"server","resource":[)";
@@ -250,9 +268,9 @@ private:
         matched.push_back(resource);
     const std::size_t page = static_cast<std::size_t>(std::atol(value_of(parameters, "page").c_str()));
     const std::string count = value_of(parameters, "_count");
-    const std::size_t size = !count.empty()               ? static_cast<std::size_t>(std::atol(count.c_str()))
+    const std::size_t size = !count.empty()             ? static_cast<std::size_t>(std::atol(count.c_str()))
                              : behaviour.page_size == 0 ? std::max<std::size_t>(matched.size(), 1)
-                                                          : behaviour.page_size;
+                                                        : behaviour.page_size;
     const std::size_t begin = std::min(page * size, matched.size()), end = std::min(begin + size, matched.size());
     std::string query;
     for (const auto& [name, value] : parameters)
