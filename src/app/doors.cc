@@ -134,7 +134,7 @@ void Doors::let_read(std::string_view origin, const std::vector<const Door*>& as
     reply.headers.push_back({std::string(name), std::string(value)});
   };
   add("Access-Control-Allow-Origin", origin);
-  add("Access-Control-Expose-Headers", std::string(request_id_field) + ", Retry-After");
+  add("Access-Control-Expose-Headers", "Signpost-Request-Id, Retry-After");
   add("Vary", "Origin");
   if (asked.empty()) return;
   add("Access-Control-Allow-Methods", methods_of(asked));
