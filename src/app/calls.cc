@@ -21,8 +21,10 @@ asio::awaitable<service::Answer> carry_out(const House& house, Visit& visit, con
   known.begun = std::chrono::system_clock::now();
   known.body_bytes = visit.request.body.size();
   std::optional<service::Answer> answer;
+  // Named, since g++ 12 destroys a temporary of an awaited call twice.
+  service::Incoming incoming{hook, explain, visit.id, std::move(visit.request.body)};
   try {
-    answer = co_await service::answer(house.calls, {hook, explain, visit.id, std::move(visit.request.body)});
+    answer = co_await service::answer(house.calls, std::move(incoming));
   } catch (const std::exception&) {
     house.calls.failures.note(http::Failure::handler); // of what it says nothing is told: it may quote the call
   }

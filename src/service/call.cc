@@ -119,8 +119,11 @@ asio::awaitable<void> Call::fetch() {
     co_return;
   }
   Fetching fetching(*settings_.fetcher, *server, fetch_until());
-  for (; !wanted.empty() && Clock::now() < fetch_until(); wanted = case_->wanted())
-    case_->add(co_await fetching.get(std::move(wanted)));
+  while (!wanted.empty() && Clock::now() < fetch_until()) {
+    std::unique_ptr<Fetched> fetched = co_await fetching.get(std::move(wanted));
+    case_->add(std::move(fetched));
+    wanted = case_->wanted();
+  }
   record_.fetched_requests = fetching.requests();
   record_.fetched_bytes = fetching.bytes();
   spend(Stage::fetch, since);
