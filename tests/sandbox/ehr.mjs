@@ -68,16 +68,6 @@ export class FhirServer {
   }
 }
 
-// Waits until a server answers at a URL.
-export async function up(url, seconds = 300) {
-  for (let at = 0; at < seconds * 2; ++at) {
-    const status = await fetch(url).then((response) => response.status, () => 0);
-    if (status === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-  throw new Error(`nothing answers at ${url}`);
-}
-
 export class CdsService {
   // The service of a hook, as discovery describes it.
   static async discovered(base, hook) {

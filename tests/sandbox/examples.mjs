@@ -1,5 +1,6 @@
 // Loads docs/examples into a FHIR server as its README says, calls Signpost with each request, prefetched and not, and
-// prints what comes back. Exit 0 only if each folder's requests get the outcome the folder is named after.
+// prints what comes back. Then saves each order as the answer returns it, reads it again and calls with that: nothing
+// is new, so there must be no action. Exit 0 only if each folder's requests get the outcome the folder is named after.
 //
 //     node examples.mjs FOLDER --signpost URL --server URL
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -27,6 +28,21 @@ async function call(name, file, expected) {
   for (const card of body?.cards ?? []) console.log(`         ${card.indicator}: ${card.summary}`);
   for (const remark of body?.extension?.['signpost.remarks'] ?? []) console.log(`         remark: ${remark}`);
   if (status !== 200) console.log(`         ${body?.issue?.[0]?.details?.text ?? ''}`);
+  if (request.context.draftOrders && body?.systemActions?.length) await saved(service, request, body.systemActions);
+}
+
+async function saved(service, request, actions) {
+  const stored = await Promise.all(actions.map(async ({ resource }) => {
+    await server.put(resource);
+    return (await server.get(`${resource.resourceType}/${resource.id}`)).body;
+  }));
+  const entry = request.context.draftOrders.entry.map(({ resource }) =>
+    ({ resource: stored.find(({ id }) => id === resource.id) ?? resource }));
+  const { body } = await service.call({ ...request, hookInstance: crypto.randomUUID(),
+    context: { ...request.context, draftOrders: { ...request.context.draftOrders, entry } } });
+  const again = body?.systemActions?.length ?? 0;
+  if (again) ++wrong;
+  console.log(again ? `WRONG  after saving the order: ${again} actions` : '         saved, called again: no action');
 }
 
 for (const name of cases.filter((one) => existsSync(join(folder, one, 'chart.json')))) {

@@ -1,7 +1,9 @@
 // A FHIR R4 server on loopback: Medplum's router and its repository in memory, one repository for each first segment
 // of the path, so that http://127.0.0.1:PORT/a and …/b are two servers with charts of their own.
 //
-//     node medplum.mjs PORT      env FHIR_TOKEN: 401 without it; FHIR_PAGE: entries a page; FHIR_LOG: each request
+//     node medplum.mjs PORT      env FHIR_PAGE: entries a page; FHIR_LOG: print each request
+//
+// Those whose name begins with `closed-` answer only who brings the token `sandbox-token`.
 //
 // Medplum searches, stores, and runs transactions. Ours, because its router leaves them out: bare ids in parameters
 // (`patient=ID`), `_include`, pages, `self` links, POST _search, /metadata, CORS.
@@ -16,7 +18,6 @@ core.indexStructureDefinitionBundle(readJson('fhir/r4/profiles-resources.json'))
 core.indexSearchParameterBundle(readJson('fhir/r4/search-parameters.json'));
 
 const port = Number(process.argv[2] ?? 8090);
-const { FHIR_TOKEN: token, FHIR_LOG: log } = process.env;
 const pageSize = Number(process.env.FHIR_PAGE ?? 50);
 const router = new FhirRouter();
 const tenants = new Map();
@@ -87,7 +88,9 @@ async function answer(request, body) {
   const base = `${url.origin}/${tenant}`;
   const path = segments.filter(Boolean);
   if (path[0] === 'metadata') return [200, metadata()];
-  if (token && request.headers.authorization !== `Bearer ${token}`) return [401, outcome('login', 'a token is needed')];
+  const entitled = !tenant.startsWith('closed-') || request.headers.authorization === 'Bearer sandbox-token';
+  if (!entitled) return [401, outcome('login', 'a token is needed')];
+  if (!core.isResourceType(path[0] ?? 'Bundle')) return [404, outcome('not-supported', `no type ${path[0]}`)];
   if (!tenants.has(tenant)) tenants.set(tenant, new MemoryRepository());
   const repository = tenants.get(tenant);
   const form = request.method === 'POST' && path[1] === '_search';
@@ -111,7 +114,7 @@ http.createServer((request, response) => {
   request.on('end', async () => {
     const [status, resource] = await answer(request, Buffer.concat(chunks).toString()).catch((error) =>
       [error.outcome ? core.getStatus(error.outcome) : 500, error.outcome ?? outcome('exception', String(error))]);
-    if (log) console.log(status, request.method, request.url);
+    if (process.env.FHIR_LOG) console.log(status, request.method, request.url);
     response.writeHead(status, { 'Content-Type': 'application/fhir+json; charset=utf-8' });
     response.end(JSON.stringify(resource));
   });

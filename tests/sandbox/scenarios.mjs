@@ -49,6 +49,6 @@ export function requestsIn(folder) {
     if (/\/scenarios\//.test(path) && charts.has(value.chart)) {
       return [{ name, today: value.today, request: scenarioRequest(value, charts.get(value.chart)) }];
     }
-    return value.hook && value.prefetch ? [{ name, request: value }] : [];
+    return value.hookInstance && value.prefetch ? [{ name, request: value }] : [];
   });
 }
