@@ -20,10 +20,10 @@ if [ "$(id -u)" != 0 ]; then
 fi
 echo "signpost: installing$missing" >&2
 export DEBIAN_FRONTEND=noninteractive
-$as_root apt-get update -qq
+$as_root apt-get update -q >&2
 # --no-remove: libboost1.81-dev conflicts with Debian's default Boost 1.74 headers. Better to stop than to take away
 # what something else on this machine builds with.
-if ! $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends --no-remove $missing >&2; then
+if ! $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends --no-remove $missing >&2; then
   echo "signpost: apt-get refused. If it wanted to remove packages (libboost-dev 1.74 conflicts with libboost1.81-dev)," >&2
   echo "signpost: remove those yourself, or build in the container of docker/Dockerfile." >&2
   exit 3

@@ -29,9 +29,22 @@ int status_of(base::ErrorCode code) {
   case base::ErrorCode::too_large: return 413;
   case base::ErrorCode::not_found: return 404;
   case base::ErrorCode::unobtainable: return 412;
+  case base::ErrorCode::busy: return 503;
   case base::ErrorCode::technical: return 500;
   }
   return 500;
+}
+
+std::string_view word_of(base::ErrorCode code) {
+  switch (code) {
+  case base::ErrorCode::invalid: return "invalid";
+  case base::ErrorCode::too_large: return "too-large";
+  case base::ErrorCode::not_found: return "not-found";
+  case base::ErrorCode::unobtainable: return "unobtainable";
+  case base::ErrorCode::busy: return "busy";
+  case base::ErrorCode::technical: return "technical";
+  }
+  return "technical";
 }
 
 std::string operation_outcome(int status, std::string_view sentence) {

@@ -1,9 +1,9 @@
 #include "app/questionnaires.h"
 
 #include <algorithm>
-#include <optional>
 #include <vector>
 
+#include "app/replies.h"
 #include "base/json.h"
 #include "http/message.h"
 #include "evidence/questionnaire.h"
@@ -14,25 +14,25 @@ namespace {
 using evidence::DocumentationItem;
 using http::next_part;
 
-// The urls asked for; nothing if all are. Repeated parameters mean "and" (R4 3.1.1.3): what is left is in every list.
-using Wanted = std::optional<std::vector<std::string>>;
+// For each parameter `url`, which of its canonicals would do. Repeated parameters mean "and" (R4 3.1.1.3).
+using Wanted = std::vector<std::vector<std::string>>;
 
-base::Result<Wanted> wanted_urls(std::string_view query) {
+// Whether a canonical, "url" or "url|version" (R4 2.4.0.4), names the questionnaire.
+bool names(std::string_view canonical, std::string_view url, std::string_view version) {
+  const std::string_view named = next_part(canonical, '|');
+  return named == url && (canonical.empty() || canonical == version);
+}
+
+base::Result<Wanted> wanted_canonicals(std::string_view query) {
   Wanted wanted;
   while (!query.empty()) {
     std::string_view value = next_part(query, '&');
     const std::string name = http::percent_decode(next_part(value, '='));
     if (name.empty() || name == "_format") continue; // there is one form only
     if (name != "url") return base::fail(base::Error::invalid("questionnaires are searched by `url` only"));
-    std::vector<std::string> urls;
     const std::string decoded = http::percent_decode(value);
-    for (std::string_view rest = decoded; !rest.empty();) {
-      const std::string_view url = next_part(rest, ',');
-      if (url.find('|') == url.npos) urls.emplace_back(url);
-    }
-    if (wanted)
-      std::erase_if(urls, [&](const std::string& url) { return std::ranges::find(*wanted, url) == wanted->end(); });
-    wanted = std::move(urls);
+    std::vector<std::string>& either = wanted.emplace_back();
+    for (std::string_view rest = decoded; !rest.empty();) either.emplace_back(next_part(rest, ','));
   }
   return wanted;
 }
@@ -51,12 +51,14 @@ base::Result<std::string> read_questionnaire(const policy::Catalog& catalog, std
 
 base::Result<std::string> search_questionnaires(const policy::Catalog& catalog, std::string_view query,
                                                 std::string_view public_url) {
-  const auto wanted = wanted_urls(query);
+  const auto wanted = wanted_canonicals(query);
   if (!wanted) return base::fail(wanted.error());
   std::vector<const DocumentationItem*> found;
   for (const DocumentationItem& item : catalog.items()) {
     if (item.questions.empty()) continue;
-    if (!*wanted || std::ranges::find(**wanted, evidence::questionnaire_url(item, public_url)) != (*wanted)->end())
+    const std::string url = evidence::questionnaire_url(item, public_url);
+    const auto is_named = [&](const std::string& canonical) { return names(canonical, url, item.version); };
+    if (std::ranges::all_of(*wanted, [&](const auto& either) { return std::ranges::any_of(either, is_named); }))
       found.push_back(&item);
   }
   base::JsonWriter out;
@@ -83,6 +85,18 @@ base::Result<std::string> search_questionnaires(const policy::Catalog& catalog, 
   }
   out.end_object();
   return out.take();
+}
+
+asio::awaitable<http::Reply> find_questionnaires(const House& house, Visit& visit) {
+  const std::shared_ptr<const service::Knowledge> knowledge = house.calls.knowledge.get();
+  auto found = search_questionnaires(*knowledge->catalog, visit.request.query, house.calls.public_url);
+  co_return found ? fhir_reply(std::move(*found)) : error_page(found.error());
+}
+
+asio::awaitable<http::Reply> show_questionnaire(const House& house, Visit& visit) {
+  const std::shared_ptr<const service::Knowledge> knowledge = house.calls.knowledge.get();
+  auto found = read_questionnaire(*knowledge->catalog, visit.parts[0], house.calls.public_url);
+  co_return found ? fhir_reply(std::move(*found)) : error_page(found.error());
 }
 
 } // namespace signpost::app

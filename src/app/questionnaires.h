@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/door.h"
 #include "base/result.h"
 #include "policy/catalog.h"
 
@@ -14,10 +15,15 @@ base::Result<std::string> read_questionnaire(const policy::Catalog& catalog, std
                                              std::string_view public_url);
 
 // The FHIR search interaction (R4 3.1.1): a searchset Bundle of the questionnaires that `query` (percent-encoded,
-// without the `?`) asks for by `url`, of all without it. Several urls may be joined by commas; what follows a `|` is a
-// version, and ours have none. Fails with `invalid` on any other parameter: a client that thinks it has filtered must
+// without the `?`) asks for by `url`, of all without it. Several urls may be joined by commas, and each may name a
+// version behind a `|`: another one than the questionnaire has finds nothing. Fails with `invalid` on any other parameter: a client that thinks it has filtered must
 // not be given everything.
 base::Result<std::string> search_questionnaires(const policy::Catalog& catalog, std::string_view query,
                                                 std::string_view public_url);
+
+// GET /fhir/Questionnaire
+asio::awaitable<http::Reply> find_questionnaires(const House& house, Visit& visit);
+// GET /fhir/Questionnaire/{id}
+asio::awaitable<http::Reply> show_questionnaire(const House& house, Visit& visit);
 
 } // namespace signpost::app

@@ -1,63 +1,61 @@
 #include <malloc.h>
 #include <sys/resource.h>
 
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <iostream>
+#include <optional>
 #include <thread>
 
 #include <httplib.h>
+#include <spdlog/spdlog.h>
 
-#include "app/knowledge.h"
-#include "app/reload.h"
-#include "app/routes.h"
+#include "app/addresses.h"
+#include "app/doors.h"
+#include "app/log.h"
+#include "app/uuid.h"
 #include "app/verbs.h"
+#include "http/client.h"
 #include "http/server.h"
 #include "http/worker_pool.h"
+#include "service/fetching.h"
+#include "service/knowledge.h"
+#include "service/reload.h"
 
 namespace signpost::app {
 namespace {
 
-bool is_loopback(std::string_view host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
-
-// One JSON object a line on stderr; never with anything of a request.
-std::shared_ptr<spdlog::logger> make_log() {
-  auto log = std::make_shared<spdlog::logger>("signpost", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-  log->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})", spdlog::pattern_time_type::utc);
-  return log;
+int refuse(int code, std::string_view sentence) {
+  std::cerr << "signpost: " << sentence << '\n';
+  return code;
 }
 
-// `file:line:column: sentence`, as far as there is a place.
-std::string one_line(const base::Issue& issue) {
-  std::string text;
-  if (!issue.place.file.empty()) text += issue.place.file + ':';
-  if (issue.place.line != 0) text += std::to_string(issue.place.line) + ':' + std::to_string(issue.place.column) + ':';
-  if (!text.empty()) text += ' ';
-  return text + issue.message;
+// What is wrong with the options together; nothing if they may be used.
+std::optional<std::string> mistake_in(const CommonOptions& common, const ServeOptions& options) {
+  if (!is_loopback(options.host) && !options.allow_unauthenticated)
+    return "outside loopback the server must know its callers, and it cannot check them yet; "
+           "`--allow-unauthenticated` starts it all the same (behind a proxy that checks them)";
+  if (is_unspecified(options.host) && options.public_url.empty())
+    return "nobody can follow a link to `" + options.host +
+           "`, so the address at which browsers and EHRs reach this server must be given, such as "
+           "`--public-url https://signpost.example.org` or, on this machine alone, `--public-url http://127.0.0.1:" +
+           std::to_string(options.port) + "`";
+  if (!common.as_of && !today_in(common.time_zone)) return "unknown time zone `" + common.time_zone + "`";
+  return {};
 }
 
-// What became of a reload. The texts are the author's, of files, and none of a request's.
-void log_reload(spdlog::logger& log, const Reload& made, const Knowledge& in_use) {
-  if (made.result == Reload::Result::unchanged) return;
-  if (made.result == Reload::Result::swapped) {
-    log.info(R"("event":"reloaded","policies":{},"knowledge":"{}")", in_use.catalog->versions().size(), in_use.digest);
-    return;
-  }
-  std::size_t mistakes = 0;
-  for (const base::Issue& issue : made.issues.list()) {
-    if (issue.severity != base::Severity::error) continue;
-    ++mistakes;
-    base::JsonWriter sentence;
-    sentence.string(one_line(issue));
-    log.error(R"("event":"mistake","mistake":{})", sentence.text());
-  }
-  log.error(R"("event":"reload failed","mistakes":{},"knowledge":"{}")", mistakes, in_use.digest);
+// The policies and cards, or how the program ends without them.
+std::expected<std::shared_ptr<const service::Knowledge>, int> load(const CommonOptions& common) {
+  base::Issues issues;
+  auto knowledge = service::Knowledge::load(common.policies, common.cards, issues);
+  if (!knowledge) return std::unexpected(refuse(exit_cannot, knowledge.error().message));
+  if (!issues.has_errors()) return *knowledge;
+  for (const base::Issue& issue : issues.list()) std::cerr << issue;
+  return std::unexpected(
+      refuse(exit_cannot, "not started: a policy that cannot be read would look like one without requirements"));
 }
 
 // SIGHUP, each time it comes, until the set is cancelled.
-void reload_on_signal(asio::signal_set& signals, Watcher& watcher) {
+void reload_on_signal(asio::signal_set& signals, service::Watcher& watcher) {
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (error) return;
     watcher.ask();
@@ -65,14 +63,15 @@ void reload_on_signal(asio::signal_set& signals, Watcher& watcher) {
   });
 }
 
-// As many descriptors as connections are allowed, and some for files.
-void raise_descriptor_limit(std::size_t connections) {
+// As many descriptors as connections are allowed, and some for files and for what is fetched.
+void raise_descriptor_limit(std::size_t connections, spdlog::logger& log) {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   const rlim_t wanted = connections + 64;
   if (limit.rlim_cur >= wanted) return;
   limit.rlim_cur = limit.rlim_max == RLIM_INFINITY ? wanted : std::min<rlim_t>(wanted, limit.rlim_max);
-  setrlimit(RLIMIT_NOFILE, &limit);
+  if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted)
+    log.warn(R"("event":"few descriptors","wanted":{},"allowed":{})", wanted, limit.rlim_cur);
 }
 
 // A call's memory is taken and given back many times a second: kept by the allocator, its pages need not be faulted in
@@ -82,78 +81,97 @@ void keep_freed_memory() {
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
 }
 
+// The certificates that FHIR servers are trusted by, where any are needed.
+base::Result<void> check_trust(const ServeOptions& options, const http::Client& client) {
+  const bool needed = !options.fhir_ca.empty() || std::ranges::any_of(options.fhir_allow, &http::Url::tls);
+  return needed ? client.trust() : base::Result<void>();
+}
+
+// What works, and its operator may not have meant.
+void warn(const ServeOptions& options, spdlog::logger& log) {
+  for (const http::Url& server : options.fhir_allow)
+    if (!server.tls && !is_loopback(server.host))
+      log.warn(R"("event":"FHIR server without TLS","server":"{}")", server.origin());
+  if (options.answer_timeout > options.limits.drain)
+    log.warn(R"("event":"drain shorter than a call","answerTimeout":{},"drainTimeout":{})",
+             options.answer_timeout.count(), options.limits.drain.count());
+}
+
+// The base of links, without a slash at its end.
+std::string public_url(const ServeOptions& options, const std::string& listening) {
+  std::string url = options.public_url.empty() ? listening : options.public_url;
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
+std::string url_of(const std::string& host, std::uint16_t port) {
+  const bool bare_v6 = host.find(':') != host.npos && !host.starts_with('[');
+  return "http://" + (bare_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
 } // namespace
 
 int serve(const CommonOptions& common, const ServeOptions& options) {
-  const bool loopback = is_loopback(options.host);
-  if (!loopback && !options.allow_unauthenticated) {
-    std::cerr << "signpost: outside loopback the server must know its callers, and it cannot check them yet; "
-                 "`--allow-unauthenticated` starts it all the same "
-                 "(behind a proxy that checks them)\n";
-    return exit_usage;
-  }
-  if (!common.as_of && !today_in(common.time_zone)) {
-    std::cerr << "signpost: unknown time zone `" << common.time_zone << "`\n";
-    return exit_usage;
-  }
-  base::Issues issues;
-  const Folders folders{common.policies, common.cards};
-  const Snapshot seen = Snapshot::of(folders); // before reading, so that no edit falls between
-  auto knowledge = Knowledge::load(common.policies, common.cards, issues);
-  if (!knowledge) {
-    std::cerr << "signpost: " << knowledge.error().message << '\n';
-    return exit_cannot;
-  }
-  if (issues.has_errors()) {
-    for (const base::Issue& issue : issues.list()) std::cerr << issue;
-    std::cerr << "signpost: not started: a policy that cannot be read would look like one without requirements\n";
-    return exit_cannot;
-  }
-
-  raise_descriptor_limit(options.limits.connections);
-  keep_freed_memory();
-  const unsigned threads = options.threads ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+  if (const auto mistake = mistake_in(common, options)) return refuse(exit_usage, *mistake);
   const auto log = make_log();
-  Failures failures([&log](std::string_view members) { log->error("{}", members); });
+  service::Failures failures([&log](std::string_view members) { log->error("{}", members); });
+  Refusals refusals([&log](std::string_view members) { log->info("{}", members); });
+  raise_descriptor_limit(options.limits.connections, *log);
+  keep_freed_memory();
+
+  // Calls that are cut off at the end of the drain end with the server's lanes, and with them what they fetch: the
+  // client is there before them and after.
+  http::Client client({.ca_file = options.fhir_ca});
+  if (const auto trusted = check_trust(options, client); !trusted) return refuse(exit_cannot, trusted.error().message);
+  const unsigned threads = options.threads ? options.threads : std::max(1U, std::thread::hardware_concurrency());
   http::Server server({.host = options.host,
                        .port = options.port,
                        .threads = threads,
                        .failed = [&failures](http::Failure failure) { failures.note(failure); }},
-                      options.limits, Routes::error_page);
+                      options.limits,
+                      [&refusals](int status, std::string_view sentence) { return refusals.page(status, sentence); });
+  // Before the policies are read, which takes seconds: a port that is taken is told at once.
+  if (const auto listening = server.listen(); !listening) return refuse(exit_cannot, listening.error().message);
+
+  const service::Folders folders{common.policies, common.cards};
+  const service::Snapshot seen = service::Snapshot::of(folders); // before reading, so that no edit falls between
+  auto knowledge = load(common);
+  if (!knowledge) return knowledge.error();
+  service::CurrentKnowledge current(*knowledge, std::chrono::system_clock::now());
+
   // Waiting calls hold their bodies, which Limits::bodies_in_flight bounds; the queue only has to end at some length.
   http::WorkerPool pool(threads, options.worker_queue);
-  if (auto listening = server.listen(); !listening) {
-    std::cerr << "signpost: " << listening.error().message << '\n';
-    return exit_cannot;
-  }
-  const std::string address =
-      "http://" + (options.host.find(':') == options.host.npos ? options.host : "[" + options.host + "]");
-  RouteOptions route_options;
-  const std::string url = address + ":" + std::to_string(server.port());
-  route_options.public_url = options.public_url.empty() ? url : options.public_url;
-  while (route_options.public_url.ends_with('/')) route_options.public_url.pop_back();
-  route_options.allow_origins = options.allow_origins;
-  route_options.any_origin = loopback && options.allow_origins.empty();
-  route_options.today = [as_of = common.as_of, zone = common.time_zone] {
-    return as_of ? *as_of : today_in(zone).value_or(base::Date{});
-  };
-  route_options.new_uuid = random_uuid;
-  route_options.max_orders = options.max_orders;
-  route_options.prefetch_keys = common.prefetch_keys;
-  CurrentKnowledge current(*knowledge, std::chrono::system_clock::now());
-  Routes routes(std::move(route_options), current, pool, failures);
+  std::optional<service::Fetcher> fetcher;
+  if (!options.fhir_allow.empty()) fetcher.emplace(service::FetchOptions{.allowed = options.fhir_allow}, client,
+                                                   server.bodies(), pool);
+  const std::string url = url_of(options.host, server.port());
+  const service::CallSettings calls{
+      .knowledge = current,
+      .pool = pool,
+      .failures = failures,
+      .fetcher = fetcher ? &*fetcher : nullptr,
+      .public_url = public_url(options, url),
+      .today = [as_of = common.as_of,
+                zone = common.time_zone] { return as_of ? *as_of : today_in(zone).value_or(base::Date{}); },
+      .new_uuid = random_uuid,
+      .max_orders = options.max_orders,
+      .prefetch_keys = common.prefetch_keys,
+      .answer_timeout = options.answer_timeout};
+  const CallLog call_log = [&log](std::string_view members) { log->info("{}", members); };
+  const Doors doors({calls, call_log, refusals},
+                    {options.allow_origins, is_loopback(options.host) && options.allow_origins.empty()});
 
   asio::io_context signals;
   asio::signal_set stop_signals(signals, SIGTERM, SIGINT), reload_signals(signals, SIGHUP);
-  if (auto started = server.start([&routes](http::Request request) { return routes.handle(std::move(request)); });
-      !started) {
-    std::cerr << "signpost: " << started.error().message << '\n';
-    return exit_cannot;
-  }
+  if (const auto started = server.start([&doors](http::Request request) { return doors.handle(std::move(request)); });
+      !started)
+    return refuse(exit_cannot, started.error().message);
+  warn(options, *log);
   log->info(R"("event":"started","address":"{}","policies":{},"knowledge":"{}","threads":{})", url,
             (*knowledge)->catalog->versions().size(), (*knowledge)->digest, threads);
   knowledge->reset(); // `current` holds it now, until a reload lets it go
-  Watcher watcher(folders, seen, current, [&](const Reload& made) { log_reload(*log, made, *current.get()); });
+  service::Watcher watcher(folders, seen, current,
+                           [&](const service::Reload& made) { log_reload(*log, made, *current.get()); });
   std::cout << "Signpost listens at " << url
             << " (Ctrl-C ends it). Try:\n\n  curl -s -H 'Content-Type: application/json' --data "
                "@docs/examples/order-sign-22514.json "
@@ -166,8 +184,9 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   });
   signals.run();
   server.join();
-  pool.stop(); // before the routes that its work uses
-  log->info(R"("event":"stopped")");
+  client.close(); // its connections, before the contexts they are on
+  pool.stop();    // before what its work uses
+  log->info(R"("event":"stopped","cut":{})", server.connections());
   return exit_good;
 }
 
@@ -177,9 +196,8 @@ int health(const std::string& url) {
   client.set_read_timeout(3);
   const auto answer = client.Get("/health/ready");
   if (answer && answer->status == 200) return exit_good;
-  std::cerr << "signpost: " << url
-            << (answer ? " answers " + std::to_string(answer->status) : std::string(" does not answer")) << '\n';
-  return exit_no;
+  return refuse(exit_no,
+                url + (answer ? " answers " + std::to_string(answer->status) : std::string(" does not answer")));
 }
 
 } // namespace signpost::app

@@ -5,20 +5,20 @@
 #include <iostream>
 #include <iterator>
 
-#include "app/knowledge.h"
-#include "app/new_policy.h"
-#include "app/order_sign.h"
-#include "app/routes.h"
-#include "app/scenarios.h"
+#include "app/uuid.h"
+#include "author/new_policy.h"
+#include "author/scenarios.h"
 #include "fhirpath/fhirpath.h"
 #include "policy/lint.h"
 #include "policy/show.h"
+#include "service/answer.h"
+#include "service/knowledge.h"
 
 namespace signpost::app {
 namespace {
 
 base::Result<std::string> read_input(const std::string& file) {
-  if (file != "-") return read_file(file);
+  if (file != "-") return service::read_file(file);
   return std::string(std::istreambuf_iterator<char>(std::cin), {});
 }
 
@@ -61,20 +61,21 @@ int check(const CommonOptions& common) {
   const auto today = common.as_of ? common.as_of : today_in(common.time_zone);
   if (!today) return cannot(base::Error::invalid("unknown time zone `" + common.time_zone + "`"));
   base::Issues issues;
-  const auto knowledge = Knowledge::load(common.policies, common.cards, issues);
+  const auto knowledge = service::Knowledge::load(common.policies, common.cards, issues);
   if (!knowledge) return cannot(knowledge.error());
   std::vector<evidence::SourceFile> files;
   for (const auto& folder : common.policies) {
-    auto more = read_folder(folder);
+    auto more = service::read_folder(folder);
     if (!more) return cannot(more.error());
     files.insert(files.end(), std::make_move_iterator(more->begin()), std::make_move_iterator(more->end()));
   }
-  const auto cards = read_folder(common.cards);
+  const auto cards = service::read_folder(common.cards);
   if (!cards) return cannot(cards.error());
   const bool loaded = !issues.has_errors();
   policy::lint(files, *(*knowledge)->catalog, *today, issues);
   policy::lint_cards(*cards, issues);
-  const ScenarioTotals totals = loaded ? run_scenarios(**knowledge, files, issues) : ScenarioTotals{};
+  const author::ScenarioTotals totals =
+      loaded ? author::run_scenarios(**knowledge, files, issues) : author::ScenarioTotals{};
   const std::size_t errors = print(issues, std::cout);
   std::cout << (*knowledge)->catalog->versions().size() << " policy versions, "
             << (*knowledge)->catalog->values().size() << " values, " << (*knowledge)->catalog->value_sets().size()
@@ -85,7 +86,7 @@ int check(const CommonOptions& common) {
 
 int decide(const CommonOptions& common, const std::string& file, DecideForm form) {
   base::Issues issues;
-  const auto knowledge = Knowledge::load(common.policies, common.cards, issues);
+  const auto knowledge = service::Knowledge::load(common.policies, common.cards, issues);
   if (!knowledge) return cannot(knowledge.error());
   if (issues.has_errors()) {
     print(issues, std::cerr);
@@ -103,13 +104,13 @@ int decide(const CommonOptions& common, const std::string& file, DecideForm form
     return exit_no;
   }
   const std::function<std::string()> new_uuid = random_uuid;
-  Failures failures([](std::string_view members) { std::cerr << "signpost: {" << members << "}\n"; });
-  Terms terms{**knowledge, *today, "http://127.0.0.1:8080", new_uuid};
+  service::Failures failures([](std::string_view members) { std::cerr << "signpost: {" << members << "}\n"; });
+  service::Terms terms{**knowledge, *today, "http://127.0.0.1:8080", new_uuid};
   terms.failures = &failures;
   terms.prefetch_keys = &common.prefetch_keys;
   if (form != DecideForm::tree) {
-    const auto answer =
-        form == DecideForm::json ? explain(document->root(), terms) : order_sign(document->root(), terms);
+    const auto answer = form == DecideForm::json ? service::explain(document->root(), terms)
+                                                 : service::respond(document->root(), terms);
     if (!answer) {
       std::cerr << "signpost: " << answer.error().message << '\n';
       return exit_no;
@@ -117,7 +118,7 @@ int decide(const CommonOptions& common, const std::string& file, DecideForm form
     std::cout << *answer << '\n';
     return exit_good;
   }
-  const auto opened = Case::open(document->root(), terms);
+  const auto opened = service::Case::open(document->root(), terms);
   if (!opened) {
     std::cerr << "signpost: " << opened.error().message << '\n';
     return exit_no;
@@ -163,7 +164,7 @@ int new_policy(const CommonOptions& common, const std::string& payer, const std:
   const auto day = effective ? effective : today_in(common.time_zone);
   if (!day) return cannot(base::Error::invalid("unknown time zone `" + common.time_zone + "`"));
   const std::filesystem::path& folder = common.policies.front();
-  const auto written = write_new_policy({folder, payer, policy, *day});
+  const auto written = author::write_new_policy({folder, payer, policy, *day});
   if (!written) return cannot(written.error());
   for (const std::filesystem::path& file : *written) std::cout << (folder / file).string() << '\n';
   std::cout << "\nA small policy that works. Replace it piece by piece, and run `signpost check " << folder.string()

@@ -7,10 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "app/intake.h"
 #include "base/date.h"
 #include "cdshooks/request.h"
 #include "http/server.h"
+#include "http/url.h"
+#include "service/prefetch.h"
 
 namespace signpost::app {
 
@@ -23,7 +24,7 @@ struct CommonOptions {
   std::filesystem::path cards;
   std::optional<base::Date> as_of; // the day of signing; else today in `time_zone`
   std::string time_zone = "UTC";
-  PrefetchKeys prefetch_keys; // of serve and decide
+  service::PrefetchKeys prefetch_keys; // of serve and decide
 };
 
 struct ServeOptions {
@@ -35,6 +36,9 @@ struct ServeOptions {
   bool allow_unauthenticated = false;
   std::size_t max_orders = cdshooks::default_max_orders;
   std::size_t worker_queue = 1024; // calls with large bodies that may wait
+  std::vector<http::Url> fhir_allow; // bases of FHIR servers that may be asked; none: nothing is fetched
+  std::string fhir_ca;               // file of the certificates they are trusted by; empty: those the system trusts
+  std::chrono::milliseconds answer_timeout{5'000}; // of a call
   http::Limits limits;
 };
 

@@ -14,6 +14,7 @@ enum class ErrorCode {
   too_large,    // the input exceeds a stated limit
   not_found,    // nothing of that name
   unobtainable, // data that the call cannot do without is neither sent nor readable
+  busy,         // too much is under way; the same call may succeed shortly
   technical,    // the machinery failed; the input may be fine
 };
 

@@ -4,9 +4,11 @@
 #include <vector>
 
 #include "base/digest.h"
-#include "cards/view.h"
+#include "cards/order_words.h"
+#include "cards/substance.h"
 #include "fhir/code.h"
 #include "fhir/reference.h"
+#include "fhir/resource.h"
 
 namespace signpost::cards {
 namespace {
@@ -19,16 +21,23 @@ struct Statement {
   const Decision* decision;
   std::string coverage; // reference
   std::string id;
+  std::string id_if_asked; // at a hook that asks for documentation; empty: the same
 };
 
-void add_facts(const policy::Judgement& judged, std::string& text) {
-  policy::for_each_leaf(judged, [&](const policy::Judgement& leaf) {
-    text += leaf.criterion->id;
-    text += to_string(leaf.truth);
+// What the order says is in its own substance; of the chart, in whichever order it came.
+void add_facts(const Decision& decision, std::string& text) {
+  std::vector<std::string> found; // of one leaf
+  policy::for_each_leaf(*decision.criteria, [&](const policy::Judgement& leaf) {
+    text.append(leaf.criterion->id).append(" ").append(to_string(leaf.truth)) += '\n';
+    found.clear();
     for (const evidence::Evidence& evidence : leaf.evidence) {
-      text.append(fhir::reference_to(evidence.resource)).append(evidence.path).append(evidence.value);
-      text += '\n';
+      if (evidence.resource == decision.judged) continue;
+      std::string& one = found.emplace_back(fhir::reference_to(evidence.resource));
+      one.append(" ").append(evidence.path) += ' ';
+      Substance(one).value(evidence.value);
     }
+    std::ranges::sort(found);
+    for (const std::string& one : found) text += one;
   });
 }
 
@@ -56,16 +65,24 @@ void part(base::JsonWriter& out, std::string_view url, std::string_view type, st
   out.end_object();
 }
 
-std::string reason_words(const Decision& decision, bool authorization_open, const Sentences& sentences) {
+// What is missing, and what was not looked at: nobody is to take the one for the other.
+std::string documentation_words(const Decision& decision, const Maker& maker) {
+  const Sentences& sentences = maker.sentences;
+  std::vector<std::string> asks;
+  for (const policy::Missing& entry : decision.missing) asks.push_back(sentences.ask(entry));
+  const std::string unread = joined(sentences.remarks_on_card(decision, Sentences::About::unread), " ");
+  kainjow::mustache::data names("asks", joined(asks, " "));
+  names["hasUnread"] = !unread.empty();
+  names["unread"] = unread;
+  return sentences.say("phrases", maker.asks_for_documentation ? "documentation-missing" : "documentation-later",
+                       names);
+}
+
+std::string reason_words(const Decision& decision, bool authorization_open, const Maker& maker) {
   std::string words;
-  if (decision.outcome == Outcome::needs_documentation) {
-    std::string asks;
-    for (const policy::Missing& entry : decision.missing) asks += (asks.empty() ? "" : " ") + sentences.ask(entry);
-    words = sentences.say("phrases", "documentation-missing", kainjow::mustache::data("asks", asks));
-  } else if (decision.outcome == Outcome::manual_review) {
-    words = sentences.explanation(decision);
-  }
-  if (authorization_open) words += (words.empty() ? "" : " ") + sentences.authorization(decision);
+  if (decision.outcome == Outcome::needs_documentation) words = documentation_words(decision, maker);
+  else if (decision.outcome == Outcome::manual_review) words = maker.sentences.explanation(decision);
+  if (authorization_open) words += (words.empty() ? "" : " ") + maker.sentences.authorization(decision);
   return words;
 }
 
@@ -73,6 +90,7 @@ void write_statement(const Statement& statement, const Maker& maker, base::JsonW
   const Decision& decision = *statement.decision;
   const bool conditional =
       decision.outcome == Outcome::needs_documentation || decision.outcome == Outcome::manual_review;
+  const bool asks = decision.outcome == Outcome::needs_documentation && maker.asks_for_documentation;
   const bool not_covered = decision.outcome == Outcome::not_covered;
   const bool authorization_open = !not_covered && decision.authorization == Authorization::unknown;
   out.begin_object();
@@ -94,9 +112,9 @@ void write_statement(const Statement& statement, const Maker& maker, base::JsonW
          : authorization == Authorization::not_required ? "no-auth"
                                                         : "conditional");
   }
-  if (decision.outcome == Outcome::needs_documentation) part(out, "doc-needed", "valueCode", "clinical");
+  if (asks) part(out, "doc-needed", "valueCode", "clinical");
   if (conditional || authorization_open) part(out, "info-needed", "valueCode", "OTH");
-  fhir::any_coding(decision.order["code"], [&](base::Json coding) {
+  fhir::any_coding(fhir::ordered_of(decision.order), [&](base::Json coding) {
     const auto system = fhir::code_system(coding["system"].string());
     if (system != fhir::CodeSystem::cpt && system != fhir::CodeSystem::hcpcs && system != fhir::CodeSystem::icd10pcs)
       return false;
@@ -110,7 +128,7 @@ void write_statement(const Statement& statement, const Maker& maker, base::JsonW
     out.end_object();
     return true;
   });
-  if (const std::string words = reason_words(decision, authorization_open, maker.sentences); !words.empty()) {
+  if (const std::string words = reason_words(decision, authorization_open, maker); !words.empty()) {
     out.begin_object();
     out.member("url", "reason");
     out.key("valueCodeableConcept");
@@ -119,7 +137,7 @@ void write_statement(const Statement& statement, const Maker& maker, base::JsonW
     out.end_object();
     out.end_object();
   }
-  if (decision.outcome == Outcome::needs_documentation)
+  if (asks)
     for (const policy::Missing& entry : decision.missing)
       if (!entry.documentation->questions.empty())
         part(out, "questionnaire", "valueCanonical", evidence::questionnaire_url(*entry.documentation, maker.base_url));
@@ -140,8 +158,8 @@ void write_extensions(base::Json present, const std::vector<Statement>& statemen
   out.end_array();
 }
 
-// The members of the order but its extensions, which may hold an earlier statement of ours.
-std::string order_text(base::Json order) {
+// The order with everything it came with, but for its extensions.
+std::string order_text(base::Json order, std::string_view extensions) {
   base::JsonWriter out;
   out.begin_object();
   for (base::Json member : order) {
@@ -149,19 +167,36 @@ std::string order_text(base::Json order) {
     out.key(member.key());
     out.value(member);
   }
+  out.key("extension");
+  out.raw(extensions);
   out.end_object();
   return out.take();
 }
 
-std::string assertion_id(const Decision& decision, std::string_view order, std::string_view knowledge) {
-  std::string text(order);
-  text += fhir::reference_to(decision.coverage);
-  text += to_string(decision.outcome);
-  text += to_string(decision.authorization);
-  text += base::to_string(decision.date_of_service);
-  if (decision.criteria) add_facts(*decision.criteria, text);
-  text += knowledge;
-  return base::sha256(text).substr(0, 32);
+// `substance` of the order.
+Statement statement_of(const Decision& decision, const std::string& substance, const Maker& maker) {
+  std::string coverage = fhir::reference_to(decision.coverage);
+  std::string text = substance;
+  for (const std::string_view said : {std::string_view(coverage), to_string(decision.outcome),
+                                      to_string(decision.authorization), maker.knowledge})
+    text.append(said) += '\n';
+  text.append(base::to_string(decision.date_of_service)) += '\n';
+  if (decision.criteria) add_facts(decision, text);
+  const auto id_of = [](const std::string& all) { return base::sha256(all).substr(0, 32); };
+  std::string id = id_of(text);
+  if (decision.outcome != Outcome::needs_documentation || maker.asks_for_documentation)
+    return {&decision, std::move(coverage), std::move(id), {}};
+  return {&decision, std::move(coverage), id_of(text + "later"), std::move(id)};
+}
+
+// Whether the order carries this statement already, or the same with what was asked for: that says more.
+bool carries(base::Json order, const Statement& statement) {
+  for (base::Json extension : order["extension"]) {
+    if (!is_earlier_statement(extension, statement)) continue;
+    const std::string_view id = member_text(extension, "coverage-assertion-id");
+    if (!id.empty() && (id == statement.id || id == statement.id_if_asked)) return true;
+  }
+  return false;
 }
 
 } // namespace
@@ -169,29 +204,22 @@ std::string assertion_id(const Decision& decision, std::string_view order, std::
 std::optional<cdshooks::UpdateAction> annotate(std::span<const Decision* const> decisions, const Maker& maker) {
   if (decisions.empty()) return {};
   const base::Json order = decisions.front()->order;
+  if (order["id"].string().empty()) return {};
   std::vector<Statement> statements;
-  std::string bare_order; // written once, for every coverage's digest and for the answer
+  std::string substance; // the same for every coverage
   for (const Decision* decision : decisions) {
     if (decision->outcome == Outcome::no_guidance || decision->coverage["id"].string().empty()) continue;
-    if (bare_order.empty()) bare_order = order_text(order);
-    statements.push_back(
-        {decision, fhir::reference_to(decision->coverage), assertion_id(*decision, bare_order, maker.knowledge)});
+    if (substance.empty()) Substance(substance).order(order);
+    statements.push_back(statement_of(*decision, substance, maker));
   }
-  if (statements.empty() || order["id"].string().empty()) return {};
-  const bool known = std::all_of(statements.begin(), statements.end(), [&](const Statement& statement) {
-    for (base::Json extension : order["extension"])
-      if (is_earlier_statement(extension, statement) && member_text(extension, "coverage-assertion-id") == statement.id)
-        return true;
-    return false;
-  });
-  if (known) return {};
+  std::erase_if(statements, [&](const Statement& statement) { return carries(order, statement); });
+  if (statements.empty()) return {};
 
   base::JsonWriter extensions;
   write_extensions(order["extension"], statements, maker, extensions);
-  bare_order.pop_back(); // the closing brace; an order with an id has members before it
-  bare_order.append(",\"extension\":").append(extensions.text()).append("}");
   const kainjow::mustache::data names("order", order_words(order, decisions.front()->service));
-  return cdshooks::UpdateAction{maker.sentences.say("phrases", "action", names), std::move(bare_order)};
+  return cdshooks::UpdateAction{maker.sentences.say("phrases", "action", names),
+                                order_text(order, extensions.text())};
 }
 
 } // namespace signpost::cards

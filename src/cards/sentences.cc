@@ -52,10 +52,12 @@ Spoken spoken(const Remark& remark, const Sentences& sentences) {
           [&](const policy::RefersElsewhere& r) { return one("refers-elsewhere", "document", r.document); },
           [&](const policy::PolicySays& r) { return one("policy-says", "sentence", r.sentence); },
           [&](const policy::PayerNotHeld& r) { return one("payer-not-held", "payer", r.name); },
+          [&](const policy::PayorNotSent& r) { return one("payor-not-sent", "reference", r.reference); },
+          [&](const policy::PayerNotNamed&) { return Spoken{"payer-not-named", {}}; },
           [&](const policy::EarlierTextNotHeld& r) {
             return one("earlier-text-not-held", "day", base::to_string(r.filed));
           },
-          [&](const policy::ChartNotSent&) { return Spoken{"chart-not-sent", {}}; },
+          [&](const policy::ChartNotSent& r) { return Spoken{"chart-" + std::string(to_string(r.state)), {}}; },
           [&](const policy::PartUnread& r) {
             Names types;
             for (const std::string& type : r.types) types.push_back(sentences.type(type));
@@ -80,8 +82,11 @@ const Names& remark_kinds() {
                            "refers-elsewhere",
                            "policy-says",
                            "payer-not-held",
+                           "payor-not-sent",
+                           "payer-not-named",
                            "earlier-text-not-held",
                            "chart-not-sent",
+                           "chart-not-obtained",
                            part_kind(fhir::Completeness::not_sent),
                            part_kind(fhir::Completeness::not_obtained),
                            part_kind(fhir::Completeness::unreadable),
@@ -109,6 +114,8 @@ const std::vector<Group>& groups() {
       {"remarks", remark_kinds()},
       {"onCards", remark_kinds(), false},
       {"caveats", remark_kinds(), false},
+      {"unread", remark_kinds(), false},
+      {"unreadBriefly", remark_kinds(), false},
       {"records", record_kinds()},
       {"authorization", {"required", "not-required", "unknown"}},
       {"determinations", {"investigational", "not-medically-necessary", "not-covered"}},
@@ -117,7 +124,7 @@ const std::vector<Group>& groups() {
       {"shown", {"observed", "quoted", "age", "began-between", "began-by", "so-far", "at-most", "since-onset"}},
       {"phrases",
        {"record", "more-records", "both", "either", "whether-applies", "whom-to-ask", "and-more",
-        "documentation-missing", "action"}},
+        "documentation-missing", "documentation-later", "action"}},
       {"codes", {}, false},
       {"types", {}, false},
       {"sources", {}, false},
@@ -187,6 +194,16 @@ std::string Sentences::listed(const std::vector<std::string>& list, std::string_
   return say("phrases", phrase, names);
 }
 
+std::string_view Sentences::group_of(About about) {
+  switch (about) {
+  case About::order: return "onCards";
+  case About::document: return "caveats";
+  case About::unread: return "unread";
+  case About::unread_briefly: return "unreadBriefly";
+  }
+  return {};
+}
+
 std::vector<std::string> Sentences::remarks_on_card(const policy::Decision& decision, About about) const {
   std::vector<std::string> told;
   for (const Remark& remark : decision.remarks) {
@@ -195,7 +212,7 @@ std::vector<std::string> Sentences::remarks_on_card(const policy::Decision& deci
       continue;
     Spoken said = spoken(remark, *this);
     said.names["otherwise"] = policy::find_remark<policy::MetUntil>(decision.remarks) != nullptr;
-    if (auto words = say_if(about == About::order ? "onCards" : "caveats", said.kind, said.names))
+    if (auto words = say_if(group_of(about), said.kind, said.names))
       told.push_back(std::move(*words));
   }
   return told;

@@ -34,8 +34,9 @@ public:
   std::string either(const std::vector<std::string>& list) const { return listed(list, "either"); }
 
   std::string remark(const policy::Remark& remark) const;
-  // Those that a card tells, as it says them: about the order, or about the policy's document.
-  enum class About : std::uint8_t { order, document };
+  // Those that a card tells, as it says them: about the order, about the policy's document, or about what nobody looked
+  // at as it did not come, in whole sentences or in a word.
+  enum class About : std::uint8_t { order, document, unread, unread_briefly };
   std::vector<std::string> remarks_on_card(const policy::Decision& decision, About about) const;
   // "notes" for DocumentReference; the type itself if the author has no word for it.
   std::string type(std::string_view resource_type) const;
@@ -52,6 +53,7 @@ public:
   policy::Words words_of(const policy::Decision& decision) const;
 
 private:
+  static std::string_view group_of(About about);
   std::string listed(const std::vector<std::string>& list, std::string_view phrase) const;
 
   std::map<std::string, Phrase, std::less<>> phrases_; // "group/name"

@@ -124,7 +124,7 @@ std::string Shown::quoted(const Evidence& evidence, std::size_t max_quote) const
 
 // What the order is called explains less than what else tells of it: its note, the device, the chart.
 const Evidence& Shown::most_telling(const Judgement& leaf) const {
-  const std::string order = concept_words(decision_.order["code"]);
+  const std::string order = concept_words(fhir::ordered_of(decision_.order));
   const auto found = std::ranges::find_if(leaf.evidence, [&](const Evidence& one) {
     return one.resource != decision_.order || (one.kind == evidence::EvidenceKind::narrative && one.text != order);
   });
@@ -176,7 +176,7 @@ std::string Shown::evidence_words(const Evidence& evidence, const std::string& n
   names["hasName"] = !name.empty();
   names["name"] = name.substr(0, name.find(" ("));
   const auto day = evidence.resource ? fhir::clinical_date(evidence.resource).day : std::nullopt;
-  const bool order = evidence.resource == decision_.order;
+  const bool order = evidence.resource == decision_.judged;
   names["hasDay"] = day.has_value() && !order;
   names["day"] = day ? base::to_string(day->last) : "";
   names["hasSource"] = static_cast<bool>(evidence.resource);

@@ -109,8 +109,11 @@ Templates Templates::load(const std::vector<evidence::SourceFile>& files, base::
     if (auto mistake = mistake_in_name(name)) file.error(json, std::move(mistake->message), std::move(mistake->hint));
     auto entry = std::make_unique<Template>(Template{
         response_type, file.required_text(json, "indicator"), file.required_text(json, "topic"),
+        file.text_or(json, ""),
         Phrase::read(file, json, "summary", for_summary), Phrase::read(file, json, "detail", for_markdown),
         file.text_or(json, "link", "")});
+    if (cdshooks::topic_display(entry->topic).empty())
+      file.error(json["topic"], "`" + entry->topic + "` is no topic of CRD", "such as coverage-info");
     if (entry->indicator != "info" && entry->indicator != "warning")
       file.error(json["indicator"], "expected info or warning: coverage is never critical");
     if (response_type == "instructions" && !entry->link_label.empty())
@@ -134,6 +137,7 @@ const Template* Templates::find(std::string_view outcome, std::string_view detai
 std::optional<cdshooks::Card> render(const Templates& templates, const Decision& decision, const Setting& setting) {
   const Template* chosen = templates.find(to_string(decision.outcome), to_string(decision.authorization));
   if (!chosen || !decision.payer) return {}; // a card is the word of a payer
+  if (decision.outcome == Outcome::needs_documentation && !setting.asks_for_documentation) return {};
   const Sentences& sentences = templates.sentences();
   data names = view_of(decision, sentences, setting.catalog, setting.public_url);
   names["severalOrders"] = setting.several_orders;

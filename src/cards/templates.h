@@ -45,9 +45,11 @@ struct Setting {
   std::string_view public_url;                 // base of links, without a slash at the end
   const std::function<std::string()>& new_uuid; // a fresh one at every call
   bool several_orders = false;                  // are decided in the call: a summary then names its own
+  bool asks_for_documentation = true;           // whether the hook is one at which it is asked for
 };
 
-// The card of a decision, if its outcome has one and a payer is known. Everything that comes from the chart is escaped
+// The card of a decision, if its outcome has one and a payer is known; none that asks for documentation at a hook at
+// which it is not asked for. Everything that comes from the chart is escaped
 // for Markdown.
 std::optional<cdshooks::Card> render(const Templates& templates, const policy::Decision& decision,
                                      const Setting& setting);

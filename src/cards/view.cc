@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "cards/order_words.h"
 #include "cards/shortfall.h"
 #include "cards/shown.h"
-#include "fhir/code.h"
 
 namespace signpost::cards {
 namespace {
@@ -212,10 +212,6 @@ std::string first_clause(std::string_view sentence) {
   return lower_first(std::move(clause));
 }
 
-bool is_procedure(fhir::CodeSystem system) {
-  return system == fhir::CodeSystem::cpt || system == fhir::CodeSystem::hcpcs || system == fhir::CodeSystem::icd10pcs;
-}
-
 } // namespace
 
 data view_of(const Decision& decision, const Sentences& sentences, const policy::Catalog& catalog,
@@ -247,6 +243,9 @@ data view_of(const Decision& decision, const Sentences& sentences, const policy:
   view.set("groups", groups_of(decision, sentences, shown));
   add_alternative(decision, sentences, catalog, view);
   view["chartNotSent"] = policy::find_remark<policy::ChartNotSent>(decision.remarks) != nullptr;
+  optional(view, "unread", joined(sentences.remarks_on_card(decision, Sentences::About::unread), " "));
+  const std::vector<std::string> briefly = sentences.remarks_on_card(decision, Sentences::About::unread_briefly);
+  optional(view, "unreadBriefly", briefly.empty() ? std::string() : briefly.front());
 
   const Ways ways = ways_of(decision, catalog);
   data reasons{data::type::list};
@@ -309,30 +308,6 @@ std::string fit(const std::vector<Reason>& reasons, std::size_t bytes, bool coun
     words.append(between).append(form == reasons[i].end() ? reasons[i].back() : *form);
   }
   return words;
-}
-
-std::string order_symbol(base::Json order, const policy::Service* service) {
-  std::string_view matched, procedure, any;
-  fhir::any_coding(order["code"], [&](base::Json coding) {
-    const std::string_view code = coding["code"].string();
-    if (any.empty()) any = code;
-    if (procedure.empty() && is_procedure(fhir::code_system(coding["system"].string()))) procedure = code;
-    if (matched.empty() && service && service->codes && service->codes->contains(coding)) matched = code;
-    return false;
-  });
-  return std::string(!matched.empty() ? matched : !procedure.empty() ? procedure : any);
-}
-
-std::string order_words(base::Json order, const policy::Service* service) {
-  const base::Json code = order["code"];
-  std::string words(code["text"].string()), symbol = order_symbol(order, service);
-  fhir::any_coding(code, [&](base::Json coding) {
-    if (words.empty()) words = coding["display"].string();
-    return false;
-  });
-  if (words.empty()) return symbol;
-  if (symbol.empty() || words.find(symbol) != words.npos) return words;
-  return words + " (" + symbol + ")";
 }
 
 std::string policy_path(const policy::PolicyVersion& policy) {

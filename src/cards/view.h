@@ -25,12 +25,6 @@ std::vector<Reason> reasons_of(const policy::Decision& decision, const Sentences
 // The first is there in any case.
 std::string fit(const std::vector<Reason>& reasons, std::size_t bytes, bool count_rest, const Sentences& sentences);
 
-// The order in words a clinician knows it by: its text, else its display, else its code; with the code beside it that
-// the service knows it by (none: its procedure code).
-std::string order_words(base::Json order, const policy::Service* service);
-// That code alone.
-std::string order_symbol(base::Json order, const policy::Service* service);
-
 // Where the page of a policy version lies, below the public address.
 std::string policy_path(const policy::PolicyVersion& policy);
 

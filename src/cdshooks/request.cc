@@ -1,73 +1,152 @@
 #include "cdshooks/request.h"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "cdshooks/context.h"
+#include "cdshooks/reading.h"
+
 namespace signpost::cdshooks {
 namespace {
 
-// The text of a required member, or what is wrong with it.
-base::Result<std::string_view> text_of(base::Json object, std::string_view key, std::string_view path) {
-  const base::Json value = object[key];
-  if (!value) return base::fail(base::Error::invalid("`" + std::string(path) + "` is missing"));
-  if (!value.is_string() || value.string().empty())
-    return base::fail(base::Error::invalid("`" + std::string(path) + "` must be text"));
-  return value.string();
+std::string names_of_hooks() {
+  std::string names;
+  for (const Hook& hook : hooks()) {
+    if (!names.empty()) names += &hook == &hooks().back() ? " and " : ", ";
+    names += in_backticks(hook.name);
+  }
+  return names;
 }
 
-} // namespace
+// The `hook` of a call, which every call has.
+base::Result<std::string_view> hook_name(base::Json root) {
+  if (!root.is_object()) return refuse("the body must be a JSON object: a CDS Hooks request");
+  const base::Json name = root["hook"];
+  if (is_missing(name)) return refuse("`hook` is missing");
+  if (name.string().empty()) return refuse("`hook` must be text that is not empty");
+  return name.string();
+}
 
-base::Result<Request> Request::read(base::Json root, std::string_view expected_hook, std::size_t max_orders) {
-  if (!root.is_object()) return base::fail(base::Error::invalid("the body must be a JSON object: a CDS Hooks request"));
-  Request request;
-  request.root = root;
-  const auto hook = text_of(root, "hook", "hook");
-  if (!hook) return base::fail(hook.error());
-  if (*hook != expected_hook)
-    return base::fail(base::Error::invalid("this service answers hook `" + std::string(expected_hook) +
-                                           "`, the request is of another hook"));
-  request.hook = *hook;
-  const auto instance = text_of(root, "hookInstance", "hookInstance");
-  if (!instance) return base::fail(instance.error());
-  request.hook_instance = *instance;
-  const base::Json context = root["context"];
-  if (!context.is_object()) return base::fail(base::Error::invalid("`context` is missing or no object"));
-  const auto patient = text_of(context, "patientId", "context.patientId");
-  if (!patient) return base::fail(patient.error());
-  request.patient_id = patient->starts_with("Patient/") ? patient->substr(8) : *patient;
-
-  const base::Json drafts = context["draftOrders"];
-  if (!drafts) return base::fail(base::Error::invalid("`context.draftOrders` is missing"));
-  if (drafts["resourceType"].string() != "Bundle")
-    return base::fail(base::Error::invalid("`context.draftOrders` must be a FHIR Bundle"));
-  if (drafts["entry"] && !drafts["entry"].is_array())
-    return base::fail(base::Error::invalid("`context.draftOrders.entry` must be a list"));
-  for (base::Json entry : drafts["entry"]) {
-    const base::Json resource = entry["resource"];
-    const std::string_view type = resource["resourceType"].string();
-    if (type.empty())
-      return base::fail(base::Error::invalid("an entry of `context.draftOrders` holds no FHIR resource"));
-    if (type != "OperationOutcome") request.entries.push_back({resource, entry["fullUrl"].string()});
+base::Result<void> read_hook(Reading& reading) {
+  const Hook& expected = *reading.request.hook;
+  const auto name = hook_name(reading.request.root);
+  if (!name) return base::fail(name.error());
+  if (*name != expected.name) {
+    std::string sentence = "this service answers hook " + in_backticks(expected.name) + ", the request is of ";
+    const Hook* other = find_hook(*name);
+    sentence += other
+                    ? in_backticks(*name) + ": post that to " + in_backticks("/cds-services/" + std::string(other->id))
+                    : "hook " + in_backticks(*name) + ", which no service here answers";
+    return refuse(std::move(sentence));
   }
-  if (request.entries.size() > max_orders)
-    return base::fail(base::ErrorCode::too_large,
-                      "`context.draftOrders` holds more than " + std::to_string(max_orders) + " entries");
+  const auto instance = demanded_text(reading, reading.request.root, "hookInstance");
+  if (!instance) return base::fail(instance.error());
+  reading.request.hook_instance = *instance;
+  return {};
+}
 
-  const base::Json prefetch = root["prefetch"];
-  if (prefetch && !prefetch.is_object() && !prefetch.is_null())
-    return base::fail(base::Error::invalid("`prefetch` must be an object"));
-  if (prefetch.is_object()) request.prefetch = prefetch;
+// An object that a call may have; missing if it has none.
+base::Result<base::Json> optional_object(base::Json root, std::string_view name) {
+  const base::Json value = root[name];
+  if (is_missing(value)) return base::Json();
+  if (!value.is_object()) return refuse(in_backticks(name) + " must be an object");
+  return value;
+}
 
-  const base::Json extension = root["extension"];
-  if (extension && !extension.is_object()) return base::fail(base::Error::invalid("`extension` must be an object"));
-  request.explain = extension["signpost.explain"].is_true();
-  request.crd_version = extension["davinci-crd.requestedVersion"].string();
+base::Result<void> read_prefetch(Reading& reading) {
+  const auto prefetch = optional_object(reading.request.root, "prefetch");
+  if (!prefetch) return base::fail(prefetch.error());
+  reading.request.prefetch = *prefetch;
+  return {};
+}
+
+// ASCII without blanks and control characters: what may stand in a URL or a header.
+bool is_visible(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+bool equals_ignoring_case(std::string_view text, std::string_view lower) {
+  return std::ranges::equal(text, lower, [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; });
+}
+
+// The base of a FHIR server without the slash at its end; empty if `text` is none that could be called.
+std::string_view server_of(std::string_view text) {
+  const std::size_t scheme = text.find("://");
+  if (scheme == text.npos || !is_visible(text) || text.find_first_of("?#@\\") != text.npos) return {};
+  const std::string_view name = text.substr(0, scheme);
+  if (!equals_ignoring_case(name, "http") && !equals_ignoring_case(name, "https")) return {};
+  while (text.ends_with('/')) text.remove_suffix(1);
+  return text.size() > scheme + 3 ? text : std::string_view{};
+}
+
+// Whole seconds, from a number or from text with one; nothing if it is neither.
+std::optional<std::int64_t> seconds_of(base::Json value) {
+  if (const auto whole = value.integer()) return whole;
+  if (const auto real = value.real(); value.is_number() && real && std::abs(*real) < 1e15)
+    return static_cast<std::int64_t>(*real);
+  const std::string_view text = value.string();
+  std::int64_t seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return {};
+  return seconds;
+}
+
+// An authorization that cannot be used, because its token is no bearer token or none at all, is as if there were none.
+base::Result<void> read_server(Reading& reading) {
+  Request& request = reading.request;
+  const base::Json server = request.root["fhirServer"];
+  if (!is_missing(server) && !server.is_string()) return refuse("`fhirServer` must be text");
+  request.fhir_server_sent = server.string();
+  request.fhir_server = server_of(server.string());
+  const auto sent = optional_object(request.root, "fhirAuthorization");
+  if (!sent) return base::fail(sent.error());
+  const std::string_view token = (*sent)["access_token"].string();
+  const base::Json type = (*sent)["token_type"];
+  const bool bearer = is_missing(type) || equals_ignoring_case(type.string(), "bearer");
+  if (!token.empty() && is_visible(token) && bearer)
+    request.authorization = Authorization{token, seconds_of((*sent)["expires_in"])};
+  return {};
+}
+
+// An option of a wrong JSON type, or one we do not know, is ignored: no call may fail by its configuration (CRD
+// dev-15, dev-17).
+base::Result<void> read_options(Reading& reading) {
+  Request& request = reading.request;
+  const auto extension = optional_object(request.root, "extension");
+  if (!extension) return base::fail(extension.error());
+  request.explain = (*extension)["signpost.explain"].is_true();
+  request.crd_version = (*extension)["davinci-crd.requestedVersion"].string();
   if (!request.crd_version.empty() && request.crd_version != "2.0" && request.crd_version != "2.0.1")
-    return base::fail(base::Error::invalid(
-        "this server does not speak the CRD version requested in `davinci-crd.requestedVersion`; it speaks 2.0"));
-  const base::Json configuration = extension["davinci-crd.configuration"];
+    return refuse("this server does not speak CRD version " + in_backticks(request.crd_version) +
+                  ", which `davinci-crd.requestedVersion` asks for; it speaks 2.0");
+  const base::Json configuration = (*extension)["davinci-crd.configuration"];
   if (const base::Json wanted = configuration["coverage-info"]; wanted.is_boolean())
     request.coverage_information = wanted.is_true();
   if (const auto cards = configuration["max-cards"].integer(); cards && *cards >= 0)
     request.max_cards = static_cast<std::size_t>(*cards);
-  return request;
+  return {};
+}
+
+} // namespace
+
+base::Result<Request> Request::read(base::Json root, const Hook& hook, std::size_t max_orders) {
+  Reading reading;
+  reading.request.root = root;
+  reading.request.hook = &hook;
+  reading.max_orders = max_orders;
+  constexpr std::array steps{read_hook, read_context, read_prefetch, read_server, read_options};
+  for (const auto step : steps)
+    if (const auto done = step(reading); !done) return base::fail(done.error());
+  return std::move(reading.request);
+}
+
+base::Result<const Hook*> Request::hook_of(base::Json root) {
+  const auto name = hook_name(root);
+  if (!name) return base::fail(name.error());
+  if (const Hook* hook = find_hook(*name)) return hook;
+  return refuse("no service answers hook " + in_backticks(*name) + "; the hooks here are " + names_of_hooks());
 }
 
 } // namespace signpost::cdshooks

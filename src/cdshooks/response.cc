@@ -1,9 +1,32 @@
 #include "cdshooks/response.h"
 
+#include <algorithm>
+#include <array>
+
 namespace signpost::cdshooks {
 namespace {
 
+// What a card can be about: code system of CRD 2.0.1, below `_cardType`.
 constexpr std::string_view topic_system = "http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp";
+struct Topic {
+  std::string_view code, display;
+};
+constexpr std::array<Topic, 14> topics{{
+    {"coverage-info", "Coverage Information"},
+    {"claim", "Claim"},
+    {"insurance", "Insurance"},
+    {"limits", "Limits"},
+    {"network", "Network"},
+    {"appropriate-use", "Appropriate Use"},
+    {"cost", "Cost"},
+    {"therapy-alternatives-opt", "Optional Therapy Alternatives"},
+    {"therapy-alternatives-req", "Required Therapy Alternatives"},
+    {"clinical-reminder", "Clinical Reminder"},
+    {"duplicate-therapy", "Duplicate Therapy"},
+    {"contraindication", "Contraindication"},
+    {"guideline", "Guideline"},
+    {"off-guideline", "Off Guideline"},
+}};
 
 void write(const Card& card, base::JsonWriter& out) {
   out.begin_object();
@@ -19,6 +42,7 @@ void write(const Card& card, base::JsonWriter& out) {
   out.begin_object();
   out.member("system", topic_system);
   out.member("code", card.topic_code);
+  if (const std::string_view display = topic_display(card.topic_code); !display.empty()) out.member("display", display);
   out.end_object();
   out.end_object();
   if (!card.links.empty()) {
@@ -49,6 +73,11 @@ void write(const Card& card, base::JsonWriter& out) {
 
 } // namespace
 
+std::string_view topic_display(std::string_view code) {
+  const auto at = std::ranges::find(topics, code, &Topic::code);
+  return at == topics.end() ? std::string_view{} : at->display;
+}
+
 std::string to_json(const Response& response) {
   base::JsonWriter out;
   out.begin_object();
@@ -73,54 +102,6 @@ std::string to_json(const Response& response) {
     out.key("extension");
     out.raw(response.extension);
   }
-  out.end_object();
-  return out.take();
-}
-
-std::string discovery(const std::vector<Service>& services) {
-  base::JsonWriter out;
-  out.begin_object();
-  out.key("services");
-  out.begin_array();
-  for (const Service& service : services) {
-    out.begin_object();
-    out.member("hook", service.hook);
-    out.member("title", service.title);
-    out.member("description", service.description);
-    out.member("id", service.id);
-    out.key("prefetch");
-    out.begin_object();
-    for (const auto& [key, query] : service.prefetch) out.member(key, query);
-    out.end_object();
-    out.key("extension");
-    out.begin_object();
-    out.key("davinci-crd.version");
-    out.begin_array();
-    out.string("2.0");
-    out.end_array();
-    out.key("davinci-crd.configuration-options");
-    out.begin_array();
-    const auto option = [&](std::string_view code, std::string_view type, std::string_view name,
-                            std::string_view description) {
-      out.begin_object();
-      out.member("code", code);
-      out.member("type", type);
-      out.member("name", name);
-      out.member("description", description);
-      out.key("default");
-      if (type == "boolean") out.boolean(true);
-      else out.integer(10);
-      out.end_object();
-    };
-    option("coverage-info", "boolean", "Coverage information",
-           "Return the coverage-information extension on each order as a system action.");
-    option("max-cards", "integer", "Maximum number of cards",
-           "Return at most this many cards; system actions are not limited.");
-    out.end_array();
-    out.end_object();
-    out.end_object();
-  }
-  out.end_array();
   out.end_object();
   return out.take();
 }

@@ -41,16 +41,7 @@ struct Response {
 // The body of a 200 answer. Optional members without a value are left out, as "Use of JSON" asks.
 std::string to_json(const Response& response);
 
-// A service as discovery shows it.
-struct Service {
-  std::string id;
-  std::string hook;
-  std::string title;
-  std::string description;
-  std::vector<std::pair<std::string, std::string>> prefetch; // key, template
-};
-
-// The answer to GET /cds-services.
-std::string discovery(const std::vector<Service>& services);
+// What CRD 2.0.1 calls a topic of that code, such as "Coverage Information"; empty for a code it does not have.
+std::string_view topic_display(std::string_view code);
 
 } // namespace signpost::cdshooks

@@ -2,6 +2,8 @@
 
 #include <functional>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,15 +27,25 @@ struct Obstacle {
   std::optional<base::DateInterval> said = {};
 };
 
+// What kept a type from being better known, said by whoever tried to get it: one sentence for integrators.
+struct TypeGap {
+  std::string type;
+  std::string sentence;
+};
+
+// How far back, in days, the value that looks furthest reads notes and reports; nothing if one reads those of any age.
+std::optional<int> longest_text_window(const Values& values);
+
 // What was understood of a chart, type by type: the only thing that may tell whether a silence counts. Borrows what it
 // is given; for one thread.
 class Account {
 public:
-  Account(const fhir::Chart& chart, Records& records, Prose& prose)
-      : chart_(chart), records_(records), prose_(prose) {}
+  // `texts_from`: no value reads a note or report that is certainly from before that day.
+  Account(const fhir::Chart& chart, Records& records, Prose& prose, std::optional<base::Date> texts_from)
+      : chart_(chart), records_(records), prose_(prose), texts_from_(texts_from) {}
 
-  // How much of a type was read: what the chart knows, less where a text came by its address only or in a form that is
-  // not read (a PDF).
+  // How much of a type was read: what the chart knows, less where a text that some value may want came by its address
+  // only or in a form that is not read (a PDF).
   fhir::Completeness state(std::string_view type);
 
   // What keeps the silence of a value from counting. `in_time`: whether a record of that day may serve a source of the
@@ -41,8 +53,12 @@ public:
   using InTime = std::function<bool(const Source&, const fhir::ClinicalDate&)>;
   std::vector<Obstacle> obstacles(const ValueDefinition& value, const InTime& in_time);
 
-  // The explanation's `chart` (docs/integrator.md): one object per type that was asked for or came.
-  void write_json(base::JsonWriter& out);
+  // Why a type is not complete, in sentences for integrators: those given for it, else what the chart knows. Empty for a
+  // type that is complete.
+  std::vector<std::string> missing(std::string_view type, std::span<const TypeGap> gaps = {});
+
+  // The explanation's `chart` (docs/integrator.md): one object per type that was asked for, came or has a gap.
+  void write_json(base::JsonWriter& out, std::span<const TypeGap> gaps = {});
 
 private:
   struct NotUnderstood {
@@ -53,12 +69,19 @@ private:
   };
   // Records of a type that nobody could read: whatever they tell is not known.
   const std::vector<NotUnderstood>& not_understood(std::string_view type);
-  bool partly_read(std::string_view type);
+  // Texts of a type that are not before us at all and may be of a day that is wanted.
+  template <class Wanted>
+  std::size_t elsewhere(std::string_view type, fhir::Unread why, const Wanted& wanted);
+  template <class Wanted>
+  bool partly_read(std::string_view type, const Wanted& wanted);
+  bool may_be_wanted(const fhir::ClinicalDate& said) const;
+  void write_type(std::string_view type, std::span<const TypeGap> gaps, base::JsonWriter& out);
   bool counts(base::Json resource) const;
 
   const fhir::Chart& chart_;
   Records& records_;
   Prose& prose_;
+  std::optional<base::Date> texts_from_;
   std::map<std::string, std::vector<NotUnderstood>, std::less<>> not_understood_;
 };
 

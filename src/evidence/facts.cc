@@ -12,6 +12,16 @@ namespace {
 // Beyond so many doubtful records about one value they are counted together or not at all.
 constexpr std::size_t max_doubtful = 24;
 
+// The day from which some value reads notes and reports for one of the orders; nothing if one reads them all.
+std::optional<base::Date> texts_from(const Values& values, const Orders& orders) {
+  const auto window = longest_text_window(values);
+  if (!window) return {};
+  base::Date earliest = orders.signed_on;
+  for (std::size_t order = 0; order < orders.list.size(); ++order)
+    earliest = std::min(earliest, orders.evidence_day(order));
+  return earliest - std::chrono::days(*window);
+}
+
 } // namespace
 
 Facts::Facts(const Knowledge& knowledge, const fhir::Chart& chart, std::vector<base::Json> orders, base::Date signed_on)
@@ -28,7 +38,7 @@ Facts::Facts(const Knowledge& knowledge, const fhir::Chart& chart, std::vector<b
                  .records = records_,
                  .prose = prose_,
                  .others = *this}),
-      account_(chart, records_, prose_) {}
+      account_(chart, records_, prose_, texts_from(knowledge.values, orders_)) {}
 
 Place Facts::normal(const ValueDefinition& value, Place place) const {
   if (value.scope != Scope::level) place.level.reset();
@@ -63,13 +73,17 @@ const std::vector<Obstacle>& Facts::obstacles(ValueIndex index, std::size_t orde
 }
 
 Why Facts::why_silent(const ValueDefinition& value) {
-  bool any_sent = value.types.empty();
+  bool any_came = value.types.empty(), any_not_obtained = false;
   for (const std::string& type : value.types) {
-    const auto known = completeness(type);
-    if (known == fhir::Completeness::unreadable) return Why::unreadable;
-    if (known != fhir::Completeness::not_sent) any_sent = true;
+    switch (completeness(type)) {
+    case fhir::Completeness::unreadable: return Why::unreadable;
+    case fhir::Completeness::not_obtained: any_not_obtained = true; break;
+    case fhir::Completeness::not_sent: break;
+    case fhir::Completeness::partial:
+    case fhir::Completeness::complete: any_came = true; break;
+    }
   }
-  return any_sent ? Why::silent : Why::not_sent;
+  return any_came ? Why::silent : any_not_obtained ? Why::not_obtained : Why::not_sent;
 }
 
 Reading Facts::compute(ValueIndex index, Place place) {

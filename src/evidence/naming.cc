@@ -90,7 +90,8 @@ void Naming::add_words(std::string_view words, Names& names) const {
   });
   for (const std::uint32_t number : sentence.possible_phrases()) {
     const re2::RE2* pattern = patterns_->patterns[number];
-    if (re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *pattern)) add_once(names.patterns, pattern);
+    const re2::StringPiece piece(words.data(), words.size());
+    if (re2::RE2::PartialMatch(piece, *pattern)) add_once(names.patterns, pattern);
   }
 }
 

@@ -226,11 +226,18 @@ Question read_question(const AuthorFile& file, base::Json json, const Values& va
   return question;
 }
 
+// It stands behind the `|` of a canonical and between the commas of a search (FHIR R4, 2.4.0.4 and 3.1.1.4.17).
+bool is_version(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  });
+}
+
 } // namespace
 
 DocumentationItem DocumentationItem::read(const AuthorFile& file, const Values& values) {
   const base::Json json = file.root();
-  file.only(json, {"id", "title", "ask", "group", "cost", "validDays", "questions"});
+  file.only(json, {"id", "title", "ask", "group", "cost", "validDays", "version", "questions"});
   DocumentationItem item;
   item.id = file.required_text(json, "id");
   item.title = file.required_text(json, "title");
@@ -238,6 +245,9 @@ DocumentationItem DocumentationItem::read(const AuthorFile& file, const Values& 
   item.group = file.text_or(json, "group", "");
   item.cost = file.number(json, "cost").value_or(1);
   item.valid_days = static_cast<long>(file.number(json, "validDays").value_or(180));
+  item.version = file.text_or(json, "version", item.version);
+  if (!is_version(item.version))
+    file.error(json["version"], "a version consists of letters, digits, `.` and `-`, such as `2`");
   for (base::Json question : json["questions"]) {
     item.questions.push_back(read_question(file, question, values));
     for (std::size_t i = 0; i + 1 < item.questions.size(); ++i)
@@ -257,6 +267,7 @@ void write_questionnaire(const DocumentationItem& item, const Values& values, st
   out.member("resourceType", "Questionnaire");
   out.member("id", item.id);
   out.member("url", questionnaire_url(item, base_url));
+  out.member("version", item.version);
   out.member("name", computer_name(item.id));
   out.member("title", "Documentation: " + item.title);
   out.member("status", "active");

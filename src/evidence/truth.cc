@@ -16,6 +16,7 @@ std::string_view to_string(Why why) {
   case Why::none: return "";
   case Why::silent: return "silent";
   case Why::not_sent: return "not-sent";
+  case Why::not_obtained: return "not-obtained";
   case Why::unreadable: return "unreadable";
   case Why::conflict: return "conflict";
   case Why::partial_date: return "partial-date";

@@ -18,6 +18,7 @@ enum class Why : std::uint8_t {
   none,
   silent,        // we were shown what there is, and it does not say
   not_sent,      // nobody showed us that part of the chart
+  not_obtained,  // we asked for that part of the chart, and it did not come
   unreadable,    // that part of the chart could not be read
   conflict,      // two records of equal standing disagree
   partial_date,  // a date is not exact enough

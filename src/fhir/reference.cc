@@ -24,6 +24,19 @@ Reference parse_reference(std::string_view text) {
   return reference;
 }
 
+std::string absolute_url(std::string_view url, std::string_view base) {
+  const auto scheme = url.find_first_of(":/?#");
+  if (scheme != url.npos && url[scheme] == ':') return std::string(url);
+  const auto authority = base.find("://");
+  if (url.starts_with('/') && authority != base.npos) {
+    const bool has_authority = url.starts_with("//");
+    base = base.substr(0, has_authority ? authority + 1 : base.find('/', authority + 3));
+    return std::string(base) + std::string(url);
+  }
+  while (base.ends_with('/')) base.remove_suffix(1);
+  return std::string(base) + "/" + std::string(url);
+}
+
 std::string reference_to(base::Json resource) {
   std::string text(resource["resourceType"].string());
   text += '/';

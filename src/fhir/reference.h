@@ -24,6 +24,10 @@ Reference parse_reference(std::string_view text);
 // The `reference` of a Reference element, taken apart.
 inline Reference reference_of(base::Json element) { return parse_reference(element["reference"].string()); }
 
+// A literal URL that may be relative, made absolute by the base of the server it stands on (RFC 3986, 5.2; FHIR R4
+// 2.3.0.1): "Binary/7" and "https://x/fhir" give "https://x/fhir/Binary/7", "/files/7" gives "https://x/files/7".
+std::string absolute_url(std::string_view url, std::string_view base);
+
 // "ServiceRequest/sr-1" of a resource; views joined by the caller where a string is needed.
 std::string reference_to(base::Json resource);
 

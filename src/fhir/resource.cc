@@ -53,6 +53,13 @@ ClinicalDate first_of(base::Json resource, std::span<const std::string_view> ele
 
 } // namespace
 
+base::Json ordered_of(base::Json order) {
+  for (const std::string_view key : {"code", "codeCodeableConcept", "medicationCodeableConcept", "serviceType"})
+    if (const base::Json what = order[key]) return what;
+  if (const base::Json diet = order["oralDiet"]["type"]) return diet;
+  return order["lensSpecification"].at(0)["product"];
+}
+
 Reference subject_of(base::Json resource) {
   for (const std::string_view element : {"subject", "patient", "beneficiary"})
     if (const Reference reference = reference_of(resource[element]); !reference.empty()) return reference;

@@ -18,6 +18,11 @@ inline std::string_view id_of(base::Json resource) { return resource["id"].strin
 // Who the record is about: `subject`, `patient` or `beneficiary`, whichever the type has.
 Reference subject_of(base::Json resource);
 
+// What an order or an appointment is for: its `code`, of a DeviceRequest or MedicationRequest the concept in its place,
+// of an Appointment its `serviceType`, of a diet or a pair of glasses the first of its kinds. A CodeableConcept or a
+// list of them; missing if it names none, or only by reference.
+base::Json ordered_of(base::Json order);
+
 // Whether a Condition describes the present: clinicalStatus active, recurrence or relapse (or not stated) and no
 // abatement. True for every other type.
 bool is_current(base::Json resource);

@@ -1,19 +1,22 @@
 #include "fhir/search_answer.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <map>
-#include <set>
+#include <utility>
 
-#include "fhir/reference.h"
 #include "fhir/resource.h"
+#include "fhir/self_link.h"
 
 namespace signpost::fhir {
 namespace {
 
+using Types = std::vector<std::string>;
+
 bool one_of(std::string_view text, std::initializer_list<std::string_view> list) {
   return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+bool contains(std::span<const std::string> types, std::string_view type) {
+  return std::ranges::find(types, type) != types.end();
 }
 
 // An OperationOutcome that reports a failure; "no results" comes as a warning from real EHRs.
@@ -23,6 +26,20 @@ bool reports_failure(base::Json outcome) {
   return outcome["issue"].size() == 0;
 }
 
+// What such an outcome says of itself, in codes only.
+ErrorOutcome error_in(base::Json outcome) {
+  for (base::Json issue : outcome["issue"]) {
+    if (!one_of(issue["severity"].string(), {"error", "fatal"})) continue;
+    constexpr std::size_t longest_code = 20;
+    const std::string_view code = issue["code"].string();
+    const bool plain = code.size() <= longest_code && std::ranges::all_of(code, [](char c) {
+      return (c >= 'a' && c <= 'z') || c == '-';
+    });
+    return {std::string(issue["severity"].string()), plain ? std::string(code) : ""};
+  }
+  return {};
+}
+
 // `Bundle.entry.response.status` begins with the HTTP status.
 bool failed(base::Json response) {
   const std::string_view status = response["status"].string();
@@ -30,197 +47,163 @@ bool failed(base::Json response) {
          (response["outcome"].is_object() && reports_failure(response["outcome"]));
 }
 
-// A search as its `self` link spells it (R4 search.html#selflink).
-struct Self {
-  std::string_view type;                // empty: the link names none
-  bool filtered = false;                // by more than the patient
-  std::vector<std::string> categories; // and the only filter is one on `category`
+std::string http_status(base::Json response) {
+  const std::string_view status = response["status"].string().substr(0, 3);
+  const bool digits = std::ranges::all_of(status, [](char c) { return c >= '0' && c <= '9'; });
+  return digits ? std::string(status) : "";
+}
+
+// A kind of shortfall is told once, however often it was met.
+void note(std::vector<Shortfall>& list, Shortfall shortfall) {
+  if (std::ranges::find(list, shortfall.index(), &Shortfall::index) == list.end()) list.push_back(std::move(shortfall));
+}
+
+// What one search brought, gathered over its pages.
+struct Tally {
+  std::vector<Shortfall> shortfalls;
+  bool error = false;  // nothing in it can be relied on to be all
+  bool nested = false; // holds Bundles
+  Types matched;       // types of matches, each once
+  std::vector<std::pair<std::string_view, std::string_view>> names; // of matches: type, and fullUrl or id
+  std::size_t nameless = 0;                                         // matches without either
+  std::int64_t total = 0;                                           // the highest that a page tells
+
+  void fail(Shortfall shortfall) {
+    error = true;
+    note(shortfalls, std::move(shortfall));
+  }
+  // How many different matches came.
+  std::int64_t came() {
+    std::ranges::sort(names);
+    names.erase(std::ranges::unique(names).begin(), names.end());
+    return static_cast<std::int64_t>(names.size() + nameless);
+  }
 };
-
-// The bytes that a part of an address stands for (RFC 3986, 2.1).
-std::string unescaped(std::string_view text) {
-  std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    unsigned byte = 0;
-    const char* const digits = text.data() + i + 1;
-    const bool escaped =
-        text[i] == '%' && i + 2 < text.size() && std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2;
-    plain += escaped ? static_cast<char>(byte) : text[i];
-    if (escaped) i += 2;
-  }
-  return plain;
-}
-
-// Whether a segment of a path is spelled like a resource type ("Condition"), and not like an id or a base ("R4").
-bool names_type(std::string_view segment) {
-  const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-  const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
-  return segment.size() > 2 && upper(segment[0]) && lower(segment[1]) &&
-         std::ranges::all_of(segment, [&](char c) { return upper(c) || lower(c); });
-}
-
-// The type whose search a path names ("Condition", "Condition/_search", "Patient/1/Condition"); empty for others, a
-// read
-// ("Patient/Ann") or an operation among them.
-std::string_view searched_type(std::string_view path, bool has_query) {
-  while (path.ends_with('/')) path.remove_suffix(1);
-  if (path.ends_with("/_search")) path.remove_suffix(8); // a search by POST
-  const auto slash = path.rfind('/');
-  const std::string_view last = path.substr(slash + 1); // npos + 1 is 0
-  if (!names_type(last)) return {};
-  if (has_query || slash == path.npos) return last;
-  const std::string_view before = path.substr(0, slash);
-  return names_type(before.substr(before.rfind('/') + 1)) ? std::string_view{} : last;
-}
-
-// Parameters that narrow a search by no more than the patient, or say only how its result is to be written.
-bool is_no_filter(std::string_view name) {
-  return one_of(name, {"patient", "subject", "beneficiary", "_sort", "_count", "_format", "_pretty", "_total",
-                       "_include", "_revinclude"});
-}
-
-// "system|a,b" of a parameter `category`: any of these codes.
-std::vector<std::string> codes_of(std::string_view value) {
-  std::vector<std::string> codes;
-  for (std::size_t at = 0; at <= value.size();) {
-    const auto comma = std::min(value.find(',', at), value.size());
-    const std::string_view token = value.substr(at, comma - at);
-    codes.emplace_back(token.substr(token.rfind('|') + 1));
-    at = comma + 1;
-  }
-  return codes;
-}
-
-Self read_self(base::Json bundle) {
-  Self self;
-  std::string_view url;
-  for (base::Json link : bundle["link"])
-    if (link["relation"].string() == "self") url = link["url"].string();
-  const auto question = url.find('?');
-  std::string_view query = question == url.npos ? std::string_view{} : url.substr(question + 1);
-  self.type = searched_type(url.substr(0, question), question != url.npos);
-  bool other_filter = false;
-  while (!query.empty()) {
-    const auto end = query.find('&');
-    const std::string parameter = unescaped(query.substr(0, end));
-    query = end == query.npos ? std::string_view{} : query.substr(end + 1);
-    const auto equals = std::min(parameter.find('='), parameter.size());
-    const std::string_view name = std::string_view(parameter).substr(0, equals);
-    const std::string_view value = std::string_view(parameter).substr(std::min(equals + 1, parameter.size()));
-    if (name.empty() || value.empty() || is_no_filter(name.substr(0, name.find(':')))) continue;
-    self.filtered = true;
-    // Said twice it means both at once, and with a modifier something else.
-    if (name == "category" && self.categories.empty()) self.categories = codes_of(value);
-    else other_filter = true;
-  }
-  if (other_filter) self.categories.clear();
-  return self;
-}
 
 class Reader {
 public:
   Reader(std::span<const std::string> key_types, SearchAnswer& answer) : key_types_(key_types), answer_(answer) {}
 
   void read(base::Json value) {
-    if (value.is_null()) return key_says(Completeness::complete); // asked, nothing found
+    if (value.is_null()) return state_for_key({}, {.completeness = Completeness::complete}); // asked, nothing found
     const std::string_view type = type_of(value);
     if (type == "Bundle") {
-      read_bundle(value);
+      read_search({&value, 1});
     } else if (type == "OperationOutcome") {
-      key_says(reports_failure(value) ? Completeness::unreadable : Completeness::complete);
+      if (reports_failure(value)) return unreadable(error_in(value));
+      state_for_key({}, {.completeness = Completeness::complete});
     } else if (!type.empty()) {
       answer_.records.push_back({value, {}});
-      const bool asked = std::find(key_types_.begin(), key_types_.end(), type) != key_types_.end();
-      key_says(asked ? Completeness::complete : Completeness::unreadable);
+      if (!contains(key_types_, type)) return unreadable(NoAnswer{});
+      state_for_key({std::string(type)}, {.completeness = Completeness::complete});
     } else if (value["resource"].is_object() && !failed(value["response"])) {
       read(value["resource"]);
     } else {
-      key_says(Completeness::unreadable); // an error page, or something else altogether
+      unreadable(NoAnswer{}); // an error page, or something else altogether
     }
+  }
+
+  // Takes the resources and makes the statements of one search, which came in these pages.
+  Tally read_search(std::span<const base::Json> pages, bool inside = false) {
+    const base::Json first = pages.front();
+    const SelfLink self = SelfLink::read(first);
+    Tally tally;
+    for (const base::Json page : pages) take_page(page, self, tally);
+    const bool goes_back = !link_of(first, "previous").empty() || !link_of(first, "prev").empty();
+    if (self.from_the_middle || goes_back) note(tally.shortfalls, NotFirstPage{});
+    if (has_next(pages.back())) note(tally.shortfalls, NextPage{});
+    if (const std::int64_t came = tally.total > 0 ? tally.came() : 0; came < tally.total)
+      note(tally.shortfalls, TotalAbove{tally.total, came});
+    const bool by_category = tally.shortfalls.empty() && !self.categories.empty();
+    if (!self.filters.empty()) note(tally.shortfalls, Filtered{self.filters});
+    state_for_search(first, self, tally, by_category, inside);
+    return tally;
+  }
+
+  void state_for_key(const Types& found, const Statement& says) {
+    const bool any = std::ranges::any_of(found, [&](const std::string& type) { return contains(key_types_, type); });
+    for (const std::string& type : key_types_)
+      state(type, any ? !contains(found, type) : &type != &key_types_.front(), says);
   }
 
 private:
-  void key_says(Completeness completeness) {
-    for (const std::string& type : key_types_) answer_.statements.push_back({type, completeness, {}});
+  void state(std::string type, bool in_passing, Statement says) {
+    says.type = std::move(type);
+    says.in_passing = in_passing;
+    answer_.statements.push_back(std::move(says));
   }
+  void unreadable(Shortfall why) { state_for_key({}, {.completeness = Completeness::unreadable, .shortfalls = {why}}); }
 
-  // Takes the resources and the statements of a Bundle; returns how much of it is there.
-  Completeness read_bundle(base::Json bundle, bool inside = false) {
-    const Self self = read_self(bundle);
-    std::size_t resources = 0;
-    const base::Json entries = bundle["entry"];
-    bool short_of = entries && !entries.is_array() && !entries.is_null(); // something that is no list
-    bool error = false, nested = false;
-    std::vector<std::string> matched;
-    for (base::Json entry : entries) {
-      const base::Json resource = entry["resource"];
-      const std::string_view type = type_of(resource);
-      if (failed(entry["response"])) short_of = true;
-      if (type == "OperationOutcome") {
-        error = error || reports_failure(resource);
-      } else if (type == "Bundle") {
-        nested = true;
-        ++resources;
-        const Completeness within = read_bundle(resource, true);
-        short_of = short_of || within == Completeness::partial;
-        error = error || within == Completeness::unreadable;
-      } else if (type.empty()) {
-        // Without a resource we can read; where nothing was to come back, a status says so.
-        short_of = short_of || !entry["response"]["status"].string().starts_with('2');
-      } else {
-        ++resources;
-        answer_.records.push_back({resource, entry["fullUrl"].string()});
-        if (one_of(entry["search"]["mode"].string(), {"", "match"}) &&
-            std::find(matched.begin(), matched.end(), type) == matched.end())
-          matched.emplace_back(type);
-      }
-    }
-    for (base::Json link : bundle["link"]) short_of = short_of || link["relation"].string() == "next";
-    if (const auto total = bundle["total"].integer()) short_of = short_of || *total > static_cast<long>(resources);
-    const Completeness found = error                      ? Completeness::unreadable
-                               : short_of || self.filtered ? Completeness::partial
-                                                           : Completeness::complete;
-    const bool by_category = !error && !short_of && !self.categories.empty();
-    for (const std::string& type : spoken_for(bundle, self, {.nested = nested, .inside = inside}, matched))
-      answer_.statements.push_back({type, found, by_category ? self.categories : std::vector<std::string>{}});
-    return found;
-  }
-
-  struct Place {
-    bool nested; // holds Bundles
-    bool inside; // lies in another Bundle
-  };
-  std::vector<std::string> spoken_for(base::Json bundle, const Self& self, Place place,
-                                      const std::vector<std::string>& matched) const {
-    const std::vector<std::string> of_key(key_types_.begin(), key_types_.end());
+  void state_for_search(base::Json bundle, const SelfLink& self, const Tally& tally, bool by_category, bool inside) {
+    const Statement says{.completeness = tally.error                ? Completeness::unreadable
+                                         : !tally.shortfalls.empty() ? Completeness::partial
+                                                                     : Completeness::complete,
+                         .categories = by_category ? self.categories : Types{},
+                         .shortfalls = tally.shortfalls};
     const bool searchset = bundle["type"].string() == "searchset";
-    if (!self.type.empty() && (searchset || !of_key.empty())) {
-      const bool own = std::find(of_key.begin(), of_key.end(), self.type) != of_key.end();
-      return own ? of_key : std::vector<std::string>{std::string(self.type)};
+    if (!self.type.empty() && (searchset || !key_types_.empty())) {
+      if (contains(key_types_, self.type)) return state_for_key({std::string(self.type)}, says);
+      return state(std::string(self.type), false, says);
     }
     // Under a key of ours the outermost Bundle speaks: of a batch it alone knows that another part failed.
-    if (!of_key.empty()) return place.inside ? std::vector<std::string>{} : of_key;
-    return searchset && !place.nested ? matched : std::vector<std::string>{};
+    if (!key_types_.empty()) {
+      if (!inside) state_for_key(tally.matched, says);
+    } else if (searchset && !tally.nested) {
+      for (const std::string& type : tally.matched) state(type, false, says);
+    }
+  }
+
+  void take_page(base::Json page, const SelfLink& self, Tally& tally) {
+    if (type_of(page) == "OperationOutcome") return tally.fail(error_in(page));
+    if (type_of(page) != "Bundle") return tally.fail(NoAnswer{});
+    tally.total = std::max(tally.total, page["total"].integer().value_or(0));
+    const base::Json entries = page["entry"];
+    if (entries && !entries.is_array() && !entries.is_null()) note(tally.shortfalls, EntryUnreadable{});
+    for (const base::Json entry : entries) take_entry(entry, self, tally);
+  }
+
+  void take_entry(base::Json entry, const SelfLink& self, Tally& tally) {
+    const base::Json resource = entry["resource"];
+    const std::string_view type = type_of(resource);
+    if (failed(entry["response"])) note(tally.shortfalls, EntryFailed{http_status(entry["response"])});
+    if (type == "OperationOutcome") {
+      if (reports_failure(resource)) tally.fail(error_in(resource));
+    } else if (type == "Bundle") {
+      tally.nested = true;
+      ++tally.nameless;
+      const Tally within = read_search({&resource, 1}, true);
+      tally.error = tally.error || within.error;
+      for (const Shortfall& shortfall : within.shortfalls) note(tally.shortfalls, shortfall);
+    } else if (type.empty()) {
+      // Without a resource we can read; where nothing was to come back, a status says so.
+      if (!entry["response"]["status"].string().starts_with('2')) note(tally.shortfalls, EntryUnreadable{});
+    } else {
+      const std::string_view full_url = entry["fullUrl"].string();
+      answer_.records.push_back({resource, full_url});
+      if (!one_of(entry["search"]["mode"].string(), {"", "match"})) return;
+      if (!contains(tally.matched, type)) tally.matched.emplace_back(type);
+      if (!is_searched(type, self)) return;
+      const std::string_view name = full_url.empty() ? id_of(resource) : full_url;
+      if (name.empty()) ++tally.nameless;
+      else tally.names.emplace_back(type, name);
+    }
+  }
+
+  // Whether a resource of that type can be a match: some servers do not mark what they include.
+  bool is_searched(std::string_view type, const SelfLink& self) const {
+    if (!self.type.empty()) return type == self.type;
+    return key_types_.empty() || contains(key_types_, type);
+  }
+
+  static bool has_next(base::Json page) {
+    for (base::Json link : page["link"])
+      if (link["relation"].string() == "next") return true;
+    return false;
   }
 
   std::span<const std::string> key_types_;
   SearchAnswer& answer_;
 };
-
-// The categories by which servers of US Core may insist on being asked (US Core 6.1, Condition, DiagnosticReport,
-// DocumentReference and Observation profiles; base category code systems of R4).
-using Categories = std::pair<std::string_view, std::vector<std::string_view>>;
-const std::array<Categories, 4>& demanded_categories() {
-  static const std::array<Categories, 4> list{{
-      {"Condition", {"problem-list-item", "encounter-diagnosis"}},
-      {"DiagnosticReport", {"LAB", "LP29684-5", "LP29708-2", "LP7839-6"}},
-      {"DocumentReference", {"clinical-note"}},
-      {"Observation",
-       {"social-history", "vital-signs", "imaging", "laboratory", "procedure", "survey", "exam", "therapy",
-        "activity"}},
-  }};
-  return list;
-}
 
 } // namespace
 
@@ -230,22 +213,25 @@ SearchAnswer SearchAnswer::read(base::Json value, std::span<const std::string> k
   return answer;
 }
 
-void add_answers(std::span<const SearchAnswer> answers, Chart& chart) {
-  std::map<std::string, std::set<std::string>, std::less<>> categories;
+SearchAnswer SearchAnswer::read_pages(std::span<const base::Json> pages, std::span<const std::string> types) {
+  if (pages.empty()) return not_obtained(types);
+  SearchAnswer answer;
+  Reader(types, answer).read_search(pages);
+  return answer;
+}
+
+SearchAnswer SearchAnswer::not_obtained(std::span<const std::string> types) {
+  SearchAnswer answer;
+  Reader(types, answer).state_for_key({}, {.completeness = Completeness::not_obtained, .shortfalls = {NeverCame{}}});
+  return answer;
+}
+
+std::string_view next_page(base::Json bundle) { return link_of(bundle, "next"); }
+
+void add_answers(std::span<const SearchAnswer> answers, Chart& chart, Source source) {
   for (const SearchAnswer& answer : answers) {
-    for (const auto& [resource, full_url] : answer.records) chart.add(resource, full_url);
-    for (const SearchAnswer::Statement& statement : answer.statements) {
-      chart.set_completeness(statement.type, statement.completeness);
-      categories[statement.type].insert(statement.categories.begin(), statement.categories.end());
-    }
-  }
-  for (const auto& [type, demanded] : demanded_categories()) {
-    const auto seen = categories.find(type);
-    if (seen == categories.end()) continue;
-    const bool all = std::all_of(demanded.begin(), demanded.end(), [&](std::string_view category) {
-      return seen->second.contains(std::string(category));
-    });
-    if (all) chart.set_completeness(type, Completeness::complete);
+    for (const auto& [resource, full_url] : answer.records) chart.add(resource, full_url, source);
+    for (const Statement& statement : answer.statements) chart.add(statement, source);
   }
 }
 

@@ -229,6 +229,8 @@ constexpr std::size_t max_label = 40; // bytes; what is shorter is too short to 
 
 } // namespace
 
+bool is_readable_form(std::string_view media_type) { return is_html(media_type) || is_plain(media_type); }
+
 std::string_view to_string(TextKind kind) { return kind_names[static_cast<std::size_t>(kind)]; }
 
 std::optional<TextKind> text_kind(std::string_view name) {
@@ -317,7 +319,7 @@ void ClinicalTexts::collect(base::Json resource, const Chart& chart) {
       if (language.empty()) language = binary["language"].string();
     }
     const auto leave = [&](Unread why) { unread.push_back({kind, resource, why, date}); };
-    if (!is_html(media_type) && !is_plain(media_type)) return leave(Unread::unsupported_form);
+    if (!is_readable_form(media_type)) return leave(Unread::unsupported_form);
     if (data.empty()) return leave(Unread::address_only);
     if (language.empty() ? foreign : is_other_language(language)) return leave(Unread::other_language);
     auto decoded = decode(data, media_type);

@@ -72,6 +72,9 @@ struct ClinicalTexts {
   void collect(base::Json resource, const Chart& chart);
 };
 
+// Whether attachments of that media type are read: text, HTML and RTF, or none in particular (empty).
+bool is_readable_form(std::string_view media_type);
+
 // RFC 4648 section 4; white space is skipped. Nothing if it is not base64.
 std::optional<std::string> decode_base64(std::string_view text);
 

@@ -61,17 +61,6 @@ void Service::report(Failure failure) const noexcept {
   }
 }
 
-bool BodyShare::grow_to(std::size_t bytes) {
-  if (bytes <= held_) return true;
-  const std::size_t more = bytes - held_;
-  if (service_.bodies_in_flight.fetch_add(more) + more > service_.limits.bodies_in_flight) {
-    service_.bodies_in_flight -= more;
-    return false;
-  }
-  held_ = bytes;
-  return true;
-}
-
 Connection::Connection(Socket socket, Service& service, Lane& lane)
     : socket_(std::move(socket)), service_(service), lane_(lane), loopback_(is_loopback(socket_)),
       buffer_(service.limits.header_bytes), timer_(lane.context) {
@@ -100,7 +89,7 @@ asio::awaitable<void> Connection::serve(std::shared_ptr<Connection> connection) 
 
 // One request and its answer.
 asio::awaitable<Connection::Next> Connection::exchange() {
-  BodyShare share(service_);
+  ByteShare share(service_.bodies);
   Incoming incoming;
   const std::optional<Unread> unread = co_await read_request(incoming, share);
   if (unread && !unread->refusal) co_return Next::close;
@@ -113,11 +102,14 @@ asio::awaitable<Connection::Next> Connection::exchange() {
 
   const bool keep_alive = incoming.keep_alive && !unread && !service_.stopping;
   const bool sent = co_await write(reply, with_body, {incoming.http_1_0, keep_alive, {}});
-  if (!sent) co_return Next::close;
+  if (!sent) {
+    service_.report(Failure::answer);
+    co_return Next::close;
+  }
   co_return keep_alive ? Next::request : Next::farewell;
 }
 
-asio::awaitable<std::optional<Connection::Unread>> Connection::read_request(Incoming& incoming, BodyShare& share) {
+asio::awaitable<std::optional<Connection::Unread>> Connection::read_request(Incoming& incoming, ByteShare& share) {
   const Read<std::size_t> head_size = co_await read_head();
   if (!head_size) co_return head_size.error();
   RequestParser parser(service_.limits, incoming.request);
@@ -154,7 +146,7 @@ asio::awaitable<Connection::Read<std::size_t>> Connection::read_head() {
 }
 
 asio::awaitable<std::optional<Connection::Unread>> Connection::read_body(RequestParser& parser, std::string& body,
-                                                                         BodyShare& share) {
+                                                                         ByteShare& share) {
   if (parser.expects_continue() && buffered().empty()) {
     static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     const auto [code, size] = co_await asio::async_write(socket_, asio::buffer(go_on), use_result);
@@ -165,7 +157,7 @@ asio::awaitable<std::optional<Connection::Unread>> Connection::read_body(Request
 }
 
 asio::awaitable<std::optional<Connection::Unread>> Connection::read_sized_body(std::string& body, std::size_t size,
-                                                                               BodyShare& share) {
+                                                                               ByteShare& share) {
   std::size_t have = std::min(size, buffer_.size());
   if (!share.grow_to(have)) co_return Unread{bodies_full};
   body.assign(buffered().substr(0, have));
@@ -184,7 +176,7 @@ asio::awaitable<std::optional<Connection::Unread>> Connection::read_sized_body(s
 }
 
 asio::awaitable<std::optional<Connection::Unread>> Connection::read_chunked_body(RequestParser& parser,
-                                                                                 std::string& body, BodyShare& share) {
+                                                                                 std::string& body, ByteShare& share) {
   for (;;) {
     const auto used = parser.take_chunks(buffered());
     if (!used) co_return Unread{used.error()};

@@ -13,6 +13,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 
 #include "http/asio.h"
+#include "http/byte_budget.h"
 #include "http/message.h"
 #include "http/reply_head.h"
 #include "http/request_parser.h"
@@ -22,12 +23,14 @@ namespace signpost::http {
 
 // What all connections of a server share.
 struct Service {
+  explicit Service(const Limits& with) : limits(with), bodies(with.bodies_in_flight) {}
+
   Limits limits;
   Handler handler;
   ErrorPage error_page;
   FailureReport failed;
   std::atomic<std::size_t> connections = 0;
-  std::atomic<std::size_t> bodies_in_flight = 0;
+  ByteBudget bodies;
   std::atomic<bool> stopping = false;
 
   void report(Failure failure) const noexcept;
@@ -42,22 +45,6 @@ class Connection;
 struct Lane {
   std::unordered_set<Connection*> connections; // declared first: those the context ends with leave the set
   asio::io_context context{1};
-};
-
-// One body's share of Limits::bodies_in_flight, given back at the end.
-class BodyShare {
-public:
-  explicit BodyShare(Service& service) : service_(service) {}
-  ~BodyShare() { service_.bodies_in_flight -= held_; }
-  BodyShare(const BodyShare&) = delete;
-  BodyShare& operator=(const BodyShare&) = delete;
-
-  // False, and nothing changed, if all bodies together would then exceed the limit.
-  bool grow_to(std::size_t bytes);
-
-private:
-  Service& service_;
-  std::size_t held_ = 0;
 };
 
 // One client's connection: requests one after the other, each answered before the next is read. Everything runs on its
@@ -95,11 +82,11 @@ private:
   enum class Next { request, farewell, close };
 
   asio::awaitable<Next> exchange();
-  asio::awaitable<std::optional<Unread>> read_request(Incoming& incoming, BodyShare& share);
+  asio::awaitable<std::optional<Unread>> read_request(Incoming& incoming, ByteShare& share);
   asio::awaitable<Read<std::size_t>> read_head();
-  asio::awaitable<std::optional<Unread>> read_body(RequestParser& parser, std::string& body, BodyShare& share);
-  asio::awaitable<std::optional<Unread>> read_sized_body(std::string& body, std::size_t size, BodyShare& share);
-  asio::awaitable<std::optional<Unread>> read_chunked_body(RequestParser& parser, std::string& body, BodyShare& share);
+  asio::awaitable<std::optional<Unread>> read_body(RequestParser& parser, std::string& body, ByteShare& share);
+  asio::awaitable<std::optional<Unread>> read_sized_body(std::string& body, std::size_t size, ByteShare& share);
+  asio::awaitable<std::optional<Unread>> read_chunked_body(RequestParser& parser, std::string& body, ByteShare& share);
   asio::awaitable<std::size_t> read_some(asio::mutable_buffer into);
   asio::awaitable<bool> read_more();
   asio::awaitable<Reply> handle(Request request);

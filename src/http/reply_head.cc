@@ -2,20 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <iterator>
 #include <string_view>
 
 #include <boost/beast/http/status.hpp>
 
+#include "http/wire_text.h"
+
 namespace signpost::http {
 namespace {
-
-void append_number(std::string& out, std::size_t number) {
-  std::array<char, 20> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  out.append(digits.data(), end);
-}
 
 void append_two_digits(std::string& out, unsigned number) {
   out += static_cast<char>('0' + number / 10 % 10);
@@ -41,18 +35,6 @@ void append_date(std::string& out, std::chrono::sys_seconds now) {
   out += ':';
   append_two_digits(out, static_cast<unsigned>(time.seconds().count()));
   out += " GMT";
-}
-
-void append_clean(std::string& out, std::string_view text) {
-  std::ranges::transform(text, std::back_inserter(out),
-                         [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c; });
-}
-
-void append_field(std::string& out, std::string_view name, std::string_view value) {
-  append_clean(out, name);
-  out += ": ";
-  append_clean(out, value);
-  out += "\r\n";
 }
 
 void append_status_line(std::string& out, int status) {

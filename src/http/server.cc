@@ -41,6 +41,8 @@ void turn_away(Connection::Socket socket, const Service& service) {
 } // namespace
 
 struct Server::Impl {
+  Impl(Options with, const Limits& limits) : options(std::move(with)), service(limits) {}
+
   Options options;
   Service service;
   std::vector<std::unique_ptr<Lane>> lanes; // the connections end with these, while the service is still there
@@ -81,14 +83,17 @@ void Server::Impl::open() {
 
 // Deals the connections out to the lanes in turn.
 asio::awaitable<void> Server::Impl::accept() {
+  bool failing = false;
   for (std::size_t turn = 0; acceptor->is_open(); turn = (turn + 1) % lanes.size()) {
     Lane& lane = *lanes[turn];
     auto [code, socket] = co_await acceptor->async_accept(lane.context, use_result);
     if (!acceptor->is_open()) co_return;
+    if (code && !std::exchange(failing, true)) service.report(Failure::accept);
     if (code) {
       pause->expires_after(accept_pause);
       co_await pause->async_wait(use_result);
     } else {
+      failing = false;
       admit(std::move(socket), lane);
     }
   }
@@ -121,9 +126,8 @@ void Server::Impl::run(Lane& lane) {
   changed.notify_all();
 }
 
-Server::Server(Options options, Limits limits, ErrorPage error_page) : impl_(std::make_unique<Impl>()) {
-  impl_->options = std::move(options);
-  impl_->service.limits = limits;
+Server::Server(Options options, Limits limits, ErrorPage error_page)
+    : impl_(std::make_unique<Impl>(std::move(options), limits)) {
   impl_->service.error_page = std::move(error_page);
   impl_->service.failed = impl_->options.failed;
 }
@@ -196,6 +200,6 @@ void Server::join() {
 }
 
 std::size_t Server::connections() const { return impl_->service.connections; }
-std::size_t Server::bodies_in_flight() const { return impl_->service.bodies_in_flight; }
+ByteBudget& Server::bodies() { return impl_->service.bodies; }
 
 } // namespace signpost::http

@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "http/asio.h"
+#include "http/byte_budget.h"
 #include "http/message.h"
 
 namespace signpost::http {
@@ -26,6 +27,8 @@ using ErrorPage = std::function<Reply(int status, std::string_view sentence)>;
 enum class Failure : std::uint8_t {
   handler,    // it threw; the client got a 500
   connection, // memory ran out, or the error page failed; the client was lost
+  answer,     // the client was gone before it had its answer, or did not take it in time
+  accept,     // the system has no descriptor or memory for more connections; told once until it has again
 };
 
 // Called after each failure; by several threads at once.
@@ -78,7 +81,10 @@ public:
 
   // For metrics; any thread.
   std::size_t connections() const;
-  std::size_t bodies_in_flight() const;
+
+  // The memory of all bodies, with Limits::bodies_in_flight: a handler that fetches takes its share from here, too.
+  // Whatever holds a share must end before the server does. Any thread.
+  ByteBudget& bodies();
 
 private:
   struct Impl;

@@ -33,7 +33,7 @@ public:
   Decider(const Catalog& catalog, Facts& facts, std::size_t order, base::Json coverage,
           std::span<const Assumption> assumptions)
       : catalog_(catalog), facts_(facts), order_(order), assumptions_(assumptions) {
-    decision_.order = facts.order(order);
+    decision_.order = decision_.judged = facts.order(order);
     decision_.coverage = coverage;
     decision_.date_of_service = facts.date_of_service(order);
     decision_.signed_on = facts.signed_on();
@@ -49,7 +49,7 @@ public:
     if (!is_active(decision_.coverage, decision_.date_of_service)) return no_guidance(NoGuidance::coverage_not_active);
     const Plan plan = plan_of(decision_.coverage, facts_.chart(), catalog_.payers());
     if (!plan.payer) {
-      if (!plan.looked_for.empty()) decision_.remarks.emplace_back(PayerNotHeld{plan.looked_for});
+      add_remarks_of_payer(plan);
       return no_guidance(NoGuidance::payer_not_held);
     }
     decision_.payer = plan.payer;
@@ -237,6 +237,13 @@ private:
         look(facts_.chart().resolve(reference["reference"].string(), decision_.order)["code"]);
       if (any && !listed) decision_.remarks.emplace_back(DiagnosisNotListed{});
     }
+  }
+
+  // Why nobody's policies were looked at.
+  void add_remarks_of_payer(const Plan& plan) {
+    for (const std::string& reference : plan.not_sent) decision_.remarks.emplace_back(PayorNotSent{reference});
+    if (!plan.looked_for.empty()) decision_.remarks.emplace_back(PayerNotHeld{plan.looked_for});
+    else if (plan.not_sent.empty()) decision_.remarks.emplace_back(PayerNotNamed{});
   }
 
   // What the policy has to say of this order besides; where levels differ, of any of them.

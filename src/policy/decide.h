@@ -47,7 +47,8 @@ struct Missing {
 // What the payer's policy says about one order under one coverage, and why. Judgements borrow from the Facts it was
 // made with, policies from the Catalog.
 struct Decision {
-  base::Json order;
+  base::Json order;  // what the answer is about
+  base::Json judged; // what was read as the order: the same, but for an appointment
   base::Json coverage;
   const Payer* payer = nullptr;
   const Product* product = nullptr;
@@ -71,6 +72,11 @@ struct Decision {
   std::optional<evidence::Truth> likely; // how criteria came out that are only provisionally known, and so reviewed
   std::vector<Remark> remarks;
 };
+
+// The resource that a piece of evidence is cited by: of what was read as the order, what the answer is about.
+inline base::Json cited(const Decision& decision, const evidence::Evidence& evidence) {
+  return evidence.resource == decision.judged ? decision.order : evidence.resource;
+}
 
 // Decides one order of the call under one coverage (missing: there is none), from its arguments alone and always alike.
 // `assumptions` overrule what the chart says about single criteria. Gives the order its share of work first; throws

@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "fhir/code.h"
+#include "fhir/reference.h"
 
 namespace signpost::policy {
 
@@ -49,6 +50,12 @@ bool any_matches(const std::vector<std::shared_ptr<const re2::RE2>>& patterns, c
   for (const auto& pattern : patterns)
     if (re2::RE2::PartialMatch(words, *pattern)) return true;
   return false;
+}
+
+// Without the address of its server.
+std::string short_reference(std::string_view reference) {
+  const fhir::Reference parts = fhir::parse_reference(reference);
+  return parts.type.empty() ? std::string(reference) : std::string(parts.type) + "/" + std::string(parts.id);
 }
 
 } // namespace
@@ -109,7 +116,9 @@ Plan plan_of(base::Json coverage, const fhir::Chart& chart, const std::vector<Pa
     if (!element["value"].string().empty()) identifiers.push_back(element);
   };
   const auto payor = [&](base::Json reference) {
-    const base::Json organization = chart.resolve(reference["reference"].string(), coverage);
+    const std::string_view target = reference["reference"].string();
+    const base::Json organization = chart.resolve(target, coverage);
+    if (!organization && !target.empty()) plan.not_sent.push_back(short_reference(target));
     for (base::Json element : organization["identifier"]) identifier(element);
     identifier(reference["identifier"]);
     name(organization["name"].string());

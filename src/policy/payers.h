@@ -49,6 +49,7 @@ struct Plan {
   const Product* product = nullptr; // null: not stated
   std::string line;                 // the product's, else the payer's default
   std::string looked_for;           // the insurer's name as the Coverage has it, else its number; may be empty
+  std::vector<std::string> not_sent; // payors that are referred to and not in the chart
 };
 
 // Finds the payer by identifier, else by name: of the Organization that Coverage.payor refers to (in the chart or

@@ -45,10 +45,16 @@ struct PolicySays { // a sentence of the policy's own data
 struct PayerNotHeld { // no policy of the payer that the coverage names is on file
   std::string name;
 };
+struct PayorNotSent { // the coverage names its payer only by a resource that was not sent
+  std::string reference;
+};
+struct PayerNotNamed {}; // nothing in the coverage says who its payer is
 struct EarlierTextNotHeld { // an undated document is filed under a day after the service
   base::Date filed;
 };
-struct ChartNotSent {}; // nothing came but order, patient and coverage
+struct ChartNotSent { // nothing came but order, patient and coverage
+  fhir::Completeness state = fhir::Completeness::not_sent; // or not_obtained: it was asked for
+};
 struct PartUnread {     // types that matter for what is asked, and why they did not tell all they could
   fhir::Completeness state = fhir::Completeness::not_sent;
   std::vector<std::string> types;
@@ -58,7 +64,8 @@ struct NotEvaluated {};
 
 using Remark = std::variant<ReviewDue, NoStatedDate, Provisional, ProductUnknown, DiagnosisNotListed, MetUntil,
                             Earliest, OneSentenceEach, PatientDeceased, RefersElsewhere, PolicySays, PayerNotHeld,
-                            EarlierTextNotHeld, ChartNotSent, PartUnread, OtherPatient, NotEvaluated>;
+                            PayorNotSent, PayerNotNamed, EarlierTextNotHeld, ChartNotSent,
+                            PartUnread, OtherPatient, NotEvaluated>;
 
 // The remark of a kind, or null if there is none.
 template <class Kind>

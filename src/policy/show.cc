@@ -1,6 +1,7 @@
 #include "policy/show.h"
 
 #include "base/overloaded.h"
+#include "evidence/elements.h"
 #include "fhir/resource.h"
 
 namespace signpost::policy {
@@ -19,9 +20,9 @@ std::string reference_or_nothing(base::Json resource) {
   return resource && !fhir::id_of(resource).empty() ? fhir::reference_to(resource) : std::string();
 }
 
-void write_evidence(const Evidence& evidence, base::JsonWriter& out) {
+void write_evidence(const Decision& decision, const Evidence& evidence, base::JsonWriter& out) {
   out.begin_object();
-  out.member("resource", reference_or_nothing(evidence.resource));
+  out.member("resource", reference_or_nothing(cited(decision, evidence)));
   out.member("path", evidence.path);
   out.member("value", evidence.value);
   out.member("kind", to_string(evidence.kind));
@@ -37,9 +38,9 @@ void write_evidence(const Evidence& evidence, base::JsonWriter& out) {
   out.end_object();
 }
 
-void write_judgement(const Judgement& judged, base::JsonWriter& out);
+void write_judgement(const Decision& decision, const Judgement& judged, base::JsonWriter& out);
 
-void write_leaf(const Judgement& judged, base::JsonWriter& out) {
+void write_leaf(const Decision& decision, const Judgement& judged, base::JsonWriter& out) {
   if (judged.truth == Truth::unknown && judged.why != Why::none) out.member("why", to_string(judged.why));
   if (judged.presumed) {
     out.key("presumed");
@@ -48,19 +49,19 @@ void write_leaf(const Judgement& judged, base::JsonWriter& out) {
   out.member("section", judged.criterion->section);
   out.key("evidence");
   out.begin_array();
-  for (const Evidence& evidence : judged.evidence) write_evidence(evidence, out);
-  for (const Evidence& evidence : judged.set_aside) write_evidence(evidence, out);
+  for (const Evidence& evidence : judged.evidence) write_evidence(decision, evidence, out);
+  for (const Evidence& evidence : judged.set_aside) write_evidence(decision, evidence, out);
   out.end_array();
 }
 
-void write_children(std::string_view name, const Judgement& judged, base::JsonWriter& out) {
+void write_children(const Decision& decision, std::string_view name, const Judgement& judged, base::JsonWriter& out) {
   out.key(name);
   out.begin_array();
-  for (const Judgement& child : judged.children) write_judgement(child, out);
+  for (const Judgement& child : judged.children) write_judgement(decision, child, out);
   out.end_array();
 }
 
-void write_combination(const Judgement& judged, base::JsonWriter& out) {
+void write_combination(const Decision& decision, const Judgement& judged, base::JsonWriter& out) {
   const Criterion& criterion = *judged.criterion;
   if (!criterion.section.empty()) out.member("section", criterion.section);
   if (!criterion.review.empty()) out.member("review", criterion.review);
@@ -71,36 +72,53 @@ void write_combination(const Judgement& judged, base::JsonWriter& out) {
   std::visit(base::overloaded{
                  [&](const Negation&) {
                    out.key("not");
-                   write_judgement(judged.children.front(), out);
+                   write_judgement(decision, judged.children.front(), out);
                  },
-                 [&](const All&) { write_children("all", judged, out); },
+                 [&](const All&) { write_children(decision, "all", judged, out); },
                  [&](const AtLeast& group) {
                    out.key("atLeast");
                    out.integer(static_cast<std::int64_t>(group.count));
-                   write_children("any", judged, out);
+                   write_children(decision, "any", judged, out);
                  },
                  [&](const First&) {
                    out.key("first"); // of the list below, the first that is known decided
                    out.boolean(true);
-                   write_children("any", judged, out);
+                   write_children(decision, "any", judged, out);
                  },
                  [&](const Reference& reference) {
                    out.member("policy", reference.policy);
-                   write_children("any", judged, out);
+                   write_children(decision, "any", judged, out);
                  },
-                 [&](const auto&) { write_children("any", judged, out); },
+                 [&](const auto&) { write_children(decision, "any", judged, out); },
              },
              criterion.form);
 }
 
-void write_judgement(const Judgement& judged, base::JsonWriter& out) {
+void write_judgement(const Decision& decision, const Judgement& judged, base::JsonWriter& out) {
   const Criterion& criterion = *judged.criterion;
   out.begin_object();
   out.member("id", criterion.id);
   if (!criterion.title.empty()) out.member("title", criterion.title);
   out.member("truth", to_string(judged.truth));
-  if (criterion.leaf()) write_leaf(judged, out);
-  else write_combination(judged, out);
+  if (criterion.leaf()) write_leaf(decision, judged, out);
+  else write_combination(decision, judged, out);
+  out.end_object();
+}
+
+// What is not covered, or left to a person, whatever the chart says: a leaf that rests on the order alone.
+void write_whole_service(const Decision& decision, base::JsonWriter& out) {
+  const bool refused = decision.outcome == Outcome::not_covered;
+  out.begin_object();
+  out.member("id", decision.service->id);
+  out.member("title", decision.service->title);
+  out.member("truth", to_string(refused ? Truth::no : Truth::unknown));
+  if (!refused) out.member("review", decision.explanation);
+  out.member("section", decision.section);
+  out.key("evidence");
+  out.begin_array();
+  const Evidence code{.resource = decision.order, .path = "code", .value = shown(fhir::ordered_of(decision.order))};
+  write_evidence(decision, code, out);
+  out.end_array();
   out.end_object();
 }
 
@@ -118,16 +136,16 @@ std::string rule(const Criterion& criterion) {
                     criterion.form);
 }
 
-void write_line(const Evidence& evidence, std::ostream& out, int depth) {
+void write_line(const Decision& decision, const Evidence& evidence, std::ostream& out, int depth) {
   for (int i = 0; i < depth; ++i) out << "  ";
-  out << "           " << reference_or_nothing(evidence.resource) << " " << evidence.path << ": ";
+  out << "           " << reference_or_nothing(cited(decision, evidence)) << " " << evidence.path << ": ";
   if (evidence.kind == EvidenceKind::narrative) out << '"' << evidence.text << "\" at byte " << evidence.offset;
   else out << evidence.value;
   if (evidence.verdict != Verdict::belongs) out << "  (does not count: " << to_string(evidence.because) << ")";
   out << '\n';
 }
 
-void write_branch(const Judgement& judged, std::ostream& out, int depth) {
+void write_branch(const Decision& decision, const Judgement& judged, std::ostream& out, int depth) {
   const Criterion& criterion = *judged.criterion;
   const char* mark = judged.truth == Truth::yes ? "yes    " : judged.truth == Truth::no ? "no     " : "unknown";
   for (int i = 0; i < depth; ++i) out << "  ";
@@ -137,9 +155,9 @@ void write_branch(const Judgement& judged, std::ostream& out, int depth) {
   if (judged.in_every_case) out << "  (in every case)";
   if (judged.presumed) out << "  (presumed: the chart was read whole and shows none)";
   out << '\n';
-  for (const Evidence& evidence : judged.evidence) write_line(evidence, out, depth);
-  for (const Evidence& evidence : judged.set_aside) write_line(evidence, out, depth);
-  for (const Judgement& child : judged.children) write_branch(child, out, depth + 1);
+  for (const Evidence& evidence : judged.evidence) write_line(decision, evidence, out, depth);
+  for (const Evidence& evidence : judged.set_aside) write_line(decision, evidence, out, depth);
+  for (const Judgement& child : judged.children) write_branch(decision, child, out, depth + 1);
 }
 
 } // namespace
@@ -162,10 +180,11 @@ void write_json(const Decision& decision, const Words& words, std::string_view k
   optional_text(out, "section", decision.section);
   if (decision.gate) {
     out.key("gate");
-    write_judgement(*decision.gate, out);
+    write_judgement(decision, *decision.gate, out);
   }
   out.key("criteria");
-  if (decision.criteria) write_judgement(*decision.criteria, out);
+  if (decision.criteria) write_judgement(decision, *decision.criteria, out);
+  else if (decision.service && decision.outcome != Outcome::no_guidance) write_whole_service(decision, out);
   else out.null();
   if (!decision.levels.empty()) {
     out.key("levels");
@@ -222,8 +241,8 @@ void write_tree(const Decision& decision, const Words& words, std::ostream& out)
         << base::to_string(decision.date_of_service) << '\n';
   if (!words.explanation.empty()) out << "  " << words.explanation << " [" << decision.section << "]\n";
   for (const auto& [level, truth] : decision.levels) out << "  level " << level << ": " << to_string(truth) << '\n';
-  if (decision.gate) write_branch(*decision.gate, out, 1);
-  if (decision.criteria) write_branch(*decision.criteria, out, 1);
+  if (decision.gate) write_branch(decision, *decision.gate, out, 1);
+  if (decision.criteria) write_branch(decision, *decision.criteria, out, 1);
   for (std::size_t i = 0; i < decision.missing.size(); ++i)
     out << "  missing: " << decision.missing[i].item << ": " << words.asks[i] << '\n';
   for (const ItemSet& set : decision.alternatives) {

@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "app/check.h"
-#include "app/scenarios.h"
-#include "app/support.h"
+#include "author/scenarios.h"
+#include "service/support.h"
 
 #include <catch2/catch.hpp>
 
@@ -85,7 +85,7 @@ TEST_CASE("the policy that the author's guide writes from nothing is green, word
 
   SECTION("and decides its scenarios") {
     base::Issues issues;
-    const auto knowledge = app::Knowledge::load({folder.path()}, SIGNPOST_SOURCE_DIR "/cards", issues);
+    const auto knowledge = service::Knowledge::load({folder.path()}, SIGNPOST_SOURCE_DIR "/cards", issues);
     REQUIRE(knowledge);
     const auto is_in = [](std::string_view part) {
       return [part](const Written& file) { return file.file.find(part) != std::string::npos; };
@@ -100,11 +100,11 @@ TEST_CASE("the policy that the author's guide writes from nothing is green, word
     const auto chart = base::JsonDocument::parse(chart_file->text);
     REQUIRE(chart);
     const auto request =
-        base::JsonDocument::parse(app::scenario_request(evidence::AuthorFile(source, issues), chart->root()));
+        base::JsonDocument::parse(author::scenario_request(evidence::AuthorFile(source, issues), chart->root()));
     REQUIRE(request);
     const std::function<std::string()> uuid = [] { return std::string("11111111-1111-4111-8111-111111111111"); };
     const auto answer =
-        app::explain(request->root(), {**knowledge, *base::parse_date("2026-11-20"), "http://localhost", uuid});
+        service::explain(request->root(), {**knowledge, *base::parse_date("2026-11-20"), "http://localhost", uuid});
     REQUIRE(answer);
     const auto decisions = base::JsonDocument::parse(*answer);
     REQUIRE(decisions);

@@ -1,9 +1,9 @@
 #include <sstream>
 
 #include "app/check.h"
-#include "app/scenarios.h"
-#include "app/support.h"
+#include "author/scenarios.h"
 #include "policy/lint.h"
+#include "service/support.h"
 
 #include <catch2/catch.hpp>
 
@@ -11,10 +11,10 @@ using namespace signpost;
 using namespace signpost::test;
 
 TEST_CASE("the shipped scenarios hold, reach every outcome and make every criterion decisive") {
-  const auto files = app::read_folder(SIGNPOST_SOURCE_DIR "/policies");
+  const auto files = service::read_folder(SIGNPOST_SOURCE_DIR "/policies");
   REQUIRE(files.has_value());
   base::Issues issues;
-  const app::ScenarioTotals totals = app::run_scenarios(knowledge(), *files, issues);
+  const author::ScenarioTotals totals = author::run_scenarios(knowledge(), *files, issues);
   std::ostringstream text;
   for (const base::Issue& issue : issues.list()) text << issue;
   INFO(text.str());
@@ -25,7 +25,7 @@ TEST_CASE("the shipped scenarios hold, reach every outcome and make every criter
 }
 
 TEST_CASE("a scenario that expects something else is reported at the place") {
-  auto files = *app::read_folder(SIGNPOST_SOURCE_DIR "/policies");
+  auto files = *service::read_folder(SIGNPOST_SOURCE_DIR "/policies");
   files.erase(std::remove_if(files.begin(), files.end(),
                              [](const auto& file) { return file.path.find("/scenarios/") != std::string::npos; }),
               files.end());
@@ -34,7 +34,7 @@ TEST_CASE("a scenario that expects something else is reported at the place") {
       {"bcbsma/485-kyphoplasty/scenarios/wrong.json", "{\"title\": \"t\", \"chart\": \"test\",\n \"expect\": "
                                                       "{\"outcome\": \"covered\",\n  \"missing\": [\"technique\"]}}"});
   base::Issues issues;
-  app::run_scenarios(knowledge(), files, issues);
+  author::run_scenarios(knowledge(), files, issues);
   const auto reported = [&](std::uint32_t line, std::string_view words) {
     return std::any_of(issues.list().begin(), issues.list().end(), [&](const base::Issue& issue) {
       return issue.place.file.ends_with("wrong.json") && issue.place.line == line &&
@@ -53,7 +53,7 @@ TEST_CASE("a scenario changes its chart as it says") {
   base::Issues issues;
   const evidence::AuthorFile file(source, issues);
   const auto chart = base::JsonDocument::parse(example());
-  const auto request = base::JsonDocument::parse(app::scenario_request(file, chart->root()));
+  const auto request = base::JsonDocument::parse(author::scenario_request(file, chart->root()));
   REQUIRE(request);
   CHECK(request->root()["prefetch"]["observations"]["entry"].size() == 0);
   CHECK(request->root()["prefetch"]["documents"]["entry"].size() == 2);
@@ -74,7 +74,7 @@ void make_broken(const TemporaryFolder& folder, base::Json edit) {
   const std::string source = edit["copyOf"] ? std::string(edit["copyOf"].string()) : file;
   std::string text(edit["put"].string());
   if (edit["find"] || edit["copyOf"]) {
-    text = *app::read_file(folder.path() / source);
+    text = *service::read_file(folder.path() / source);
     const std::string_view wanted = edit["find"].string();
     const auto at = text.find(wanted);
     REQUIRE(at != std::string::npos);
@@ -109,7 +109,7 @@ bool is_said(const std::string& output, base::Json broken) {
 } // namespace
 
 TEST_CASE("an author sees every kind of mistake, at its place") {
-  const auto tables = app::read_folder(std::string(cases) + "/broken");
+  const auto tables = service::read_folder(std::string(cases) + "/broken");
   REQUIRE(tables);
   std::size_t count = 0;
   for (const evidence::SourceFile& table : *tables) {
@@ -146,7 +146,7 @@ TEST_CASE("the same version in two folders is a mistake") {
 }
 
 TEST_CASE("the shipped policies have no mistake that lint finds") {
-  const auto files = app::read_folder(SIGNPOST_SOURCE_DIR "/policies");
+  const auto files = service::read_folder(SIGNPOST_SOURCE_DIR "/policies");
   REQUIRE(files);
   base::Issues issues;
   policy::lint(*files, *knowledge().catalog, *base::parse_date("2026-11-20"), issues);

@@ -1,6 +1,6 @@
 #include "app/check.h"
-#include "app/scenarios.h"
-#include "app/support.h"
+#include "author/scenarios.h"
+#include "service/support.h"
 
 #include <catch2/catch.hpp>
 
@@ -16,9 +16,9 @@ using Folders = std::vector<std::filesystem::path>;
 const std::filesystem::path small = SIGNPOST_SOURCE_DIR "/tests/cases/policies/small",
                             later = SIGNPOST_SOURCE_DIR "/tests/cases/policies/later";
 
-std::shared_ptr<const app::Knowledge> load(const Folders& folders) {
+std::shared_ptr<const service::Knowledge> load(const Folders& folders) {
   base::Issues issues;
-  const auto loaded = app::Knowledge::load(folders, SIGNPOST_SOURCE_DIR "/cards", issues);
+  const auto loaded = service::Knowledge::load(folders, SIGNPOST_SOURCE_DIR "/cards", issues);
   REQUIRE(loaded);
   REQUIRE_FALSE(issues.has_errors());
   return *loaded;
@@ -33,16 +33,16 @@ std::string order_for(std::string_view date_of_service) {
   base::Issues issues;
   const auto document = base::JsonDocument::parse(chart);
   REQUIRE(document);
-  return app::scenario_request(evidence::AuthorFile(scenario, issues), document->root());
+  return author::scenario_request(evidence::AuthorFile(scenario, issues), document->root());
 }
 
 // What /explain answers, as text.
-std::string answer(const app::Knowledge& knowledge, const std::string& request, std::string_view as_of) {
+std::string answer(const service::Knowledge& knowledge, const std::string& request, std::string_view as_of) {
   static const std::function<std::string()> uuid = [] { return std::string("11111111-1111-4111-8111-111111111111"); };
   const auto document = base::JsonDocument::parse(request);
   REQUIRE(document);
   const auto explained =
-      app::explain(document->root(), {knowledge, *base::parse_date(as_of), "http://localhost", uuid});
+      service::explain(document->root(), {knowledge, *base::parse_date(as_of), "http://localhost", uuid});
   REQUIRE(explained);
   return *explained;
 }
@@ -64,7 +64,7 @@ Decided decided(const std::string& explained) {
           std::string(decision["reason"].string())};
 }
 
-std::string without_digest(std::string text, const app::Knowledge& knowledge) {
+std::string without_digest(std::string text, const service::Knowledge& knowledge) {
   for (auto at = text.find(knowledge.digest); at != std::string::npos; at = text.find(knowledge.digest))
     text.erase(at, knowledge.digest.size());
   return text;

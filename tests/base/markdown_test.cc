@@ -13,6 +13,21 @@ TEST_CASE("chart text cannot become markup") {
         "&lt;img src=x onerror=alert(1)&gt; &amp; \\*b\\* \\[l\\](u) \\`c\\` \\# h");
 }
 
+// A zero-width space keeps apart what GFM (0.29, section 6.9) and libraries after it would make a link of.
+TEST_CASE("an address in a chart's text becomes no link") {
+  const std::string apart = "\u200B";
+  CHECK(escape_markdown("https://evil.example/x") == "https:" + apart + "//evil.example/x");
+  CHECK(escape_markdown("see HTTP://EVIL.EXAMPLE") == "see HTTP:" + apart + "//EVIL.EXAMPLE");
+  CHECK(escape_markdown("ftp://evil.example") == "ftp:" + apart + "//evil.example");
+  CHECK(escape_markdown("www.evil.example, WwW.evil.example") ==
+        "www" + apart + ".evil.example, WwW" + apart + ".evil.example");
+  CHECK(escape_markdown("mail a@b.example") == "mail a" + apart + "@b.example");
+  CHECK(escape_markdown("mailto:a@b.example") == "mailto:a" + apart + "@b.example");
+  CHECK(escape_markdown("<https://evil.example>") == "&lt;https:" + apart + "//evil.example&gt;");
+  for (const char* const plain : {"L1/L2: 6 weeks", "a / b // c", "8 @ rest", "@rest", "ratio 1:2", "ww.x", "M80.08XA"})
+    CHECK(escape_markdown(plain) == plain);
+}
+
 TEST_CASE("long text is cut between characters") {
   CHECK(escape_markdown("abcé", 4) == "abc…");
   CHECK(escape_markdown("abcé", 5) == "abcé");

@@ -9,7 +9,7 @@
 
 #include <time.h>
 
-#include "app/order_sign.h"
+#include "service/answer.h"
 
 namespace {
 
@@ -22,7 +22,7 @@ double cpu_seconds() {
 }
 
 // Microseconds; below zero if the call is refused.
-double microseconds_to_answer(const std::string& text, const app::Terms& terms) {
+double microseconds_to_answer(const std::string& text, const service::Terms& terms) {
   const char* fixed = std::getenv("ORDER_SIGN_CALLS");
   const int rounds = fixed ? 1 : 10;
   const int calls = fixed ? std::max(1, std::atoi(fixed))
@@ -32,7 +32,7 @@ double microseconds_to_answer(const std::string& text, const app::Terms& terms) 
     const double begun = cpu_seconds();
     for (int call = 0; call < calls; ++call) {
       const auto document = base::JsonDocument::parse(text);
-      if (!document || !app::order_sign(document->root(), terms)) return -1;
+      if (!document || !service::respond(document->root(), terms)) return -1;
     }
     best = std::min(best, (cpu_seconds() - begun) / calls);
   }
@@ -44,12 +44,12 @@ double microseconds_to_answer(const std::string& text, const app::Terms& terms) 
 int main(int argc, char** argv) {
   if (argc < 4) return 2;
   base::Issues issues;
-  const auto knowledge = app::Knowledge::load({argv[1]}, argv[2], issues);
+  const auto knowledge = service::Knowledge::load({argv[1]}, argv[2], issues);
   if (!knowledge || issues.has_errors()) return 3;
   const std::function<std::string()> uuid = [] { return std::string("00000000-0000-4000-8000-000000000000"); };
-  const app::Terms terms{**knowledge, *base::parse_date("2026-11-20"), "http://127.0.0.1:8080", uuid};
+  const service::Terms terms{**knowledge, *base::parse_date("2026-11-20"), "http://127.0.0.1:8080", uuid};
   for (int i = 3; i < argc; ++i) {
-    const auto text = app::read_file(argv[i]);
+    const auto text = service::read_file(argv[i]);
     if (!text) return 3;
     const double cost = microseconds_to_answer(*text, terms);
     if (cost < 0) return 1;

@@ -102,6 +102,28 @@ TEST_CASE("every thing there is to say has a sentence, and every sentence someth
   CHECK(issues.list().front().message == "this file is missing among the cards");
 }
 
+TEST_CASE("the policy's address leads somewhere, an address of the chart does not") {
+  base::Issues issues;
+  const evidence::SourceFile card{
+      "external-reference/not-covered.json",
+      R"({"indicator": "warning", "topic": "coverage-info", "link": "x",)"
+      R"( "summary": "s", "detail": "{{order}}: [policy]({{policyUrl}}) or {{{policyUrl}}}"})"};
+  const auto catalog = policy::Catalog::load({}, issues);
+  const cards::Templates templates = cards::Templates::load({sentences_file(), card}, issues);
+  const std::function<std::string()> uuid = [] { return std::string("1"); };
+  const auto order = base::JsonDocument::parse(R"({"code":{"text":"https://evil.example"}})");
+  policy::Payer payer;
+  policy::PolicyVersion policy;
+  policy.id = "maker/7";
+  policy::Decision decision = decision_of(Outcome::not_covered, policy::NoGuidance::none);
+  decision.payer = &payer;
+  decision.policy = &policy;
+  decision.order = order->root();
+  const auto shown = cards::render(templates, decision, {*catalog, "https://signpost.example", uuid});
+  const std::string url = "https://signpost.example/policies/maker/7/" + policy.version();
+  CHECK(shown->detail == "https:\u200B//evil.example: [policy](" + url + ") or " + url);
+}
+
 // Also of a file that was refused: whatever was loaded, no decision may end the server.
 TEST_CASE("every card is safe for every kind of decision") {
   base::Issues issues;

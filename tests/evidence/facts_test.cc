@@ -264,7 +264,9 @@ TEST_CASE("a doubtful record is counted and left out") {
 
 TEST_CASE("beyond a number of doubtful records they are counted together or not at all") {
   std::string chart = "[" + observation("sound", "2026-11-01", odd);
-  for (int i = 0; i < 30; ++i) chart += "," + observation("worn", "2026-11-10", odd);
+  for (int i = 0; i < 30; ++i)
+    chart += "," + observation("worn", "2026-11-10", std::string(odd) + R"(,"device":{"display":")" +
+                                                         std::to_string(i) + "\"}");
   CHECK(World(chart + "]").truth("worn") == "unknown or yes"); // what the first alone would tell is not weighed
 }
 
@@ -336,7 +338,7 @@ TEST_CASE("a type that was not read whole stands in the way of a silence") {
       {Completeness::complete, "no (presumed)", "", evidence::Why::none},
       {Completeness::partial, "unknown", "Observation partial", evidence::Why::silent},
       {Completeness::unreadable, "unknown", "Observation unreadable", evidence::Why::unreadable},
-      {Completeness::not_obtained, "unknown", "Observation not-obtained", evidence::Why::silent},
+      {Completeness::not_obtained, "unknown", "Observation not-obtained", evidence::Why::not_obtained},
   };
   for (const Row& row : rows) {
     World world("[]");
@@ -657,4 +659,18 @@ TEST_CASE("that a hint finds nothing is not waited for") {
   const auto& types = workshop().values[*workshop().values.find("wet")].types;
   CHECK(std::ranges::find(types, "Procedure") == types.end());
   CHECK(std::ranges::find(types, "Condition") != types.end());
+}
+
+TEST_CASE("the version of an item's questionnaire can stand behind the `|` of a canonical") {
+  for (const auto& [version, good] : {std::pair{"2", true}, {"2026-11.b", true}, {"1|2", false}, {"1,2", false},
+                                      {"1 2", false}}) {
+    INFO(version);
+    base::Issues issues;
+    const evidence::SourceFile source{"shared/questions/item.json", std::string(R"({"id":"item","title":"t","ask":"a",)") +
+                                                                        R"("version":")" + version + "\"}"};
+    const evidence::Values none;
+    const auto item = evidence::DocumentationItem::read(evidence::AuthorFile(source, issues), none);
+    CHECK(item.version == version);
+    CHECK(issues.has_errors() != good);
+  }
 }

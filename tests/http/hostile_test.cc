@@ -142,7 +142,7 @@ TEST_CASE("a body past the limit is cut off, in chunks too") {
   chunked.send("POST / HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n");
   CHECK(flood(chunked, "400\r\n" + std::string(1024, 'x') + "\r\n").status == 413);
   CHECK(RawClient(test.port()).ask(post("/echo", std::string(100'000, 'x'))).body.size() == 100'000);
-  CHECK(eventually([&] { return test.server.bodies_in_flight() == 0; }));
+  CHECK(eventually([&] { return test.server.bodies().used() == 0; }));
 }
 
 TEST_CASE("a terabyte that is announced is refused before it is sent") {
@@ -213,7 +213,7 @@ TEST_CASE("a client that goes away in the middle of a body leaves nothing behind
   }
   CHECK(answers_others(test));
   CHECK(eventually([&] { return test.server.connections() == 0; }));
-  CHECK(test.server.bodies_in_flight() == 0);
+  CHECK(test.server.bodies().used() == 0);
 }
 
 TEST_CASE("a client that never reads its answer is let go") {
@@ -264,7 +264,7 @@ TEST_CASE("bodies together have a limit, but small requests and later ones are a
   CHECK(answers_others(test));
   test.gate.open = true;
   CHECK(holder.receive()->status == 200);
-  CHECK(eventually([&] { return test.server.bodies_in_flight() == 0; }));
+  CHECK(eventually([&] { return test.server.bodies().used() == 0; }));
   RawClient later(test.port());
   CHECK(later.ask(post("/echo", body)).body == body);
 }
@@ -272,7 +272,7 @@ TEST_CASE("bodies together have a limit, but small requests and later ones are a
 TEST_CASE("announced bodies take no room until they come") {
   TestServer test({.bodies_in_flight = std::size_t{16} << 20});
   auto boasters = crowd(test, 100, "POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 8388608\r\n\r\nx");
-  REQUIRE(eventually([&] { return test.server.bodies_in_flight() >= 100 * 65536; }));
+  REQUIRE(eventually([&] { return test.server.bodies().used() >= 100 * 65536; }));
   RawClient client(test.port());
   CHECK(client.ask(post("/echo", std::string(1'000'000, 'x'))).status == 200);
 }

@@ -200,6 +200,42 @@ TEST_CASE("a client that is lost to a failure is reported, and the others are se
   CHECK(RawClient(server.port()).ask(get("/next")).status == 200);
 }
 
+TEST_CASE("an answer that its client was gone for is reported") {
+  std::atomic<int> lost = 0;
+  TestServer test({}, {.failed = [&](Failure failure) { lost += failure == Failure::answer; }});
+  RawClient client(test.port(), "127.0.0.1", 4096);
+  client.send(get("/large")); // more than the system holds for it
+  CHECK(client.readable(std::chrono::seconds(20)));
+  client.reset();
+  CHECK(eventually([&] { return lost == 1; }));
+}
+
+TEST_CASE("connections that the system has no descriptor for are reported once, and accepted when it has") {
+  std::atomic<int> failed = 0;
+  TestServer test({}, {.failed = [&](Failure failure) { failed += failure == Failure::accept; }});
+  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+  REQUIRE(socket >= 0);
+  rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
+  rlimit none = before;
+  none.rlim_cur = 0; // for new ones; those that are open stay
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(test.port());
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int connected = ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  const bool reported = eventually([&] { return failed > 0; });
+  std::this_thread::sleep_for(std::chrono::milliseconds(200)); // it is tried again meanwhile
+  const int times = failed;
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
+  CHECK(connected == 0);
+  CHECK(reported);
+  CHECK(times == 1);
+  CHECK(eventually([&] { return test.server.connections() == 1; }));
+  close(socket);
+}
+
 TEST_CASE("an address that cannot be had is an error, not the end") {
   TestServer test;
   Server second({.host = "127.0.0.1", .port = test.port()}, {}, error_page);

@@ -48,11 +48,11 @@ const Leaf* Decided::leaf(std::string_view path) const {
   return found == leaves.end() ? nullptr : &*found;
 }
 
-Answer answer(const app::Knowledge& knowledge, const std::string& request, base::Date today) {
+Answer answer(const service::Knowledge& knowledge, const std::string& request, base::Date today) {
   static const std::function<std::string()> uuid = [] { return std::string("00000000-0000-4000-8000-000000000000"); };
   const auto document = base::JsonDocument::parse(request);
   if (!document) return {{}, document.error().message};
-  const auto opened = app::Case::open(document->root(), {knowledge, today, "http://localhost", uuid});
+  const auto opened = service::Case::open(document->root(), {knowledge, today, "http://localhost", uuid});
   if (!opened) return {{}, opened.error().message};
   Answer answer;
   for (const policy::Decision& decision : (*opened)->decisions()) {

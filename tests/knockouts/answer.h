@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "app/order_sign.h"
+#include "service/answer.h"
 
 namespace signpost::knockouts {
 
@@ -44,7 +44,7 @@ struct Answer {
 };
 
 // Decides a request. `request` may be malformed.
-Answer answer(const app::Knowledge& knowledge, const std::string& request, base::Date today);
+Answer answer(const service::Knowledge& knowledge, const std::string& request, base::Date today);
 
 // The first thing in which two decisions differ, in words; empty if in none. Evidence may differ, and why something is
 // unknown.

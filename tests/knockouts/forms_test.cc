@@ -1,9 +1,9 @@
 #include <iostream>
 
-#include "app/support.h"
 #include "knockouts/answer.h"
 #include "knockouts/rewrite.h"
 #include "knockouts/scenario.h"
+#include "service/support.h"
 
 using namespace signpost;
 using namespace signpost::knockouts;

@@ -1,8 +1,8 @@
 #include <iostream>
 
-#include "app/support.h"
 #include "knockouts/generator.h"
 #include "knockouts/needs.h"
+#include "service/support.h"
 
 using namespace signpost;
 using namespace signpost::knockouts;

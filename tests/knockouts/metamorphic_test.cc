@@ -1,10 +1,10 @@
 #include <iostream>
 
-#include "app/support.h"
 #include "fhir/texts.h"
 #include "knockouts/answer.h"
 #include "knockouts/rewrite.h"
 #include "knockouts/scenario.h"
+#include "service/support.h"
 
 #include <re2/re2.h>
 

@@ -5,8 +5,8 @@
 #include <set>
 #include <stdexcept>
 
-#include "app/knowledge.h"
-#include "app/scenarios.h"
+#include "author/scenarios.h"
+#include "service/knowledge.h"
 
 namespace signpost::knockouts {
 namespace {
@@ -17,7 +17,7 @@ std::string stem(std::string_view path) {
 }
 
 std::vector<Scenario> read() {
-  const auto files = app::read_folder(SIGNPOST_SOURCE_DIR "/policies");
+  const auto files = service::read_folder(SIGNPOST_SOURCE_DIR "/policies");
   if (!files) throw std::runtime_error(files.error().message);
   base::Issues issues;
   std::map<std::string, std::unique_ptr<evidence::AuthorFile>> charts;
@@ -36,7 +36,8 @@ std::vector<Scenario> read() {
     const auto today = base::parse_date(author.text_or(author.root(), "today", "2026-11-20"));
     if (!today) throw std::runtime_error(file.path);
     scenario.today = *today;
-    scenario.request = app::scenario_request(author, charts.at(std::string(author.root()["chart"].string()))->root());
+    scenario.request =
+        author::scenario_request(author, charts.at(std::string(author.root()["chart"].string()))->root());
     if (seen.insert(scenario.policy + base::to_string(*today) + scenario.request).second)
       list.push_back(std::move(scenario));
   }

@@ -1,7 +1,7 @@
 #include <iostream>
 
-#include "app/support.h"
 #include "knockouts/generator.h"
+#include "service/support.h"
 
 #ifdef SIGNPOST_TEST_GATE
 #include "evidence/admission.h"

@@ -507,6 +507,7 @@ TEST_CASE("an item's questions become a FHIR Questionnaire") {
   const base::Json root = parsed->root();
   CHECK(root["resourceType"].string() == "Questionnaire");
   CHECK(root["url"].string() == "https://here.example/fhir/Questionnaire/item");
+  CHECK(root["version"].string() == "1"); // unless the item names one
   CHECK(root["item"].size() == 7);
   const auto type = [&](std::size_t i) { return root["item"].at(i)["type"].string(); };
   CHECK(type(0) == "date");

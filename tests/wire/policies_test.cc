@@ -1,7 +1,7 @@
 // Policies over HTTP: JSON for programs, pages for people.
 #include <algorithm>
 
-#include "app/page.h"
+#include "pages/page.h"
 #include "wire/running_server.h"
 
 #include <catch2/catch.hpp>
@@ -31,7 +31,7 @@ TEST_CASE("one address, two forms: what the client prefers decides") {
     CHECK(page->status == 200);
     CHECK(page->get_header_value("Content-Type") == "text/html; charset=utf-8");
     CHECK(varies_by_accept(*page));
-    for (const http::Header& header : app::page_headers()) CHECK(page->get_header_value(header.name) == header.value);
+    for (const http::Header& header : pages::page_headers()) CHECK(page->get_header_value(header.name) == header.value);
     CHECK(page->body.starts_with("<!DOCTYPE html>"));
 
     const auto data = client.Get(path, {{"Accept", "application/json"}, {"Origin", "https://ehr.example"}});

@@ -38,6 +38,7 @@ TEST_CASE("a questionnaire is read by its id and found by its url") {
   CHECK(questionnaire.root()["resourceType"].string() == "Questionnaire");
   CHECK(questionnaire.root()["id"].string() == "conservative-care");
   CHECK(questionnaire.root()["url"].string() == url);
+  CHECK(questionnaire.root()["version"].string() == "1");
   CHECK(questionnaire.root()["item"].size() > 0);
 
   const auto found = json_of(client.Get(
@@ -63,7 +64,15 @@ TEST_CASE("a search gives all that fit and nothing else") {
   CHECK(total(client.Get(base + url + "&url=" + url)) == 1);
   CHECK(total(client.Get(base + "http://elsewhere.example/q")) == 0);
   CHECK(total(client.Get(base)) == 0);
-  CHECK(total(client.Get(base + url + "%7C2.0")) == 0);            // a version that there is none of
+  for (const char* bar : {"|", "%7C", "%7c"}) {
+    INFO(bar);
+    CHECK(total(client.Get(base + url + bar + "1")) == 1);
+    CHECK(total(client.Get(base + url + bar + "2.0")) == 0);       // another version than it has
+    CHECK(total(client.Get(base + url + bar + "11")) == 0);
+    CHECK(total(client.Get(base + url + bar + "2," + url + bar + "1")) == 1);
+    CHECK(total(client.Get(base + url + bar + "1&url=" + url)) == 1);
+    CHECK(total(client.Get(base + url + bar + "1&url=" + url + bar + "2")) == 0);
+  }
 }
 
 TEST_CASE("what is not there or not understood is refused with an OperationOutcome") {

@@ -3,7 +3,7 @@
 #include <thread>
 #include <vector>
 
-#include "app/policy_folder.h"
+#include "service/policy_folder.h"
 #include "wire/running_server.h"
 
 #include <catch2/catch.hpp>
@@ -34,7 +34,7 @@ TEST_CASE("readiness tells what is in use, since when, and of a reload that fail
   CHECK_FALSE(ready.root()["failedReload"]);
 
   folder.write(PolicyFolder::policy, R"({"payer":"example-plan","numbr":"7"})");
-  REQUIRE(app::reload(folder.folders(), server.knowledge()).result == app::Reload::Result::failed);
+  REQUIRE(service::reload(folder.folders(), server.knowledge()).result == service::Reload::Result::failed);
   const auto answer = client.Get("/health/ready");
   REQUIRE(answer);
   CHECK(answer->status == 200); // the old policies answer as before
@@ -46,7 +46,7 @@ TEST_CASE("readiness tells what is in use, since when, and of a reload that fail
   CHECK(determination_of(client.Post("/explain", mri_call(), "application/json")) == "not-covered");
 
   folder.write(PolicyFolder::policy, PolicyFolder::policy_text("investigational"));
-  REQUIRE(app::reload(folder.folders(), server.knowledge()).result == app::Reload::Result::swapped);
+  REQUIRE(service::reload(folder.folders(), server.knowledge()).result == service::Reload::Result::swapped);
   const auto mended = json_of(client.Get("/health/ready"));
   CHECK_FALSE(mended.root()["failedReload"]);
   CHECK(mended.root()["knowledge"].string() != ready.root()["knowledge"].string());
@@ -83,9 +83,9 @@ TEST_CASE("calls under way during 50 reloads are all answered, each from one sta
     else
       folder.write(PolicyFolder::policy, PolicyFolder::policy_text(i % 2 == 0 ? "investigational" : "not-covered",
                                                                    "Spine MRI " + std::to_string(i)));
-    const auto result = app::reload(folder.folders(), server.knowledge()).result;
-    swapped += result == app::Reload::Result::swapped;
-    failed += result == app::Reload::Result::failed;
+    const auto result = service::reload(folder.folders(), server.knowledge()).result;
+    swapped += result == service::Reload::Result::swapped;
+    failed += result == service::Reload::Result::failed;
   }
   for (const int so_far = answered; answered < so_far + 10;) std::this_thread::yield(); // and go on being answered
   done = true;

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "service/record.h"
+
+namespace signpost::app {
+
+// Takes the members of a call's line in the log; empty: calls are not logged.
+using CallLog = std::function<void(std::string_view members)>;
+
+// The members of that line: what support needs to find a call and to see what it lacked, and nothing of the patient: no
+// reference, sentence, name or token. `status`: of the answer; `error`: the word for why it is no 200, or empty.
+std::string call_members(const service::Record& record, int status, std::string_view error);
+
+} // namespace signpost::app

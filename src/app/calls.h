@@ -1,0 +1,14 @@
+#pragma once
+
+#include "app/door.h"
+
+namespace signpost::app {
+
+// GET /cds-services
+asio::awaitable<http::Reply> discover(const House& house, Visit& visit);
+// POST /cds-services/{service}
+asio::awaitable<http::Reply> call_service(const House& house, Visit& visit);
+// POST /explain
+asio::awaitable<http::Reply> explain_call(const House& house, Visit& visit);
+
+} // namespace signpost::app

@@ -1,0 +1,126 @@
+#include "app/command_line.h"
+
+#include "app/addresses.h"
+
+namespace signpost::app {
+namespace {
+
+// An option with the environment variable of its name: `--max-body` is SIGNPOST_MAX_BODY.
+void from_environment(CLI::Option* option) {
+  std::string name = "SIGNPOST";
+  for (const char c : option->get_name().substr(1)) name += c == '-' ? '_' : static_cast<char>(std::toupper(c));
+  option->envname(name);
+}
+
+// As an option of a plain type, with its default shown.
+template <class T>
+CLI::Option* add(CLI::App& verb, const std::string& name, T& value, const std::string& text) {
+  CLI::Option* option = verb.add_option(name, value, text)->capture_default_str();
+  from_environment(option);
+  return option;
+}
+
+void add_milliseconds(CLI::App& verb, const std::string& name, std::chrono::milliseconds& span,
+                      const std::string& text) {
+  CLI::Option* option =
+      verb.add_option_function<long>(name, [&span](const long& count) { span = std::chrono::milliseconds(count); },
+                                     "milliseconds " + text);
+  option->check(CLI::PositiveNumber)->default_str(std::to_string(span.count()));
+  from_environment(option);
+}
+
+void add_limits(CLI::App& verb, ServeOptions& serve) {
+  http::Limits& limits = serve.limits;
+  add(verb, "--max-body", limits.body_bytes, "bytes of one request body");
+  add(verb, "--max-bodies-in-flight", limits.bodies_in_flight,
+      "bytes of all bodies being read, fetched or answered");
+  add(verb, "--max-header", limits.header_bytes, "bytes of one request's header");
+  add(verb, "--max-connections", limits.connections, "open connections");
+  add(verb, "--max-orders", serve.max_orders, "draft orders of one call");
+  add(verb, "--worker-queue", serve.worker_queue,
+      "calls with bodies above 64 KiB that may wait for a worker; more get 503");
+  add_milliseconds(verb, "--answer-timeout", serve.answer_timeout, "from a call's arrival to its answer");
+  add_milliseconds(verb, "--read-timeout", limits.read, "for a client to send one request");
+  add_milliseconds(verb, "--idle-timeout", limits.idle, "between two requests of a connection");
+  add_milliseconds(verb, "--drain-timeout", limits.drain, "for requests under way when the server is told to stop");
+}
+
+void add_fhir_options(CLI::App& verb, ServeOptions& serve) {
+  from_environment(verb.add_option_function<std::vector<std::string>>(
+                           "--fhir-allow",
+                           [&serve](const std::vector<std::string>& urls) {
+                             serve.fhir_allow.clear();
+                             for (const std::string& url : urls) serve.fhir_allow.push_back(*http::Url::parse(url));
+                           },
+                           "base of FHIR servers that may be asked for what a call lacks (repeatable; without it, "
+                           "nothing is fetched)")
+                       ->check(check_web_address)
+                       ->type_name("URL"));
+  from_environment(verb.add_option("--fhir-ca", serve.fhir_ca,
+                                   "file with the certificates (PEM) that FHIR servers are trusted by (default: those "
+                                   "the system trusts)")
+                       ->type_name("FILE"));
+}
+
+} // namespace
+
+CLI::Option* add_day(CLI::App& verb, const std::string& name, std::optional<base::Date>& day, const std::string& text) {
+  return verb
+      .add_option_function<std::string>(
+          name, [&day](const std::string& written) { day = base::parse_date(written); }, text)
+      ->check([](const std::string& written) -> std::string {
+        return base::parse_date(written) ? "" : "expected a day such as 2026-11-20, not `" + written + "`";
+      })
+      ->type_name("DAY");
+}
+
+void add_knowledge_options(CLI::App& verb, CommonOptions& common) {
+  add(verb, "--policies", common.policies, "folder of policies (repeatable)");
+  add(verb, "--cards", common.cards, "folder of card texts");
+}
+
+void add_day_options(CLI::App& verb, CommonOptions& common) {
+  from_environment(add_day(verb, "--as-of", common.as_of, "the day of signing, such as 2026-11-20 (default: today)"));
+  add(verb, "--time-zone", common.time_zone, "zone in which today is taken");
+}
+
+void add_prefetch_options(CLI::App& verb, CommonOptions& common) {
+  from_environment(
+      verb.add_option_function<std::vector<std::string>>(
+              "--prefetch-key",
+              [&common](const std::vector<std::string>& pairs) {
+                for (const std::string& pair : pairs)
+                  common.prefetch_keys[pair.substr(0, pair.find('='))] = pair.substr(pair.find('=') + 1);
+              },
+              "a site's own prefetch key and the one of ours it stands for: THEIRS=OURS (repeatable)")
+          ->check([](const std::string& pair) -> std::string {
+            const auto equals = pair.find('=');
+            if (equals == pair.npos || equals == 0) return "expected THEIRS=OURS, such as medsAll=medications";
+            if (service::is_prefetch_key(pair.substr(equals + 1))) return {};
+            return "`" + pair.substr(equals + 1) + "` is no prefetch key that discovery offers";
+          })
+          ->type_name("THEIRS=OURS"));
+}
+
+void add_serve_options(CLI::App& verb, CommonOptions& common, ServeOptions& serve) {
+  add_knowledge_options(verb, common);
+  add_day_options(verb, common);
+  add_prefetch_options(verb, common);
+  add(verb, "--host", serve.host, "address to listen at");
+  add(verb, "--port", serve.port, "port to listen at; 0 takes any free one");
+  add(verb, "--threads", serve.threads, "threads that serve connections; 0: one per core");
+  from_environment(verb.add_option("--public-url", serve.public_url,
+                                   "base of the links on cards: where browsers and EHRs reach this server (default: "
+                                   "the address listened at)")
+                       ->check(check_public_url)
+                       ->type_name("URL"));
+  from_environment(
+      verb.add_option("--allow-origin", serve.allow_origins,
+                      "browser origin that may call (repeatable; on loopback any, if none is given)"));
+  from_environment(verb.add_flag("--allow-unauthenticated", serve.allow_unauthenticated,
+                                 "listen outside loopback although callers are not checked"));
+  add_fhir_options(verb, serve);
+  add_limits(verb, serve);
+}
+
+} // namespace signpost::app

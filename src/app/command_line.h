@@ -1,0 +1,20 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "app/verbs.h"
+
+namespace signpost::app {
+
+// Options that verbs have in common. Each writes into what it is given, which must outlive the parsing.
+void add_knowledge_options(CLI::App& verb, CommonOptions& common);
+void add_day_options(CLI::App& verb, CommonOptions& common);
+void add_prefetch_options(CLI::App& verb, CommonOptions& common);
+
+// All options of `serve`.
+void add_serve_options(CLI::App& verb, CommonOptions& common, ServeOptions& serve);
+
+// An option whose value is a day, such as 2026-11-20.
+CLI::Option* add_day(CLI::App& verb, const std::string& name, std::optional<base::Date>& day, const std::string& text);
+
+} // namespace signpost::app

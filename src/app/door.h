@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/call_log.h"
+#include "app/refusals.h"
+#include "http/asio.h"
+#include "http/message.h"
+#include "service/call.h"
+
+namespace signpost::app {
+
+// Whom a door is for.
+enum class Access : std::uint8_t {
+  open,                 // anybody
+  caller,               // EHRs
+  operator_or_loopback, // who runs the server, and programs of the same machine
+};
+// In words, for the docs: "EHRs".
+std::string_view to_string(Access access);
+
+// What stands behind all doors. Borrowed by each.
+struct House {
+  const service::CallSettings& calls;
+  const CallLog& log;
+  Refusals& refusals;
+};
+
+// One request at its door.
+struct Visit {
+  http::Request request;          // a handler may take the body
+  std::vector<std::string> parts; // of the path, for each `{…}` of the pattern, decoded; never empty ones
+  std::string id;                 // that names the request in answer and log
+};
+
+// Answers a visit. Runs on the connection's executor, so it must not block.
+using Handler = asio::awaitable<http::Reply> (*)(const House& house, Visit& visit);
+
+// What the server answers at a path. A door for GET answers HEAD as well.
+struct Door {
+  std::string_view method;
+  std::string_view pattern; // "/policies/{payer}": each `{…}` stands for one segment that is not empty
+  Access access;
+  Handler handler;
+  std::string_view summary; // for the docs
+};
+
+} // namespace signpost::app

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/door.h"
+
+namespace signpost::app {
+
+// Everything the server answers: the one table that routing, `Allow`, CORS, access and the list in the docs come from.
+std::span<const Door> doors();
+
+// The table in Markdown, as docs/integrator.md shows it.
+std::string doors_in_markdown();
+
+// The browser origins that may call (Fetch Standard, "CORS protocol").
+struct Origins {
+  std::vector<std::string> allowed; // exact origins
+  bool any = false;                 // loopback without a list
+
+  bool allow(std::string_view origin) const;
+};
+
+// Finds the door of each request and lets it in. Whatever is not 2xx has an OperationOutcome and a Signpost-Request-Id.
+class Doors {
+public:
+  Doors(House house, Origins origins) : house_(house), origins_(std::move(origins)) {}
+
+  asio::awaitable<http::Reply> handle(http::Request request) const;
+
+private:
+  House house_;
+  Origins origins_;
+};
+
+} // namespace signpost::app

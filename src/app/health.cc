@@ -1,0 +1,61 @@
+#include "app/health.h"
+
+#include <fmt/format.h>
+
+#include "app/replies.h"
+#include "base/json.h"
+
+namespace signpost::app {
+namespace {
+
+// RFC 3339, UTC, to the second.
+std::string timestamp(service::KnowledgeStatus::Time time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  const auto day = std::chrono::floor<std::chrono::days>(seconds);
+  const std::chrono::hh_mm_ss of_day(seconds - day);
+  return fmt::format("{}T{:02}:{:02}:{:02}Z", base::to_string(day), of_day.hours().count(), of_day.minutes().count(),
+                     of_day.seconds().count());
+}
+
+void write_count(std::string_view name, std::uint64_t count, base::JsonWriter& out) {
+  out.key(name);
+  out.integer(static_cast<std::int64_t>(count));
+}
+
+// What failed inside since the start, and how many requests were answered with an error.
+void write_counts(const service::Failures::Counts& failures, std::uint64_t refused, base::JsonWriter& out) {
+  out.key("failures");
+  out.begin_object();
+  write_count("orders", failures.orders, out);
+  write_count("requests", failures.requests, out);
+  write_count("connections", failures.connections, out);
+  write_count("answers", failures.answers, out);
+  write_count("accepts", failures.accepts, out);
+  out.end_object();
+  write_count("refused", refused, out);
+}
+
+} // namespace
+
+asio::awaitable<http::Reply> live(const House&, Visit&) { co_return json_reply(R"({"status":"ok"})"); }
+
+asio::awaitable<http::Reply> ready(const House& house, Visit&) {
+  const service::KnowledgeStatus status = house.calls.knowledge.status();
+  base::JsonWriter out;
+  out.begin_object();
+  out.member("status", "ok");
+  out.member("knowledge", status.knowledge->digest);
+  out.member("since", timestamp(status.since));
+  if (status.failed_reload) {
+    out.key("failedReload");
+    out.begin_object();
+    out.member("at", timestamp(status.failed_reload->at));
+    write_count("mistakes", status.failed_reload->mistakes, out);
+    out.end_object();
+  }
+  write_counts(house.calls.failures.counts(), house.refusals.count(), out);
+  out.end_object();
+  co_return json_reply(out.take());
+}
+
+} // namespace signpost::app

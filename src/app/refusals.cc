@@ -1,0 +1,25 @@
+#include "app/refusals.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "app/replies.h"
+#include "app/uuid.h"
+
+namespace signpost::app {
+
+void Refusals::note(http::Reply& reply, std::string_view id) {
+  ++count_;
+  if (std::ranges::find(reply.headers, request_id_field, &http::Header::name) != reply.headers.end()) return;
+  reply.headers.push_back({std::string(request_id_field), std::string(id)});
+  if (log_) log_(fmt::format(R"("event":"refused","id":"{}","status":{})", id, reply.status));
+}
+
+http::Reply Refusals::page(int status, std::string_view sentence) {
+  http::Reply reply = error_page(status, sentence);
+  note(reply, random_uuid());
+  return reply;
+}
+
+} // namespace signpost::app

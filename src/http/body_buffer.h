@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "http/byte_budget.h"
+
+namespace signpost::http {
+
+// A body while it arrives. Its memory is taken from a share before it is used, and given back with the buffer unless
+// the body was released.
+class BodyBuffer {
+public:
+  explicit BodyBuffer(ByteShare& share) : share_(share) {}
+  ~BodyBuffer() { share_.give_back(taken_); }
+  BodyBuffer(const BodyBuffer&) = delete;
+  BodyBuffer& operator=(const BodyBuffer&) = delete;
+
+  // How large the body will be, where that is known. Memory grows with what has arrived all the same: whoever announces
+  // much and sends nothing costs nothing.
+  void expect(std::size_t size) { expected_ = size; }
+
+  // False, and nothing changed, if the share does not allow it.
+  bool append(std::string_view bytes);
+  std::size_t size() const { return body_.size(); }
+
+  // The body; its memory stays taken.
+  std::string release();
+
+private:
+  bool make_room(std::size_t capacity);
+
+  ByteShare& share_;
+  std::string body_;
+  std::size_t taken_ = 0; // and so the capacity
+  std::size_t expected_ = SIZE_MAX;
+};
+
+} // namespace signpost::http

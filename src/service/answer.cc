@@ -1,0 +1,170 @@
+#include "service/answer.h"
+
+#include "cards/coverage_information.h"
+#include "cards/templates.h"
+#include "cdshooks/response.h"
+#include "fhir/reference.h"
+#include "fhir/resource.h"
+#include "policy/show.h"
+
+namespace signpost::service {
+namespace {
+
+// Of CRD's configuration options the code is the topic's: who turns one off wants neither its action nor its cards.
+constexpr std::string_view coverage_topic = "coverage-info";
+
+void write_decisions(const Case& decided, base::JsonWriter& out) {
+  const Terms& terms = decided.terms();
+  const cards::Sentences& sentences = terms.knowledge.templates.sentences();
+  out.begin_array();
+  for (const policy::Decision& decision : decided.decisions())
+    write_json(decision, sentences.words_of(decision), terms.knowledge.digest, terms.public_url, out);
+  out.end_array();
+}
+
+void write_chart(Case& decided, const std::vector<Gap>& gaps, base::JsonWriter& out) {
+  std::vector<evidence::TypeGap> by_type;
+  for (const Gap& gap : gaps)
+    if (!gap.type.empty()) by_type.push_back({gap.type, gap.sentence});
+  decided.account().write_json(out, by_type);
+}
+
+void write_remarks(const std::vector<Gap>& gaps, base::JsonWriter& out) {
+  out.begin_array();
+  for (const Gap& gap : gaps) out.string(gap.sentence);
+  out.end_array();
+}
+
+std::string extension_of(Case& decided, const std::vector<Gap>& gaps) {
+  const bool explain = decided.request().explain;
+  if (!explain && gaps.empty()) return {};
+  base::JsonWriter out;
+  out.begin_object();
+  if (!gaps.empty()) {
+    out.key("signpost.remarks");
+    write_remarks(gaps, out);
+  }
+  if (explain) {
+    out.key("signpost.decisions");
+    write_decisions(decided, out);
+    out.key("signpost.chart");
+    write_chart(decided, gaps, out);
+  }
+  out.end_object();
+  return out.take();
+}
+
+// One action for each order; decisions about one order follow each other, one per coverage.
+std::vector<cdshooks::UpdateAction> actions_of(const Case& decided) {
+  const Terms& terms = decided.terms();
+  const std::vector<policy::Decision>& decisions = decided.decisions();
+  const cards::Maker maker{terms.today, terms.knowledge.digest, terms.public_url, terms.knowledge.templates.sentences(),
+                           decided.request().hook->asks_for_documentation};
+  std::vector<cdshooks::UpdateAction> actions;
+  for (std::size_t first = 0; first < decisions.size();) {
+    std::vector<const policy::Decision*> of_order;
+    std::size_t next = first;
+    for (; next < decisions.size() && decisions[next].order == decisions[first].order; ++next)
+      of_order.push_back(&decisions[next]);
+    if (auto action = cards::annotate(of_order, maker)) actions.push_back(std::move(*action));
+    first = next;
+  }
+  return actions;
+}
+
+std::string reference_or_nothing(base::Json resource) {
+  return resource && !fhir::id_of(resource).empty() ? fhir::reference_to(resource) : std::string();
+}
+
+Record::Criterion recorded(const policy::Decision& decision, const policy::Judgement& leaf) {
+  Record::Criterion criterion;
+  criterion.id = leaf.criterion->id;
+  criterion.truth = to_string(leaf.truth);
+  if (leaf.truth == evidence::Truth::unknown && leaf.why != evidence::Why::none) criterion.why = to_string(leaf.why);
+  criterion.presumed = leaf.presumed;
+  for (const evidence::Evidence& evidence : leaf.evidence)
+    criterion.evidence.push_back({reference_or_nothing(policy::cited(decision, evidence)), std::string(evidence.path)});
+  return criterion;
+}
+
+} // namespace
+
+Written write_response(Case& decided, const std::vector<Gap>& gaps) {
+  const cdshooks::Request& request = decided.request();
+  const Terms& terms = decided.terms();
+  const std::vector<policy::Decision>& decisions = decided.decisions();
+  Written written;
+  cdshooks::Response response;
+  const bool several_orders = !decisions.empty() && decisions.front().order != decisions.back().order;
+  const cards::Setting setting{*terms.knowledge.catalog, terms.public_url, terms.new_uuid, several_orders,
+                               request.hook->asks_for_documentation};
+  for (const policy::Decision& decision : decisions) {
+    std::string uuid;
+    if (response.cards.size() < request.max_cards) {
+      auto card = cards::render(terms.knowledge.templates, decision, setting);
+      if (card && (request.coverage_information || card->topic_code != coverage_topic)) {
+        uuid = card->uuid;
+        response.cards.push_back(std::move(*card));
+      }
+    }
+    written.cards.push_back(std::move(uuid));
+  }
+  if (request.coverage_information) response.system_actions = actions_of(decided);
+  written.actions = response.system_actions.size();
+  response.extension = extension_of(decided, gaps);
+  written.text = cdshooks::to_json(response);
+  return written;
+}
+
+Written write_explanation(Case& decided, const std::vector<Gap>& gaps) {
+  base::JsonWriter out;
+  out.begin_object();
+  out.key("decisions");
+  write_decisions(decided, out);
+  out.key("chart");
+  write_chart(decided, gaps, out);
+  if (!gaps.empty()) {
+    out.key("remarks");
+    write_remarks(gaps, out);
+  }
+  out.end_object();
+  return {.text = out.take(), .cards = {}, .actions = 0};
+}
+
+std::vector<Record::Decision> recorded(const Case& decided, const Written& written) {
+  std::vector<Record::Decision> list;
+  for (std::size_t i = 0; i < decided.decisions().size(); ++i) {
+    const policy::Decision& decision = decided.decisions()[i];
+    Record::Decision& entry = list.emplace_back();
+    entry.order = reference_or_nothing(decision.order);
+    entry.coverage = reference_or_nothing(decision.coverage);
+    if (decision.payer) entry.payer = decision.payer->id;
+    if (decision.policy) {
+      entry.policy = decision.policy->id;
+      entry.version = decision.policy->version();
+    }
+    entry.outcome = to_string(decision.outcome);
+    entry.determination = decision.determination;
+    entry.authorization = to_string(decision.authorization);
+    if (decision.reason != policy::NoGuidance::none) entry.reason = to_string(decision.reason);
+    if (decision.criteria)
+      policy::for_each_leaf(*decision.criteria,
+                            [&](const policy::Judgement& leaf) { entry.criteria.push_back(recorded(decision, leaf)); });
+    if (i < written.cards.size()) entry.card = written.cards[i];
+  }
+  return list;
+}
+
+base::Result<std::string> respond(base::Json body, const Terms& terms) {
+  const auto decided = Case::open(body, terms);
+  if (!decided) return base::fail(decided.error());
+  return write_response(**decided, gaps_of(**decided)).text;
+}
+
+base::Result<std::string> explain(base::Json body, const Terms& terms) {
+  const auto decided = Case::open(body, terms);
+  if (!decided) return base::fail(decided.error());
+  return write_explanation(**decided, gaps_of(**decided)).text;
+}
+
+} // namespace signpost::service

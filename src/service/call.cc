@@ -1,0 +1,153 @@
+#include "service/call.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/digest.h"
+#include "base/json.h"
+#include "service/answer.h"
+#include "service/case.h"
+
+namespace signpost::service {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Of the time a call has for its answer, what is kept for deciding when fetching has taken the rest.
+constexpr int deciding_share = 10; // a tenth
+
+// One call and everything it owns, from its body to its answer: body, tree, chart, what was fetched, decisions. Lives
+// in the coroutine's frame; its parts borrow from each other in the order in which they are declared.
+class Call {
+public:
+  Call(const CallSettings& settings, Incoming incoming)
+      : settings_(settings), incoming_(std::move(incoming)), knowledge_(settings.knowledge.get()),
+        terms_{*knowledge_,         settings.today(),   settings.public_url,    settings.new_uuid,
+               settings.max_orders, &settings.failures, &settings.prefetch_keys},
+        arrived_(Clock::now()) {
+    record_.id = incoming_.id;
+    record_.begun = std::chrono::system_clock::now();
+    record_.knowledge = knowledge_->digest;
+    record_.body_bytes = incoming_.body.size();
+  }
+
+  base::Result<void> parse();
+  base::Result<void> read();
+  asio::awaitable<void> fetch();
+  base::Result<void> decide() { return case_->decide(); }
+  base::Result<void> write();
+
+  // Does a stage where there is time for it: a small body's at once, a large one's on the worker pool.
+  template <class Work>
+  asio::awaitable<base::Result<void>> in_stage(Stage stage, Work work);
+
+  // `done`: how the last stage ended.
+  Answer finish(base::Result<void> done) {
+    if (!done) return {base::fail(std::move(done.error())), std::move(record_)};
+    return {std::move(text_), std::move(record_)};
+  }
+
+private:
+  void spend(Stage stage, Clock::time_point since) {
+    record_.spent[static_cast<std::size_t>(stage)] +=
+        std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - since);
+  }
+  Clock::time_point fetch_until() const {
+    return arrived_ + settings_.answer_timeout - settings_.answer_timeout / deciding_share;
+  }
+
+  const CallSettings& settings_;
+  Incoming incoming_;
+  std::shared_ptr<const Knowledge> knowledge_; // a reload does not change a call under way
+  Terms terms_;
+  Clock::time_point arrived_;
+  Record record_;
+  std::optional<base::JsonDocument> document_;
+  std::unique_ptr<Case> case_;
+  std::string text_;
+};
+
+template <class Work>
+asio::awaitable<base::Result<void>> Call::in_stage(Stage stage, Work work) {
+  const Clock::time_point since = Clock::now();
+  base::Result<void> result;
+  if (incoming_.body.size() <= settings_.inline_bytes && record_.fetched_bytes <= settings_.inline_bytes) {
+    result = work();
+  } else {
+    const std::function<void()> named = [&] { result = work(); };
+    if (!co_await settings_.pool.run(named))
+      result = base::fail(base::ErrorCode::busy, "the server is busy; try again shortly");
+  }
+  spend(stage, since);
+  co_return result;
+}
+
+base::Result<void> Call::parse() {
+  auto document = base::JsonDocument::parse(incoming_.body);
+  if (document) {
+    document_ = std::move(*document);
+    return {};
+  }
+  base::Error error = document.error();
+  if (incoming_.body.empty()) {
+    error.message = "the body is empty; a CDS Hooks request is expected";
+  } else {
+    error.message = "the body is no JSON: " + error.message;
+    if (error.offset) error.message += " (at byte " + std::to_string(*error.offset) + ")";
+  }
+  return base::fail(std::move(error));
+}
+
+base::Result<void> Call::read() {
+  auto read = Case::read(document_->root(), incoming_.hook, terms_);
+  if (!read) return base::fail(read.error());
+  case_ = std::move(*read);
+  record_.hook = case_->request().hook->name;
+  record_.hook_instance = case_->request().hook_instance;
+  return {};
+}
+
+// What is missing, in rounds: what one brings may refer to what the next must bring.
+asio::awaitable<void> Call::fetch() {
+  const Clock::time_point since = Clock::now();
+  Wanted wanted = case_->wanted();
+  if (wanted.empty()) co_return;
+  const auto server = settings_.fetcher ? settings_.fetcher->server_of(case_->request())
+                                        : base::fail(base::Error::invalid("nothing is fetched by this server"));
+  if (!server) {
+    if (!wanted.searches.empty()) case_->note({"", "not-fetched", server.error().message});
+    co_return;
+  }
+  Fetching fetching(*settings_.fetcher, *server, fetch_until());
+  for (; !wanted.empty() && Clock::now() < fetch_until(); wanted = case_->wanted())
+    case_->add(co_await fetching.get(std::move(wanted)));
+  record_.fetched_requests = fetching.requests();
+  record_.fetched_bytes = fetching.bytes();
+  spend(Stage::fetch, since);
+}
+
+base::Result<void> Call::write() {
+  record_.gaps = gaps_of(*case_);
+  Written written = incoming_.explain ? write_explanation(*case_, record_.gaps) : write_response(*case_, record_.gaps);
+  record_.decisions = recorded(*case_, written);
+  record_.cards = written.cards.size() - static_cast<std::size_t>(std::ranges::count(written.cards, std::string()));
+  record_.actions = written.actions;
+  record_.response = "sha256:" + base::sha256(written.text);
+  text_ = std::move(written.text);
+  return {};
+}
+
+} // namespace
+
+// This is the place to start reading: what happens to a call, in the order in which it happens.
+asio::awaitable<Answer> answer(const CallSettings& settings, Incoming incoming) {
+  Call call(settings, std::move(incoming));
+  auto done = co_await call.in_stage(Stage::parse, [&] { return call.parse(); });
+  if (done) done = co_await call.in_stage(Stage::read, [&] { return call.read(); });
+  if (done) co_await call.fetch();
+  if (done) done = co_await call.in_stage(Stage::decide, [&] { return call.decide(); });
+  if (done) done = co_await call.in_stage(Stage::write, [&] { return call.write(); });
+  co_return call.finish(std::move(done));
+}
+
+} // namespace signpost::service

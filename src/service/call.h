@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include "base/date.h"
+#include "base/result.h"
+#include "cdshooks/hooks.h"
+#include "http/asio.h"
+#include "http/worker_pool.h"
+#include "service/current_knowledge.h"
+#include "service/failures.h"
+#include "service/fetching.h"
+#include "service/intake.h"
+#include "service/record.h"
+
+namespace signpost::service {
+
+// What all calls of a server share. Borrowed by each.
+struct CallSettings {
+  const CurrentKnowledge& knowledge;
+  http::WorkerPool& pool;
+  Failures& failures;
+  const Fetcher* fetcher = nullptr;  // null: nothing is fetched
+  std::string public_url;            // base of links on cards
+  std::function<base::Date()> today; // the day of signing
+  std::function<std::string()> new_uuid;
+  std::size_t max_orders = cdshooks::default_max_orders;
+  PrefetchKeys prefetch_keys{};              // what `--prefetch-key` declares
+  std::size_t inline_bytes = 64 * 1024;      // larger bodies are parsed and decided on the worker pool
+  std::chrono::milliseconds answer_timeout{5'000}; // from the request's arrival to the answer
+};
+
+// A call as it came in at a door.
+struct Incoming {
+  const cdshooks::Hook* hook = nullptr; // of the service that was called; null: the body says which
+  bool explain = false;                 // the decisions are wanted, whatever the cards would be
+  std::string id;                       // Signpost-Request-Id
+  std::string body;
+};
+
+struct Answer {
+  base::Result<std::string> text; // JSON; or why the call was not carried out
+  Record record;
+};
+
+// One call from body to answer: parse, read, fetch what is missing, decide, write.
+asio::awaitable<Answer> answer(const CallSettings& settings, Incoming incoming);
+
+} // namespace signpost::service

@@ -1,0 +1,100 @@
+#include "service/case.h"
+
+#include <exception>
+#include <new>
+
+#include "evidence/account.h"
+#include "fhir/resource.h"
+
+namespace signpost::service {
+namespace {
+
+// Why an order could not be evaluated.
+std::string_view reason_of(const std::exception& failure) {
+  if (dynamic_cast<const evidence::WorkLimit*>(&failure)) return "it needs more work than one order may";
+  if (dynamic_cast<const std::bad_alloc*>(&failure)) return "there was not enough memory";
+  return "a fault of the program";
+}
+
+} // namespace
+
+base::Result<std::unique_ptr<Case>> Case::read(base::Json body, const cdshooks::Hook* hook, const Terms& terms) {
+  if (!hook) {
+    const auto named = cdshooks::Request::hook_of(body);
+    if (!named) return base::fail(named.error());
+    hook = *named;
+  }
+  auto request = cdshooks::Request::read(body, *hook, terms.max_orders);
+  if (!request) return base::fail(request.error());
+  std::unique_ptr<Case> opened(new Case(std::move(*request), terms));
+  auto intake = Intake::read(opened->request_, terms.prefetch_keys ? *terms.prefetch_keys : PrefetchKeys());
+  if (!intake) return base::fail(intake.error());
+  opened->intake_ = std::move(*intake);
+  return opened;
+}
+
+Wanted Case::wanted() {
+  const auto days = evidence::longest_text_window(terms_.knowledge.catalog->values());
+  return intake_->wanted(days ? std::optional(terms_.today - std::chrono::days(*days)) : std::nullopt);
+}
+
+base::Result<void> Case::decide() {
+  if (auto settled = intake_->settle(); !settled) return settled;
+  std::vector<base::Json> judged;
+  for (const Order& order : intake_->orders()) judged.push_back(order.judged);
+  facts_.emplace(terms_.knowledge.catalog->evidence(), intake_->chart(), std::move(judged), terms_.today);
+  for (std::size_t order = 0; order < intake_->orders().size(); ++order)
+    if (intake_->orders()[order].asked) decide(order);
+  if (terms_.failures && !failures_.empty()) terms_.failures->note(request_.hook_instance, failures_);
+  return {};
+}
+
+base::Result<std::unique_ptr<Case>> Case::open(base::Json body, const Terms& terms) {
+  auto opened = read(body, nullptr, terms);
+  if (!opened) return opened;
+  if (auto decided = (*opened)->decide(); !decided) return base::fail(decided.error());
+  return opened;
+}
+
+void Case::decide(std::size_t order) {
+  const base::Date day = facts_->date_of_service(order);
+  std::vector<base::Json> coverages;
+  for (const base::Json coverage : intake_->coverages())
+    if (policy::is_active(coverage, day)) coverages.push_back(coverage);
+  // Without an active one, the answer says so about the first there is, or that there is none.
+  if (coverages.empty())
+    coverages.push_back(intake_->coverages().empty() ? base::Json() : intake_->coverages().front());
+  for (const base::Json coverage : coverages) {
+    const auto cannot = [&](policy::Remark remark) {
+      policy::Decision decision;
+      decision.order = decision.judged = intake_->orders()[order].resource;
+      decision.coverage = coverage;
+      decision.date_of_service = day;
+      decision.reason = policy::NoGuidance::technical;
+      decision.remarks.push_back(std::move(remark));
+      return decision;
+    };
+    const fhir::Reference subject = fhir::subject_of(facts_->order(order));
+    try {
+      if (!subject.empty() && subject.type == "Patient" && subject.id != request_.patient_id)
+        decisions_.push_back(cannot(policy::OtherPatient{}));
+      else decisions_.push_back(judge(order, coverage, {}));
+    } catch (const std::exception& failure) {
+      failures_.push_back({order, reason_of(failure)});
+      decisions_.push_back(cannot(policy::NotEvaluated{}));
+    }
+    order_of_.push_back(order);
+  }
+}
+
+policy::Decision Case::judge(std::size_t order, base::Json coverage, std::span<const policy::Assumption> assumptions) {
+  policy::Decision decision = policy::decide(*terms_.knowledge.catalog, *facts_, order, coverage, assumptions);
+  decision.order = intake_->orders()[order].resource;
+  return decision;
+}
+
+policy::Decision Case::decide_assuming(std::size_t decision, std::span<const policy::Assumption> assumptions) {
+  return judge(order_of_[decision], decisions_[decision].coverage, assumptions);
+}
+
+} // namespace signpost::service

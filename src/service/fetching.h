@@ -1,0 +1,95 @@
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "cdshooks/request.h"
+#include "fhir/search_answer.h"
+#include "http/asio.h"
+#include "http/byte_budget.h"
+#include "http/client.h"
+#include "http/worker_pool.h"
+#include "service/gap.h"
+
+namespace signpost::service {
+
+// A FHIR server that a call named and that may be called, and the call's token for it.
+struct FhirServer {
+  http::Url base;    // its target is the path of the service base, without a slash at the end
+  std::string token; // a bearer token, never logged nor kept; empty: the server is open
+};
+
+// What a call lacks and the EHR's server may have.
+struct Wanted {
+  struct Search {
+    std::vector<std::string> types; // it speaks for; the first is the one searched
+    std::string query;              // relative to the base: "Condition?patient=12"
+  };
+  std::vector<Search> searches;
+  std::vector<std::string> reads; // references: "Organization/12", or absolute ones on that server
+
+  bool empty() const { return searches.empty() && reads.empty(); }
+};
+
+// What came back, and what did not. Answers and resources borrow from the documents.
+struct Fetched {
+  struct Resource {
+    base::Json resource;
+    std::string full_url; // where it was read
+  };
+  std::deque<base::JsonDocument> documents;
+  std::vector<fhir::SearchAnswer> answers; // one or more for each search that was asked, also if nothing was obtained
+  std::deque<Resource> resources;          // of the reads; what could not be read is a gap
+  std::vector<Gap> gaps;
+};
+
+struct FetchOptions {
+  std::vector<http::Url> allowed;              // bases (origin and path) below which a FHIR server may be called
+  std::size_t call_bytes = std::size_t{32} << 20; // of all answers of one call
+  std::size_t parallel = 12;                   // requests of one call at a time
+  std::size_t requests = 256;                  // of one call
+  std::size_t pages = 50;                      // of one search
+  std::chrono::seconds capabilities{3600};     // for which a server's /metadata is remembered
+};
+
+// Reads what calls lack from the EHRs' FHIR servers: what outlives single calls (connections, what servers can do).
+// Borrows client, budget and pool. Any thread.
+class Fetcher {
+public:
+  Fetcher(FetchOptions options, http::Client& client, http::ByteBudget& bodies, http::WorkerPool& pool);
+  ~Fetcher();
+
+  // The server a request names in `fhirServer`, with its token. Fails with one sentence for the integrator where it may
+  // not or need not be called: none named, no URL, not on the allow-list, a token that has expired.
+  base::Result<FhirServer> server_of(const cdshooks::Request& request) const;
+
+private:
+  friend class Fetching;
+  struct Shared;
+  std::shared_ptr<Shared> shared_;
+};
+
+// The fetching of one call, in rounds. Lives in the call's coroutine.
+class Fetching {
+public:
+  Fetching(const Fetcher& fetcher, FhirServer server, std::chrono::steady_clock::time_point deadline);
+  ~Fetching(); // what is still under way is abandoned
+
+  // Asks for all that is wanted, in parallel, and comes back when all is there or the deadline has passed. What is not
+  // in by then is not obtained, and a gap says so. Never throws but for want of memory.
+  asio::awaitable<std::unique_ptr<Fetched>> get(Wanted wanted);
+
+  std::size_t requests() const; // made so far
+  std::size_t bytes() const;    // received so far
+
+private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+} // namespace signpost::service

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/date.h"
+#include "base/json.h"
+#include "base/result.h"
+#include "cdshooks/request.h"
+#include "fhir/chart.h"
+#include "fhir/reference.h"
+#include "fhir/search_answer.h"
+#include "service/fetching.h"
+#include "service/gap.h"
+#include "service/prefetch.h"
+
+namespace signpost::service {
+
+// An order of a call.
+struct Order {
+  base::Json resource; // what the answer is about and is written on
+  base::Json judged;   // what is read as the order: the same, but for an appointment
+  bool asked = true;   // false: it is there beside those that the call asks about
+};
+
+// What a call brought and what was fetched for it: orders, coverages and the chart. Resources are found by their type
+// whatever their prefetch key; how completely a type was read, fhir::SearchAnswer says. Borrows from the request and
+// from what was fetched.
+class Intake {
+public:
+  // Reads the prefetch. Fails with `invalid` if the patient sent is not the context's.
+  static base::Result<Intake> read(const cdshooks::Request& request, const PrefetchKeys& declared);
+
+  // What the EHR's server may still have that a decision needs, and was not asked for before: empty when there is
+  // nothing left. `notes_from`: notes older than that are not read by any policy.
+  Wanted wanted(std::optional<base::Date> notes_from);
+  void add(std::unique_ptr<Fetched> fetched);
+  void note(Gap gap) { gaps_.push_back(std::move(gap)); }
+
+  // Puts orders and coverages together once everything is there. Fails with `unobtainable` if the patient, the coverage
+  // or all the orders of the call were neither sent nor to be had (docs/integrator.md, "Errors").
+  base::Result<void> settle();
+
+  const fhir::Chart& chart() const { return chart_; }
+  const std::vector<Order>& orders() const { return orders_; }
+  const std::vector<base::Json>& coverages() const { return coverages_; } // of this patient, primary first
+  const std::vector<Gap>& gaps() const { return gaps_; }
+
+private:
+  explicit Intake(const cdshooks::Request& request);
+
+  base::Result<void> take(std::vector<fhir::SearchAnswer> answers, fhir::Source source);
+  bool is_ordered(base::Json resource) const;
+  void take_order(base::Json resource);
+  base::Json ordered(const fhir::Reference& reference) const;
+  void want_searches(Wanted& wanted);
+  void want_orders(Wanted& wanted);
+  void want_references(Wanted& wanted);
+  void want(Wanted& wanted, base::Json reference, base::Json from, std::initializer_list<std::string_view> types);
+  void want_attachments(Wanted& wanted, std::optional<base::Date> from);
+
+  base::Result<void> settle_orders();
+  void settle_drafts();
+  base::Result<void> settle_dispatched();
+  void settle_appointments();
+  void settle_encounter();
+  base::Result<void> settle_coverages();
+
+  const cdshooks::Request* request_;
+  fhir::Chart chart_;
+  std::vector<std::unique_ptr<Fetched>> fetched_;
+  std::vector<std::string_view> based_on_; // references of appointments to the requests they rest on
+  std::vector<base::Json> found_orders_; // resources that the call's references lead to
+  std::vector<std::string> answered_; // types of which an answer of its own came
+  std::vector<std::string> tried_; // what was wanted before
+  std::deque<base::JsonDocument> derived_; // what appointments are judged as
+  std::vector<Order> orders_;
+  std::vector<base::Json> coverages_;
+  std::vector<Gap> gaps_;
+};
+
+} // namespace signpost::service
