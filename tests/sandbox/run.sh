@@ -43,8 +43,12 @@ need() { # COMMAND WHAT
 
 answers() { node -e "fetch('$1').then((r) => process.exit(r.status === 200 ? 0 : 1), () => process.exit(1))"; }
 
-up() { # URL; HAPI takes a minute where nothing else runs
-  for _ in $(seq 900); do answers "$1" && return || sleep 1; done
+up() { # URL of what was started last; HAPI takes a minute where nothing else runs
+  for _ in $(seq 900); do
+    answers "$1" && return
+    kill -0 "${pids[-1]}" 2>/dev/null || break
+    sleep 1
+  done
   echo "sandbox: nothing answers at $1; see the logs in $SIGNPOST_SANDBOX" >&2
   exit 3
 }
