@@ -44,9 +44,8 @@ std::vector<std::string> policies_of(const service::Record& record) {
 
 // A type comes from a reference, and what stands there may be anything.
 bool is_type_name(std::string_view text) {
-  return text.size() <= 40 && !text.empty() && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  });
+  return text.size() <= 40 && !text.empty() &&
+         std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
 }
 
 std::vector<std::string> missing_of(const service::Record& record) {

@@ -18,6 +18,7 @@ namespace {
 asio::awaitable<service::Answer> carry_out(const House& house, Visit& visit, const cdshooks::Hook* hook, bool explain) {
   service::Record known; // of a call that fails by an exception
   known.id = visit.id;
+  known.begun = std::chrono::system_clock::now();
   known.body_bytes = visit.request.body.size();
   std::optional<service::Answer> answer;
   try {

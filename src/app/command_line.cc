@@ -22,9 +22,8 @@ CLI::Option* add(CLI::App& verb, const std::string& name, T& value, const std::s
 
 void add_milliseconds(CLI::App& verb, const std::string& name, std::chrono::milliseconds& span,
                       const std::string& text) {
-  CLI::Option* option =
-      verb.add_option_function<long>(name, [&span](const long& count) { span = std::chrono::milliseconds(count); },
-                                     "milliseconds " + text);
+  CLI::Option* option = verb.add_option_function<long>(
+      name, [&span](const long& count) { span = std::chrono::milliseconds(count); }, "milliseconds " + text);
   option->check(CLI::PositiveNumber)->default_str(std::to_string(span.count()));
   from_environment(option);
 }
@@ -32,8 +31,7 @@ void add_milliseconds(CLI::App& verb, const std::string& name, std::chrono::mill
 void add_limits(CLI::App& verb, ServeOptions& serve) {
   http::Limits& limits = serve.limits;
   add(verb, "--max-body", limits.body_bytes, "bytes of one request body");
-  add(verb, "--max-bodies-in-flight", limits.bodies_in_flight,
-      "bytes of all bodies being read, fetched or answered");
+  add(verb, "--max-bodies-in-flight", limits.bodies_in_flight, "bytes of all bodies being read, fetched or answered");
   add(verb, "--max-header", limits.header_bytes, "bytes of one request's header");
   add(verb, "--max-connections", limits.connections, "open connections");
   add(verb, "--max-orders", serve.max_orders, "draft orders of one call");
@@ -85,21 +83,21 @@ void add_day_options(CLI::App& verb, CommonOptions& common) {
 }
 
 void add_prefetch_options(CLI::App& verb, CommonOptions& common) {
-  from_environment(
-      verb.add_option_function<std::vector<std::string>>(
-              "--prefetch-key",
-              [&common](const std::vector<std::string>& pairs) {
-                for (const std::string& pair : pairs)
-                  common.prefetch_keys[pair.substr(0, pair.find('='))] = pair.substr(pair.find('=') + 1);
-              },
-              "a site's own prefetch key and the one of ours it stands for: THEIRS=OURS (repeatable)")
-          ->check([](const std::string& pair) -> std::string {
-            const auto equals = pair.find('=');
-            if (equals == pair.npos || equals == 0) return "expected THEIRS=OURS, such as medsAll=medications";
-            if (service::is_prefetch_key(pair.substr(equals + 1))) return {};
-            return "`" + pair.substr(equals + 1) + "` is no prefetch key that discovery offers";
-          })
-          ->type_name("THEIRS=OURS"));
+  from_environment(verb.add_option_function<std::vector<std::string>>(
+                           "--prefetch-key",
+                           [&common](const std::vector<std::string>& pairs) {
+                             for (const std::string& pair : pairs)
+                               common.prefetch_keys[pair.substr(0, pair.find('='))] = pair.substr(pair.find('=') + 1);
+                           },
+                           "a site's own prefetch key and the one of ours it stands for: THEIRS=OURS (repeatable)")
+                       ->check([](const std::string& pair) -> std::string {
+                         const auto equals = pair.find('=');
+                         if (equals == pair.npos || equals == 0)
+                           return "expected THEIRS=OURS, such as medsAll=medications";
+                         if (service::is_prefetch_key(pair.substr(equals + 1))) return {};
+                         return "`" + pair.substr(equals + 1) + "` is no prefetch key that discovery offers";
+                       })
+                       ->type_name("THEIRS=OURS"));
 }
 
 void add_serve_options(CLI::App& verb, CommonOptions& common, ServeOptions& serve) {
@@ -114,9 +112,8 @@ void add_serve_options(CLI::App& verb, CommonOptions& common, ServeOptions& serv
                                    "the address listened at)")
                        ->check(check_public_url)
                        ->type_name("URL"));
-  from_environment(
-      verb.add_option("--allow-origin", serve.allow_origins,
-                      "browser origin that may call (repeatable; on loopback any, if none is given)"));
+  from_environment(verb.add_option("--allow-origin", serve.allow_origins,
+                                   "browser origin that may call (repeatable; on loopback any, if none is given)"));
   from_environment(verb.add_flag("--allow-unauthenticated", serve.allow_unauthenticated,
                                  "listen outside loopback although callers are not checked"));
   add_fhir_options(verb, serve);

@@ -88,8 +88,8 @@ asio::awaitable<http::Reply> answer(const House& house, const Found& found, Visi
   const auto door = std::ranges::find_if(found.doors, [&](const Door* d) { return answers(*d, visit.request.method); });
   if (door != found.doors.end()) co_return co_await (*door)->handler(house, visit);
   const std::string methods = methods_of(found.doors);
-  http::Reply reply = visit.request.method == "OPTIONS" ? http::Reply{.status = 204}
-                                                        : error_page(405, "this path answers " + methods);
+  http::Reply reply =
+      visit.request.method == "OPTIONS" ? http::Reply{.status = 204} : error_page(405, "this path answers " + methods);
   reply.headers.push_back({"Allow", methods});
   co_return reply;
 }

@@ -10,7 +10,7 @@ namespace signpost::app {
 bool prefers_html(std::string_view accept);
 
 // Whether a `Content-Type` says JSON, whatever its case and parameters (RFC 9110 section 8.3.1): `application/json`,
-// `text/json` and every type that ends in `+json`, such as FHIR's; `application/json+fhir` is what FHIR DSTU2 called it.
+// `text/json` and every type that ends in `+json`, such as FHIR's; `application/json+fhir` is how FHIR DSTU2 wrote it.
 bool is_json(std::string_view content_type);
 
 } // namespace signpost::app

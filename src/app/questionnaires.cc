@@ -5,8 +5,8 @@
 
 #include "app/replies.h"
 #include "base/json.h"
-#include "http/message.h"
 #include "evidence/questionnaire.h"
+#include "http/message.h"
 
 namespace signpost::app {
 namespace {

@@ -16,8 +16,8 @@ base::Result<std::string> read_questionnaire(const policy::Catalog& catalog, std
 
 // The FHIR search interaction (R4 3.1.1): a searchset Bundle of the questionnaires that `query` (percent-encoded,
 // without the `?`) asks for by `url`, of all without it. Several urls may be joined by commas, and each may name a
-// version behind a `|`: another one than the questionnaire has finds nothing. Fails with `invalid` on any other parameter: a client that thinks it has filtered must
-// not be given everything.
+// version behind a `|`: another one than the questionnaire has finds nothing. Fails with `invalid` on any other
+// parameter: a client that thinks it has filtered must not be given everything.
 base::Result<std::string> search_questionnaires(const policy::Catalog& catalog, std::string_view query,
                                                 std::string_view public_url);
 

@@ -2,8 +2,11 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <csignal>
+#include <expected>
 #include <iostream>
 #include <optional>
+#include <stdexcept>
 #include <thread>
 
 #include <httplib.h>
@@ -74,6 +77,13 @@ void raise_descriptor_limit(std::size_t connections, spdlog::logger& log) {
     log.warn(R"("event":"few descriptors","wanted":{},"allowed":{})", wanted, limit.rlim_cur);
 }
 
+// The day of signing. A zone that is gone since the start is a call that fails, not a day in 1970.
+base::Date today(const std::optional<base::Date>& as_of, const std::string& zone) {
+  const auto day = as_of ? as_of : today_in(zone);
+  if (!day) throw std::runtime_error("the time zone is gone");
+  return *day;
+}
+
 // A call's memory is taken and given back many times a second: kept by the allocator, its pages need not be faulted in
 // again for each large body.
 void keep_freed_memory() {
@@ -118,6 +128,7 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   Refusals refusals([&log](std::string_view members) { log->info("{}", members); });
   raise_descriptor_limit(options.limits.connections, *log);
   keep_freed_memory();
+  std::signal(SIGPIPE, SIG_IGN); // a log that nobody reads any more is no reason to end
 
   // Calls that are cut off at the end of the drain end with the server's lanes, and with them what they fetch: the
   // client is there before them and after.
@@ -142,21 +153,19 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   // Waiting calls hold their bodies, which Limits::bodies_in_flight bounds; the queue only has to end at some length.
   http::WorkerPool pool(threads, options.worker_queue);
   std::optional<service::Fetcher> fetcher;
-  if (!options.fhir_allow.empty()) fetcher.emplace(service::FetchOptions{.allowed = options.fhir_allow}, client,
-                                                   server.bodies(), pool);
+  if (!options.fhir_allow.empty())
+    fetcher.emplace(service::FetchOptions{.allowed = options.fhir_allow}, client, server.bodies(), pool);
   const std::string url = url_of(options.host, server.port());
-  const service::CallSettings calls{
-      .knowledge = current,
-      .pool = pool,
-      .failures = failures,
-      .fetcher = fetcher ? &*fetcher : nullptr,
-      .public_url = public_url(options, url),
-      .today = [as_of = common.as_of,
-                zone = common.time_zone] { return as_of ? *as_of : today_in(zone).value_or(base::Date{}); },
-      .new_uuid = random_uuid,
-      .max_orders = options.max_orders,
-      .prefetch_keys = common.prefetch_keys,
-      .answer_timeout = options.answer_timeout};
+  const service::CallSettings calls{.knowledge = current,
+                                    .pool = pool,
+                                    .failures = failures,
+                                    .fetcher = fetcher ? &*fetcher : nullptr,
+                                    .public_url = public_url(options, url),
+                                    .today = [&common] { return today(common.as_of, common.time_zone); },
+                                    .new_uuid = random_uuid,
+                                    .max_orders = options.max_orders,
+                                    .prefetch_keys = common.prefetch_keys,
+                                    .answer_timeout = options.answer_timeout};
   const CallLog call_log = [&log](std::string_view members) { log->info("{}", members); };
   const Doors doors({calls, call_log, refusals},
                     {options.allow_origins, is_loopback(options.host) && options.allow_origins.empty()});
@@ -185,7 +194,7 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   signals.run();
   server.join();
   client.close(); // its connections, before the contexts they are on
-  pool.stop();    // before what its work uses
+  pool.stop(); // before what its work uses
   log->info(R"("event":"stopped","cut":{})", server.connections());
   return exit_good;
 }

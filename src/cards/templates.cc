@@ -109,7 +109,6 @@ Templates Templates::load(const std::vector<evidence::SourceFile>& files, base::
     if (auto mistake = mistake_in_name(name)) file.error(json, std::move(mistake->message), std::move(mistake->hint));
     auto entry = std::make_unique<Template>(Template{
         response_type, file.required_text(json, "indicator"), file.required_text(json, "topic"),
-        file.text_or(json, ""),
         Phrase::read(file, json, "summary", for_summary), Phrase::read(file, json, "detail", for_markdown),
         file.text_or(json, "link", "")});
     if (cdshooks::topic_display(entry->topic).empty())

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "fhir/resource.h"
 #include "fhir/shortfall.h"
@@ -18,50 +19,46 @@ Because because_of(fhir::Unread why) {
   return why == fhir::Unread::other_language ? Because::other_language : Because::undecodable;
 }
 
-// Why an attachment is not before us at all, as against one that we could not make out.
-struct Elsewhere {
-  fhir::Unread why;
-  std::string_view words; // behind the number of documents
-};
-constexpr std::array elsewhere_kinds{
-    Elsewhere{fhir::Unread::address_only, "by address only"},
-    Elsewhere{fhir::Unread::unsupported_form, "in a form that is not read"},
-    Elsewhere{fhir::Unread::too_much, "beyond the text that is read for one call"},
-};
+// Why a text is not before us at all, as against one that we could not make out; in words behind a number of documents.
+constexpr std::array<std::pair<fhir::Unread, std::string_view>, 3> elsewhere_words{{
+    {fhir::Unread::address_only, "by address only"},
+    {fhir::Unread::unsupported_form, "in a form that is not read"},
+    {fhir::Unread::too_much, "beyond the text that is read for one call"},
+}};
+
+// The types whose text is what `longest_text_window` is about.
+bool is_document(std::string_view type) { return type == "DocumentReference" || type == "DiagnosticReport"; }
 
 bool is_elsewhere(fhir::Unread why) {
-  return std::ranges::find(elsewhere_kinds, why, &Elsewhere::why) != elsewhere_kinds.end();
+  return std::ranges::any_of(elsewhere_words, [&](const auto& one) { return one.first == why; });
 }
 
 } // namespace
 
 bool Account::counts(base::Json resource) const { return !records_.look_at(resource).standing.refused(); }
 
-template <class Wanted>
-std::size_t Account::elsewhere(std::string_view type, fhir::Unread why, const Wanted& wanted) {
-  std::vector<const base::JsonNode*> documents; // each once, in however many forms it came
+const std::vector<Account::Elsewhere>& Account::elsewhere(std::string_view type) {
+  const auto [at, fresh] = elsewhere_.try_emplace(std::string(type));
+  if (!fresh) return at->second;
+  const base::JsonNode* last = nullptr; // a document is one, in however many forms it came
   for (const fhir::UnreadText& text : prose_.unread()) {
-    if (text.why != why || fhir::type_of(text.resource) != type) continue;
-    if (!documents.empty() && documents.back() == text.resource.node()) continue;
-    if (wanted(fhir::clinical_date(text.resource)) && counts(text.resource))
-      documents.push_back(text.resource.node());
+    if (!is_elsewhere(text.why) || fhir::type_of(text.resource) != type || text.resource.node() == last) continue;
+    last = text.resource.node();
+    if (!counts(text.resource)) continue;
+    at->second.push_back({text.why, is_document(type) ? fhir::clinical_date(text.resource) : fhir::ClinicalDate{}});
   }
-  return documents.size();
+  return at->second;
 }
 
-template <class Wanted>
-bool Account::partly_read(std::string_view type, const Wanted& wanted) {
-  return std::ranges::any_of(elsewhere_kinds, [&](const Elsewhere& kind) { return elsewhere(type, kind.why, wanted); });
-}
-
-bool Account::may_be_wanted(const fhir::ClinicalDate& said) const {
-  return !said.day || !texts_from_ || said.day->last >= *texts_from_;
+bool Account::may_be_wanted(const Elsewhere& text) const {
+  return !texts_from_ || !text.said.day || text.said.day->last >= *texts_from_;
 }
 
 fhir::Completeness Account::state(std::string_view type) {
   const fhir::Completeness known = chart_.completeness(type);
-  const auto wanted = [&](const fhir::ClinicalDate& said) { return may_be_wanted(said); };
-  return known == fhir::Completeness::complete && partly_read(type, wanted) ? fhir::Completeness::partial : known;
+  if (known != fhir::Completeness::complete) return known;
+  const bool partly = std::ranges::any_of(elsewhere(type), [&](const Elsewhere& one) { return may_be_wanted(one); });
+  return partly ? fhir::Completeness::partial : known;
 }
 
 std::vector<std::string> Account::missing(std::string_view type, std::span<const TypeGap> gaps) {
@@ -75,11 +72,12 @@ std::vector<std::string> Account::missing(std::string_view type, std::span<const
   if (known == fhir::Completeness::not_sent) sentences.emplace_back("not sent");
   if (known == fhir::Completeness::partial && !chart_.answered(type))
     sentences.emplace_back("what came was no answer to a query for this type");
-  const auto wanted = [&](const fhir::ClinicalDate& said) { return may_be_wanted(said); };
-  for (const Elsewhere& kind : elsewhere_kinds)
-    if (const std::size_t count = elsewhere(type, kind.why, wanted))
-      sentences.push_back(std::to_string(count) + (count == 1 ? " document " : " documents ") +
-                          std::string(kind.words));
+  for (const auto& [why, words] : elsewhere_words) {
+    const auto count = std::ranges::count_if(
+        elsewhere(type), [&](const Elsewhere& one) { return one.why == why && may_be_wanted(one); });
+    if (count > 0)
+      sentences.push_back(std::to_string(count) + (count == 1 ? " document " : " documents ") + std::string(words));
+  }
   return sentences;
 }
 
@@ -106,7 +104,7 @@ std::vector<Obstacle> Account::obstacles(const ValueDefinition& value, const InT
     };
     fhir::Completeness known = chart_.completeness(type);
     if (known == fhir::Completeness::complete &&
-        partly_read(type, [&](const fhir::ClinicalDate& said) { return serves(said, true); }))
+        std::ranges::any_of(elsewhere(type), [&](const Elsewhere& one) { return serves(one.said, true); }))
       known = fhir::Completeness::partial;
     // A type that nobody was asked for stands in the way only if what came of it was not whole.
     const bool expected = chart_.answered(type) || chart_.asked_for(type);
@@ -160,7 +158,9 @@ std::optional<int> longest_text_window(const Values& values) {
   long longest = 0;
   for (const ValueDefinition& value : values.list()) {
     for (const Source& source : value.sources()) {
-      if (!source.mentions() || (!reads(source, "DocumentReference") && !reads(source, "DiagnosticReport"))) continue;
+      // A fall is looked for in its own time, in whatever tells the number that may have fallen.
+      const bool reads_text = source.mentions() || source.fall();
+      if (!reads_text || std::ranges::none_of(source.types(), is_document)) continue;
       if (!source.timing.window_days) return {};
       longest = std::max(longest, *source.timing.window_days);
     }

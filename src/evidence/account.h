@@ -53,8 +53,8 @@ public:
   using InTime = std::function<bool(const Source&, const fhir::ClinicalDate&)>;
   std::vector<Obstacle> obstacles(const ValueDefinition& value, const InTime& in_time);
 
-  // Why a type is not complete, in sentences for integrators: those given for it, else what the chart knows. Empty for a
-  // type that is complete.
+  // Why a type is not complete, in sentences for integrators: those given for it, else what the chart knows. Empty for
+  // a type that is complete.
   std::vector<std::string> missing(std::string_view type, std::span<const TypeGap> gaps = {});
 
   // The explanation's `chart` (docs/integrator.md): one object per type that was asked for, came or has a gap.
@@ -69,12 +69,13 @@ private:
   };
   // Records of a type that nobody could read: whatever they tell is not known.
   const std::vector<NotUnderstood>& not_understood(std::string_view type);
-  // Texts of a type that are not before us at all and may be of a day that is wanted.
-  template <class Wanted>
-  std::size_t elsewhere(std::string_view type, fhir::Unread why, const Wanted& wanted);
-  template <class Wanted>
-  bool partly_read(std::string_view type, const Wanted& wanted);
-  bool may_be_wanted(const fhir::ClinicalDate& said) const;
+  // Documents of a type whose text is not before us at all.
+  struct Elsewhere {
+    fhir::Unread why;
+    fhir::ClinicalDate said;
+  };
+  const std::vector<Elsewhere>& elsewhere(std::string_view type);
+  bool may_be_wanted(const Elsewhere& text) const;
   void write_type(std::string_view type, std::span<const TypeGap> gaps, base::JsonWriter& out);
   bool counts(base::Json resource) const;
 
@@ -83,6 +84,7 @@ private:
   Prose& prose_;
   std::optional<base::Date> texts_from_;
   std::map<std::string, std::vector<NotUnderstood>, std::less<>> not_understood_;
+  std::map<std::string, std::vector<Elsewhere>, std::less<>> elsewhere_;
 };
 
 } // namespace signpost::evidence

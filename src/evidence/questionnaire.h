@@ -41,7 +41,8 @@ struct DocumentationItem {
   std::string group = {}; // the part of the chart it is looked up in: what is asked of one part stands together
   std::string version = "1"; // of the questionnaire; its author raises it when the questions change
 
-  // Reads {"id", "title", "ask", "group"?, "cost"?, "validDays"?, "version"?, "questions"?}; mistakes go to the file's issues.
+  // Reads {"id", "title", "ask", "group"?, "cost"?, "validDays"?, "version"?, "questions"?}; mistakes go to the file's
+  // issues.
   static DocumentationItem read(const AuthorFile& file, const Values& values);
 };
 

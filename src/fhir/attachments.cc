@@ -40,8 +40,7 @@ void look_at(base::Json document, const std::vector<base::Json>& attachments, st
   if (is_withdrawn(document) || (day && from && day->last < *from)) return;
   // Several are the same text in several forms (R4, DocumentReference.content): one is enough.
   if (std::ranges::any_of(attachments, [&](base::Json one) { return is_here(one, document, chart); })) return;
-  const auto first =
-      std::ranges::find_if(attachments, [&](base::Json one) { return is_wanted(one, document, chart); });
+  const auto first = std::ranges::find_if(attachments, [&](base::Json one) { return is_wanted(one, document, chart); });
   if (first == attachments.end()) return;
   wanted.push_back({document, (*first)["url"].string(), day ? std::optional(day->last) : std::nullopt});
 }

@@ -24,10 +24,10 @@ public:
 
   // Adds one resource, whatever its type, with the fullUrl of its entry. A resource about somebody else is left out and
   // counted: another Patient, or a subject that is no patient (a RelatedPerson, a Group).
-  // One that is there already is one record: the same type and id, and not of two servers by their fullUrls. Of two that
-  // differ the one that `meta.lastUpdated` says is newer stands; where that says nothing, one that is not SUBSETTED;
-  // else, of a prefetched and a fetched one, the first. Two that came by the same way, say different things and do not
-  // tell which is newer are both kept: whatever either tells must not be lost.
+  // One that is there already is one record: the same type and id, and not of two servers by their fullUrls. Of two
+  // that differ the one that `meta.lastUpdated` says is newer stands; where that says nothing, one that is not
+  // SUBSETTED; else, of a prefetched and a fetched one, the first. Two that came by the same way, say different things
+  // and do not tell which is newer are both kept: whatever either tells must not be lost.
   void add(base::Json resource, std::string_view full_url = {}, Source source = Source::prefetch);
   // What an answer to a query says of a type; how several agree, Statements says.
   void add(Statement statement, Source source) { statements_.add(std::move(statement), source); }

@@ -45,8 +45,8 @@ struct ErrorOutcome {      // an OperationOutcome that reports a failure, in pla
 };
 struct NoAnswer {};  // what came is neither a Bundle nor a resource of the type
 struct NeverCame {}; // no answer came
-using Shortfall = std::variant<NextPage, NotFirstPage, TotalAbove, Filtered, EntryFailed, EntryUnreadable,
-                               ErrorOutcome, NoAnswer, NeverCame>;
+using Shortfall = std::variant<NextPage, NotFirstPage, TotalAbove, Filtered, EntryFailed, EntryUnreadable, ErrorOutcome,
+                               NoAnswer, NeverCame>;
 
 // What one answer says of one type.
 struct Statement {

@@ -41,7 +41,8 @@ std::optional<Instant> instant(std::string_view text) {
   constexpr std::size_t to_the_second = 19;
   if (text.size() <= to_the_second || text[10] != 'T' || text[13] != ':' || text[16] != ':') return {};
   const auto day = base::parse_date(text.substr(0, 10));
-  const auto hour = number(text.substr(11, 2)), minute = number(text.substr(14, 2)), second = number(text.substr(17, 2));
+  const auto hour = number(text.substr(11, 2)), minute = number(text.substr(14, 2)),
+             second = number(text.substr(17, 2));
   std::string_view rest = text.substr(to_the_second), fraction;
   if (rest.starts_with('.')) {
     fraction = rest.substr(1, rest.find_first_not_of("0123456789", 1) - 1);

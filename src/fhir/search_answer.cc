@@ -165,7 +165,8 @@ private:
   void take_entry(base::Json entry, const SelfLink& self, Tally& tally) {
     const base::Json resource = entry["resource"];
     const std::string_view type = type_of(resource);
-    if (failed(entry["response"])) note(tally.shortfalls, EntryFailed{http_status(entry["response"])});
+    const bool has_failed = failed(entry["response"]);
+    if (has_failed) note(tally.shortfalls, EntryFailed{http_status(entry["response"])});
     if (type == "OperationOutcome") {
       if (reports_failure(resource)) tally.fail(error_in(resource));
     } else if (type == "Bundle") {
@@ -176,7 +177,8 @@ private:
       for (const Shortfall& shortfall : within.shortfalls) note(tally.shortfalls, shortfall);
     } else if (type.empty()) {
       // Without a resource we can read; where nothing was to come back, a status says so.
-      if (!entry["response"]["status"].string().starts_with('2')) note(tally.shortfalls, EntryUnreadable{});
+      const bool done = entry["response"]["status"].string().starts_with('2');
+      if (!done && !has_failed) note(tally.shortfalls, EntryUnreadable{});
     } else {
       const std::string_view full_url = entry["fullUrl"].string();
       answer_.records.push_back({resource, full_url});

@@ -8,10 +8,10 @@
 namespace signpost::fhir {
 namespace {
 
-// The categories by which servers of US Core may insist on being asked (US Core 6.1, Condition, DiagnosticReport,
-// DocumentReference and Observation profiles; base category code systems of R4).
+// US Core 6.1, Condition, DiagnosticReport, DocumentReference and Observation profiles; base category code systems of
+// R4.
 using Categories = std::pair<std::string_view, std::vector<std::string_view>>;
-const std::array<Categories, 4>& demanded_categories() {
+const std::array<Categories, 4>& all_demanded_categories() {
   static const std::array<Categories, 4> list{{
       {"Condition", {"problem-list-item", "encounter-diagnosis"}},
       {"DiagnosticReport", {"LAB", "LP29684-5", "LP29708-2", "LP7839-6"}},
@@ -24,14 +24,18 @@ const std::array<Categories, 4>& demanded_categories() {
 }
 
 bool holds_all_demanded(std::string_view type, const std::set<std::string, std::less<>>& categories) {
-  return std::ranges::any_of(demanded_categories(), [&](const Categories& demanded) {
-    return demanded.first == type && std::ranges::all_of(demanded.second, [&](std::string_view category) {
-             return categories.contains(category);
-           });
-  });
+  const auto demanded = demanded_categories(type);
+  return !demanded.empty() &&
+         std::ranges::all_of(demanded, [&](std::string_view category) { return categories.contains(category); });
 }
 
 } // namespace
+
+std::span<const std::string_view> demanded_categories(std::string_view type) {
+  const auto& all = all_demanded_categories();
+  const auto found = std::ranges::find(all, type, &Categories::first);
+  return found == all.end() ? std::span<const std::string_view>{} : found->second;
+}
 
 void Statements::add(Statement statement, Source source) {
   const auto [at, fresh] = said_.try_emplace(statement.type);

@@ -2,12 +2,16 @@
 
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "fhir/completeness.h"
 
 namespace signpost::fhir {
+
+// The categories by which servers of US Core may insist on being asked for a type; none for most types.
+std::span<const std::string_view> demanded_categories(std::string_view type);
 
 // What all answers of a call together say of each type.
 class Statements {

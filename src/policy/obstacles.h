@@ -29,7 +29,8 @@ Obstacles obstacles_of(const std::vector<const Judgement*>& leaves);
 std::span<const evidence::Because> obstructive();
 
 // Parts of the chart that could have told more about these open leaves: what was not sent or obtained at all, and,
-// where a silence would have been enough, what was not read whole. Nothing but ChartNotSent if nothing of it came.
+// where a silence would have been enough, what was not read whole. If nothing of it came, ChartNotSent stands for all
+// that was not sent.
 std::vector<Remark> unread_parts(const std::vector<const Judgement*>& leaves, evidence::Facts& facts);
 
 } // namespace signpost::policy

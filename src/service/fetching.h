@@ -3,6 +3,7 @@
 #include <chrono>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ namespace signpost::service {
 struct FhirServer {
   http::Url base;    // its target is the path of the service base, without a slash at the end
   std::string token; // a bearer token, never logged nor kept; empty: the server is open
+  std::optional<std::chrono::seconds> expires_in{}; // the token, from the beginning of the call; nothing: not said
 };
 
 // What a call lacks and the EHR's server may have.
@@ -65,7 +67,8 @@ public:
   ~Fetcher();
 
   // The server a request names in `fhirServer`, with its token. Fails with one sentence for the integrator where it may
-  // not or need not be called: none named, no URL, not on the allow-list, a token that has expired.
+  // not or need not be called: `not_found` if none is named, `invalid` for what is no http(s) URL of a service base,
+  // `unobtainable` if it is not on the allow-list or the token has expired.
   base::Result<FhirServer> server_of(const cdshooks::Request& request) const;
 
 private:
@@ -81,11 +84,13 @@ public:
   ~Fetching(); // what is still under way is abandoned
 
   // Asks for all that is wanted, in parallel, and comes back when all is there or the deadline has passed. What is not
-  // in by then is not obtained, and a gap says so. Never throws but for want of memory.
+  // in by then is not obtained. Each search or read that did not bring all it asked for has a gap of its own; a search
+  // whose pages came and that the server itself calls filtered or short says so in its answer only. One round at a time,
+  // on an executor that runs one thing at a time. Never throws but for want of memory.
   asio::awaitable<std::unique_ptr<Fetched>> get(Wanted wanted);
 
   std::size_t requests() const; // made so far
-  std::size_t bytes() const;    // received so far
+  std::size_t bytes() const; // received so far
 
 private:
   struct State;

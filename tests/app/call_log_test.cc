@@ -51,14 +51,13 @@ std::string line(const service::Record& of, int status = 200, std::string_view e
 } // namespace
 
 TEST_CASE("the line of a call says what support asks for") {
-  CHECK(line(record()) ==
-        R"({"event":"call","id":"8c3b5a51-0d5c-4d4c-9c36-8b0f3e5e7d11","hook":"order-sign",)"
-        R"("hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea","status":200,)"
-        R"("outcomes":{"covered":2,"needs-documentation":1,"no-guidance":1},)"
-        R"("policies":["cigna/cmm-607@2026-08-04","kaiser-wa/crc@2025-11-25"],)"
-        R"("missing":["Condition: http-403","no-coverage","not-sent"],)"
-        R"("cards":2,"actions":3,"bytes":7000,"fetched":{"requests":4,"bytes":90000},)"
-        R"("ms":{"parse":0.4,"read":1.2,"fetch":0.0,"decide":12.3,"write":0.0,"total":14.0}})");
+  CHECK(line(record()) == R"({"event":"call","id":"8c3b5a51-0d5c-4d4c-9c36-8b0f3e5e7d11","hook":"order-sign",)"
+                          R"("hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea","status":200,)"
+                          R"("outcomes":{"covered":2,"needs-documentation":1,"no-guidance":1},)"
+                          R"("policies":["cigna/cmm-607@2026-08-04","kaiser-wa/crc@2025-11-25"],)"
+                          R"("missing":["Condition: http-403","no-coverage","not-sent"],)"
+                          R"("cards":2,"actions":3,"bytes":7000,"fetched":{"requests":4,"bytes":90000},)"
+                          R"("ms":{"parse":0.4,"read":1.2,"fetch":0.0,"decide":12.3,"write":0.0,"total":14.0}})");
 }
 
 TEST_CASE("the line of a call holds nothing of the patient") {

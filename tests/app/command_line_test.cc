@@ -79,20 +79,20 @@ TEST_CASE("what `serve` is told") {
 }
 
 TEST_CASE("what `serve` does not take") {
-  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
-           {"--fhir-allow", "fhir.example"},
-           {"--fhir-allow", "ftp://fhir.example"},
-           {"--fhir-allow", "https://user@fhir.example/r4"},
-           {"--fhir-allow", ""},
-           {"--public-url", "signpost.example"},
-           {"--public-url", "http://0.0.0.0:8080"},
-           {"--public-url", "http://[::]:8080"},
-           {"--answer-timeout", "0"},
-           {"--answer-timeout", "-1"},
-           {"--drain-timeout", "soon"},
-           {"--as-of", "20 November"},
-           {"--prefetch-key", "medications"},
-           {"--prefetch-key", "medsAll=meds"}}) {
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{"--fhir-allow", "fhir.example"},
+                                             {"--fhir-allow", "ftp://fhir.example"},
+                                             {"--fhir-allow", "https://user@fhir.example/r4"},
+                                             {"--fhir-allow", ""},
+                                             {"--public-url", "signpost.example"},
+                                             {"--public-url", "http://0.0.0.0:8080"},
+                                             {"--public-url", "http://[::]:8080"},
+                                             {"--answer-timeout", "0"},
+                                             {"--answer-timeout", "-1"},
+                                             {"--drain-timeout", "soon"},
+                                             {"--as-of", "20 November"},
+                                             {"--prefetch-key", "medications"},
+                                             {"--prefetch-key", "medsAll=meds"}}) {
     INFO(arguments[0] << ' ' << arguments[1]);
     CHECK_FALSE(Line().parse(arguments));
   }

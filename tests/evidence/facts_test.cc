@@ -666,8 +666,8 @@ TEST_CASE("the version of an item's questionnaire can stand behind the `|` of a 
                                       {"1 2", false}}) {
     INFO(version);
     base::Issues issues;
-    const evidence::SourceFile source{"shared/questions/item.json", std::string(R"({"id":"item","title":"t","ask":"a",)") +
-                                                                        R"("version":")" + version + "\"}"};
+    const std::string json = R"({"id":"item","title":"t","ask":"a","version":")" + std::string(version) + "\"}";
+    const evidence::SourceFile source{"shared/questions/item.json", json};
     const evidence::Values none;
     const auto item = evidence::DocumentationItem::read(evidence::AuthorFile(source, issues), none);
     CHECK(item.version == version);

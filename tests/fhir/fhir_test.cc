@@ -213,6 +213,7 @@ TEST_CASE("texts of coded elements: the text and every display, each once; obser
   for (const auto& text : texts.list) found.push_back(std::string(text.path) + " " + std::string(text.text));
   CHECK(found == std::vector<std::string>{"orderDetail.text Balloon", "orderDetail.coding.display Kit",
                                           "supportingInfo.display Set", "supportingInfo.display Cannula",
+                                          "type.text Cannula", // the device that is contained, as a device
                                           "diagnosis.condition.display Fall", "valueBoolean Fever: no",
                                           "valueCodeableConcept Gait: Steady", "valueQuantity Score: 8"});
 }

@@ -243,7 +243,7 @@ TEST_CASE("a hook's service takes the calls of its own hook, under any type that
   const auto other = client.Post("/cds-services/coverage-order-select", example(), "application/json");
   REQUIRE(other);
   CHECK(other->status == 400);
-  CHECK(json_of(other).root()["issue"].at(0)["details"]["text"].string().find("order-select") != std::string_view::npos);
+  CHECK(other->body.find("order-select") != std::string::npos);
 }
 
 TEST_CASE("a call that cannot be carried out for want of the program itself has its id and its line, too") {

@@ -1,0 +1,125 @@
+#include "service/fetch_search.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <variant>
+
+#include "fhir/resource.h"
+
+namespace signpost::service {
+namespace {
+
+using Kind = Trouble::Kind;
+using fhir::Completeness;
+
+// Takes a page in, or says why it is none.
+std::optional<Trouble> take_page(FetchSearch& search, base::JsonDocument page) {
+  if (is_outcome(page.root())) return Trouble{.kind = Kind::outcome, .detail = issue_code(page.root())};
+  if (fhir::type_of(page.root()) != "Bundle") return Trouble{.kind = Kind::not_bundle};
+  search.pages.push_back(std::move(page));
+  return {};
+}
+
+fhir::SearchAnswer read(const FetchSearch& search) {
+  std::vector<base::Json> roots;
+  for (const base::JsonDocument& page : search.pages) roots.push_back(page.root());
+  return fhir::SearchAnswer::read_pages(roots, search.types);
+}
+
+const fhir::Statement* statement_of(const fhir::SearchAnswer& answer, const std::string& type) {
+  const auto found = std::ranges::find(answer.statements, type, &fhir::Statement::type);
+  return found == answer.statements.end() ? nullptr : &*found;
+}
+
+// An answer of status 200 may hold nothing but the refusal.
+bool is_refusal(const FetchSearch& search) {
+  if (search.pages.empty()) {
+    if (!search.trouble || search.trouble->kind != Kind::status || search.trouble->detail.empty()) return false;
+    const int status = search.trouble->status;
+    return status == 400 || status == 403 || status == 422;
+  }
+  const fhir::SearchAnswer answer = read(search);
+  const fhir::Statement* const said = statement_of(answer, search.type());
+  return answer.records.empty() && said && said->completeness == Completeness::unreadable;
+}
+
+bool names_category(std::string_view query) {
+  return query.find("?category") != query.npos || query.find("&category") != query.npos;
+}
+
+// The answer to a search by one category says nothing of the others, also where its `self` does not tell.
+void narrow(fhir::SearchAnswer& answer, const std::string& category) {
+  for (fhir::Statement& statement : answer.statements) {
+    if (statement.completeness != Completeness::complete) continue;
+    statement.completeness = Completeness::partial;
+    statement.categories = {category};
+    statement.shortfalls = {fhir::Filtered{{"category"}}};
+  }
+}
+
+// What is said of the types of a search whose answer was none.
+fhir::SearchAnswer no_answer(const FetchSearch& search) {
+  fhir::SearchAnswer answer = fhir::SearchAnswer::not_obtained(search.types);
+  if (!search.trouble || !search.trouble->answered()) return answer;
+  fhir::Shortfall why = fhir::NoAnswer{};
+  if (!search.trouble->detail.empty()) why = fhir::ErrorOutcome{.severity = "error", .code = search.trouble->detail};
+  for (fhir::Statement& statement : answer.statements) {
+    statement.completeness = Completeness::unreadable;
+    statement.shortfalls = {why};
+  }
+  return answer;
+}
+
+std::string code_in(const fhir::Statement& statement) {
+  for (const fhir::Shortfall& shortfall : statement.shortfalls)
+    if (const auto* error = std::get_if<fhir::ErrorOutcome>(&shortfall)) return error->code;
+  return {};
+}
+
+} // namespace
+
+asio::awaitable<void> run(FetchSearch& search, FetchRequests& requests, std::size_t most_pages) {
+  std::set<std::string> seen;
+  auto url = requests.below_base(search.query);
+  while (url && !search.trouble) {
+    if (!seen.insert(url->target).second) search.trouble = Trouble{.kind = Kind::page_again};
+    else if (seen.size() > most_pages) search.trouble = Trouble{.kind = Kind::page_limit};
+    if (search.trouble) break;
+    auto page = co_await requests.get_json(*url);
+    search.trouble = page ? take_page(search, std::move(*page)) : page.error();
+    if (search.trouble) break;
+    const std::string next(fhir::next_page(search.pages.back().root()));
+    if (next.empty()) break;
+    url = requests.follow(next, Kind::page_elsewhere);
+  }
+  if (!url) search.trouble = url.error();
+  search.ended = true;
+}
+
+std::deque<FetchSearch> by_categories(const FetchSearch& refused) {
+  std::deque<FetchSearch> searches;
+  if (!refused.category.empty() || names_category(refused.query) || !is_refusal(refused)) return searches;
+  const char joint = refused.query.find('?') == std::string::npos ? '?' : '&';
+  for (const std::string_view category : fhir::demanded_categories(refused.type()))
+    searches.push_back({.types = refused.types,
+                        .query = refused.query + joint + "category=" + std::string(category),
+                        .category = std::string(category)});
+  return searches;
+}
+
+fhir::SearchAnswer answer_of(FetchSearch& search) {
+  if (search.pages.empty()) return no_answer(search);
+  fhir::SearchAnswer answer = read(search);
+  if (!search.category.empty()) narrow(answer, search.category);
+  const fhir::Statement* const said = statement_of(answer, search.type());
+  if (!said) {
+    search.trouble = Trouble{.kind = Kind::other_answer};
+    std::ranges::move(no_answer(search).statements, std::back_inserter(answer.statements));
+  } else if (!search.trouble && said->completeness == Completeness::unreadable) {
+    search.trouble = Trouble{.kind = Kind::outcome, .detail = code_in(*said)};
+  }
+  return answer;
+}
+
+} // namespace signpost::service
