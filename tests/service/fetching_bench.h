@@ -130,4 +130,22 @@ inline std::string organization(const std::string& id) {
   return R"({"resourceType":"Organization","id":")" + id + R"(","name":"Payer"})";
 }
 
+// A server whose Conditions do something amiss, and what came of a search for them.
+struct Amiss {
+  FhirServer server;
+  FetchingBench bench{server};
+  std::unique_ptr<service::Fetched> fetched;
+
+  Behaviour& conditions() { return server.at("Condition"); }
+  void add(int count) {
+    for (int i = 0; i < count; ++i) server.add(condition("c" + std::to_string(i)));
+  }
+  void search(std::chrono::milliseconds time = FetchingBench::enough) {
+    fetched = bench.get(server, search_for("Condition"), time);
+  }
+  std::optional<fhir::Completeness> said() const { return said_of(*fetched, "Condition"); }
+  std::string reasons() const { return reasons_of(*fetched); }
+  bool says(std::string_view words) const { return sentences_of(*fetched).find(words) != std::string::npos; }
+};
+
 } // namespace signpost::test
