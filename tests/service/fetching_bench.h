@@ -18,6 +18,15 @@
 
 namespace signpost::test {
 
+// Runs until `work` has ended; what it left behind may still be under way.
+template <class T>
+T run_on(asio::io_context& io, asio::awaitable<T> work) {
+  auto future = asio::co_spawn(io, std::move(work), asio::use_future);
+  io.restart();
+  while (future.wait_for(std::chrono::seconds(0)) != std::future_status::ready) io.run_one();
+  return future.get();
+}
+
 // What calls fetch with, and what came, looked at.
 struct FetchingBench {
   // Long enough on any machine.
@@ -44,13 +53,9 @@ struct FetchingBench {
     return fetcher().server_of(request);
   }
 
-  // Runs until `work` has ended; what it left behind may still be under way.
   template <class T>
   T run(asio::awaitable<T> work) {
-    auto future = asio::co_spawn(io, std::move(work), asio::use_future);
-    io.restart();
-    while (future.wait_for(std::chrono::seconds(0)) != std::future_status::ready) io.run_one();
-    return future.get();
+    return run_on(io, std::move(work));
   }
 
   std::unique_ptr<service::Fetched> get(const service::FhirServer& server, service::Wanted wanted,
