@@ -108,7 +108,7 @@ public:
     const base::Json first = pages.front();
     const SelfLink self = SelfLink::read(first);
     Tally tally;
-    for (const base::Json page : pages) take_page(page, self, tally);
+    for (const base::Json page : pages) take_page(page, tally);
     const bool goes_back = !link_of(first, "previous").empty() || !link_of(first, "prev").empty();
     if (self.from_the_middle || goes_back) note(tally.shortfalls, NotFirstPage{});
     if (has_next(pages.back())) note(tally.shortfalls, NextPage{});
@@ -153,16 +153,16 @@ private:
     }
   }
 
-  void take_page(base::Json page, const SelfLink& self, Tally& tally) {
+  void take_page(base::Json page, Tally& tally) {
     if (type_of(page) == "OperationOutcome") return tally.fail(error_in(page));
     if (type_of(page) != "Bundle") return tally.fail(NoAnswer{});
     tally.total = std::max(tally.total, page["total"].integer().value_or(0));
     const base::Json entries = page["entry"];
     if (entries && !entries.is_array() && !entries.is_null()) note(tally.shortfalls, EntryUnreadable{});
-    for (const base::Json entry : entries) take_entry(entry, self, tally);
+    for (const base::Json entry : entries) take_entry(entry, tally);
   }
 
-  void take_entry(base::Json entry, const SelfLink& self, Tally& tally) {
+  void take_entry(base::Json entry, Tally& tally) {
     const base::Json resource = entry["resource"];
     const std::string_view type = type_of(resource);
     const bool has_failed = failed(entry["response"]);
@@ -184,17 +184,10 @@ private:
       answer_.records.push_back({resource, full_url});
       if (!one_of(entry["search"]["mode"].string(), {"", "match"})) return;
       if (!contains(tally.matched, type)) tally.matched.emplace_back(type);
-      if (!is_searched(type, self)) return;
       const std::string_view name = full_url.empty() ? id_of(resource) : full_url;
       if (name.empty()) ++tally.nameless;
       else tally.names.emplace_back(type, name);
     }
-  }
-
-  // Whether a resource of that type can be a match: some servers do not mark what they include.
-  bool is_searched(std::string_view type, const SelfLink& self) const {
-    if (!self.type.empty()) return type == self.type;
-    return key_types_.empty() || contains(key_types_, type);
   }
 
   static bool has_next(base::Json page) {

@@ -113,14 +113,17 @@ asio::awaitable<void> Call::fetch() {
   Wanted wanted = case_->wanted();
   if (wanted.empty()) co_return;
   const auto server = settings_.fetcher ? settings_.fetcher->server_of(case_->request())
-                                        : base::fail(base::Error::invalid("nothing is fetched by this server"));
+                                        : base::fail(base::Error::invalid("This server fetches nothing."));
   if (!server) {
     if (!wanted.searches.empty()) case_->note({"", "not-fetched", server.error().message});
     co_return;
   }
   Fetching fetching(*settings_.fetcher, *server, fetch_until());
-  for (; !wanted.empty() && Clock::now() < fetch_until(); wanted = case_->wanted())
-    case_->add(co_await fetching.get(std::move(wanted)));
+  while (!wanted.empty() && Clock::now() < fetch_until()) {
+    std::unique_ptr<Fetched> fetched = co_await fetching.get(std::move(wanted));
+    case_->add(std::move(fetched));
+    wanted = case_->wanted();
+  }
   record_.fetched_requests = fetching.requests();
   record_.fetched_bytes = fetching.bytes();
   spend(Stage::fetch, since);
