@@ -1,4 +1,4 @@
-// Fetching in pages and by categories, from FHIR servers that page wrongly, redirect, or tell less than they were asked.
+// Fetching in pages and by categories, from FHIR servers that page wrongly, redirect, or tell less than was asked.
 #include "service/fetching_bench.h"
 
 using namespace signpost;
