@@ -39,7 +39,8 @@ std::string name_of(base::Json practitioner) {
   std::string words(name["text"].string());
   if (!words.empty()) return words;
   for (base::Json given : name["given"]) words.append(words.empty() ? "" : " ").append(given.string());
-  if (const auto family = name["family"].string(); !family.empty()) words.append(words.empty() ? "" : " ").append(family);
+  const std::string_view family = name["family"].string();
+  if (!family.empty()) words.append(words.empty() ? "" : " ").append(family);
   return words;
 }
 
