@@ -14,45 +14,52 @@
 namespace signpost::app {
 namespace {
 
-// The call under its id, whatever becomes of it.
-asio::awaitable<service::Answer> carry_out(const House& house, Visit& visit, const cdshooks::Hook* hook, bool explain) {
-  service::Record known; // of a call that fails by an exception
-  known.id = visit.id;
-  known.begun = std::chrono::system_clock::now();
-  known.body_bytes = visit.request.body.size();
-  std::optional<service::Answer> answer;
-  // Named, since g++ 12 destroys a temporary of an awaited call twice.
-  service::Incoming incoming{hook, explain, visit.id, std::move(visit.request.body)};
-  try {
-    answer = co_await service::answer(house.calls, std::move(incoming));
-  } catch (const std::exception&) {
-    house.calls.failures.note(http::Failure::handler); // of what it says nothing is told: it may quote the call
-  }
-  if (!answer)
-    answer = service::Answer{base::fail(base::ErrorCode::technical, "the call failed because of an internal error"),
-                             std::move(known)};
-  if (hook) answer->record.hook = hook->name;
-  co_return std::move(*answer);
+// An answer under its id. Apart from the coroutine below: g++ 12 destroys a braced temporary of a coroutine twice.
+http::Reply reply_of(const House& house, const std::string& id, service::Answer answer) {
+  http::Reply reply = answer.text ? json_reply(std::move(*answer.text)) : error_page(answer.text.error());
+  reply.headers.push_back({std::string(request_id_field), id});
+  if (house.log)
+    house.log(call_members(answer.record, reply.status, answer.text ? "" : word_of(answer.text.error().code)));
+  return reply;
+}
+
+// What is said of a call that failed by an exception, whose words may quote the call.
+service::Answer failed(const House& house, service::Record known) {
+  house.calls.failures.note(http::Failure::handler);
+  return {base::fail(base::ErrorCode::technical, "the call failed because of an internal error"), std::move(known)};
 }
 
 asio::awaitable<http::Reply> reply_to(const House& house, Visit& visit, const cdshooks::Hook* hook, bool explain) {
   const std::string_view type = visit.request.header("Content-Type");
   if (!type.empty() && !is_json(type))
     co_return error_page(415, "the body must be JSON (Content-Type: application/json)");
-  service::Answer answer = co_await carry_out(house, visit, hook, explain);
-  http::Reply reply = answer.text ? json_reply(std::move(*answer.text)) : error_page(answer.text.error());
-  reply.headers.push_back({std::string(request_id_field), visit.id});
-  if (house.log)
-    house.log(call_members(answer.record, reply.status, answer.text ? "" : word_of(answer.text.error().code)));
-  co_return reply;
+  service::Record known;
+  known.id = visit.id;
+  known.begun = std::chrono::system_clock::now();
+  known.body_bytes = visit.request.body.size();
+  if (hook) known.hook = hook->name;
+  service::Incoming incoming;
+  incoming.hook = hook;
+  incoming.explain = explain;
+  incoming.id = visit.id;
+  incoming.body = std::move(visit.request.body);
+  std::optional<service::Answer> answer;
+  try {
+    answer = co_await service::answer(house.calls, std::move(incoming));
+    if (hook) answer->record.hook = hook->name; // also of a body that could not be read
+  } catch (const std::exception&) {
+    answer.reset();
+  }
+  if (!answer) answer = failed(house, std::move(known));
+  co_return reply_of(house, visit.id, std::move(*answer));
 }
 
 } // namespace
 
-asio::awaitable<http::Reply> discover(const House&, Visit&) {
+http::Reply discover(const House&, const Visit&) {
   std::vector<cdshooks::Service> services;
   for (const cdshooks::Hook& hook : cdshooks::hooks()) services.push_back({&hook, service::prefetch_templates(hook)});
-  co_return json_reply(cdshooks::discovery(services));
+  return json_reply(cdshooks::discovery(services));
 }
 
 asio::awaitable<http::Reply> call_service(const House& house, Visit& visit) {

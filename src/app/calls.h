@@ -5,7 +5,7 @@
 namespace signpost::app {
 
 // GET /cds-services
-asio::awaitable<http::Reply> discover(const House& house, Visit& visit);
+http::Reply discover(const House& house, const Visit& visit);
 // POST /cds-services/{service}
 asio::awaitable<http::Reply> call_service(const House& house, Visit& visit);
 // POST /explain

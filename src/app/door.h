@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "app/call_log.h"
@@ -36,8 +37,10 @@ struct Visit {
   std::string id;                 // that names the request in answer and log
 };
 
-// Answers a visit. Runs on the connection's executor, so it must not block.
-using Handler = asio::awaitable<http::Reply> (*)(const House& house, Visit& visit);
+// Answer a visit: at once, or as a coroutine. Both run on the connection's executor, so they must not block.
+using Page = http::Reply (*)(const House& house, const Visit& visit);
+using Call = asio::awaitable<http::Reply> (*)(const House& house, Visit& visit);
+using Handler = std::variant<Page, Call>;
 
 // What the server answers at a path. A door for GET answers HEAD as well.
 struct Door {

@@ -15,7 +15,7 @@ namespace {
 
 // clang-format off
 constexpr std::array table{
-  Door{"GET", "/cds-services", Access::open, discover,
+  Door{"GET", "/cds-services", Access::open, &discover,
        "discovery: a service for each hook, with its prefetch templates"},
   Door{"POST", "/cds-services/{service}", Access::caller, call_service,
        "a call of the hook that the service is for"},
@@ -83,15 +83,23 @@ std::string methods_of(const std::vector<const Door*>& doors) {
   return methods + "OPTIONS";
 }
 
-asio::awaitable<http::Reply> answer(const House& house, const Found& found, Visit& visit) {
-  if (found.doors.empty()) co_return error_page(404, "there is nothing at this path");
-  const auto door = std::ranges::find_if(found.doors, [&](const Door* d) { return answers(*d, visit.request.method); });
-  if (door != found.doors.end()) co_return co_await (*door)->handler(house, visit);
+// The answer where no door takes the method.
+http::Reply without_door(const Found& found, std::string_view method) {
+  if (found.doors.empty()) return error_page(404, "there is nothing at this path");
   const std::string methods = methods_of(found.doors);
   http::Reply reply =
-      visit.request.method == "OPTIONS" ? http::Reply{.status = 204} : error_page(405, "this path answers " + methods);
+      method == "OPTIONS" ? http::Reply{.status = 204} : error_page(405, "this path answers " + methods);
   reply.headers.push_back({"Allow", methods});
-  co_return reply;
+  return reply;
+}
+
+asio::awaitable<http::Reply> answer(const House& house, const Found& found, Visit& visit) {
+  for (const Door* door : found.doors) {
+    if (!answers(*door, visit.request.method)) continue;
+    if (const Page* page = std::get_if<Page>(&door->handler)) co_return (*page)(house, visit);
+    co_return co_await std::get<Call>(door->handler)(house, visit);
+  }
+  co_return without_door(found, visit.request.method);
 }
 
 } // namespace
@@ -120,23 +128,32 @@ bool Origins::allow(std::string_view origin) const {
   return !origin.empty() && (any || std::ranges::find(allowed, origin) != allowed.end());
 }
 
+void Doors::let_read(std::string_view origin, const std::vector<const Door*>& asked, http::Reply& reply) const {
+  if (!origins_.allow(origin)) return;
+  const auto add = [&](std::string_view name, std::string_view value) {
+    reply.headers.push_back({std::string(name), std::string(value)});
+  };
+  add("Access-Control-Allow-Origin", origin);
+  add("Access-Control-Expose-Headers", "Signpost-Request-Id, Retry-After");
+  add("Vary", "Origin");
+  if (asked.empty()) return;
+  add("Access-Control-Allow-Methods", methods_of(asked));
+  add("Access-Control-Allow-Headers", "Authorization, Content-Type");
+  add("Access-Control-Max-Age", "600");
+}
+
 asio::awaitable<http::Reply> Doors::handle(http::Request request) const {
-  const Found found = find(request.path);
-  const bool preflight = request.method == "OPTIONS";
+  Found found = find(request.path);
   const std::string origin(request.header("Origin"));
-  Visit visit{std::move(request), found.parts, house_.calls.new_uuid()};
+  const bool preflight = request.method == "OPTIONS";
+  Visit visit;
+  visit.request = std::move(request);
+  visit.parts = std::move(found.parts);
+  visit.id = house_.calls.new_uuid();
   http::Reply reply = co_await answer(house_, found, visit);
   if (reply.status >= 400) house_.refusals.note(reply, visit.id);
-  if (origins_.allow(origin)) {
-    reply.headers.push_back({"Access-Control-Allow-Origin", origin});
-    reply.headers.push_back({"Access-Control-Expose-Headers", std::string(request_id_field) + ", Retry-After"});
-    reply.headers.push_back({"Vary", "Origin"});
-    if (preflight && !found.doors.empty()) {
-      reply.headers.push_back({"Access-Control-Allow-Methods", methods_of(found.doors)});
-      reply.headers.push_back({"Access-Control-Allow-Headers", "Authorization, Content-Type"});
-      reply.headers.push_back({"Access-Control-Max-Age", "600"});
-    }
-  }
+  if (!preflight) found.doors.clear();
+  let_read(origin, found.doors, reply);
   co_return reply;
 }
 

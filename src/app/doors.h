@@ -31,6 +31,9 @@ public:
   asio::awaitable<http::Reply> handle(http::Request request) const;
 
 private:
+  // Lets a page of that origin read the answer, if it may. `asked`: the doors a preflight asks about; none for others.
+  void let_read(std::string_view origin, const std::vector<const Door*>& asked, http::Reply& reply) const;
+
   House house_;
   Origins origins_;
 };

@@ -37,9 +37,9 @@ void write_counts(const service::Failures::Counts& failures, std::uint64_t refus
 
 } // namespace
 
-asio::awaitable<http::Reply> live(const House&, Visit&) { co_return json_reply(R"({"status":"ok"})"); }
+http::Reply live(const House&, const Visit&) { return json_reply(R"({"status":"ok"})"); }
 
-asio::awaitable<http::Reply> ready(const House& house, Visit&) {
+http::Reply ready(const House& house, const Visit&) {
   const service::KnowledgeStatus status = house.calls.knowledge.status();
   base::JsonWriter out;
   out.begin_object();
@@ -55,7 +55,7 @@ asio::awaitable<http::Reply> ready(const House& house, Visit&) {
   }
   write_counts(house.calls.failures.counts(), house.refusals.count(), out);
   out.end_object();
-  co_return json_reply(out.take());
+  return json_reply(out.take());
 }
 
 } // namespace signpost::app

@@ -45,19 +45,19 @@ http::Reply varying_by_accept(http::Reply reply) {
 
 } // namespace
 
-asio::awaitable<http::Reply> list_policies(const House& house, Visit& visit) {
+http::Reply list_policies(const House& house, const Visit& visit) {
   const std::shared_ptr<const service::Knowledge> knowledge = house.calls.knowledge.get();
   const bool html = prefers_html(visit.request.header("Accept"));
-  co_return varying_by_accept(html ? page_reply(pages::policy_list_page(*knowledge, house.calls.today()))
+  return varying_by_accept(html ? page_reply(pages::policy_list_page(*knowledge, house.calls.today()))
                                    : json_reply(policy_list(*knowledge, house.calls.public_url)));
 }
 
-asio::awaitable<http::Reply> show_policy(const House& house, Visit& visit) {
+http::Reply show_policy(const House& house, const Visit& visit) {
   const std::shared_ptr<const service::Knowledge> knowledge = house.calls.knowledge.get();
   const policy::PolicyVersion* version = find_policy(*knowledge->catalog, visit.parts);
-  if (!version) co_return error_page(404, "there is no such policy version; GET /policies lists them");
+  if (!version) return error_page(404, "there is no such policy version; GET /policies lists them");
   const bool html = prefers_html(visit.request.header("Accept"));
-  co_return varying_by_accept(html ? page_reply(pages::policy_page(*knowledge, *version, house.calls.today()))
+  return varying_by_accept(html ? page_reply(pages::policy_page(*knowledge, *version, house.calls.today()))
                                    : json_reply(version->file->text));
 }
 

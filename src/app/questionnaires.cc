@@ -87,16 +87,16 @@ base::Result<std::string> search_questionnaires(const policy::Catalog& catalog, 
   return out.take();
 }
 
-asio::awaitable<http::Reply> find_questionnaires(const House& house, Visit& visit) {
+http::Reply find_questionnaires(const House& house, const Visit& visit) {
   const std::shared_ptr<const service::Knowledge> knowledge = house.calls.knowledge.get();
   auto found = search_questionnaires(*knowledge->catalog, visit.request.query, house.calls.public_url);
-  co_return found ? fhir_reply(std::move(*found)) : error_page(found.error());
+  return found ? fhir_reply(std::move(*found)) : error_page(found.error());
 }
 
-asio::awaitable<http::Reply> show_questionnaire(const House& house, Visit& visit) {
+http::Reply show_questionnaire(const House& house, const Visit& visit) {
   const std::shared_ptr<const service::Knowledge> knowledge = house.calls.knowledge.get();
   auto found = read_questionnaire(*knowledge->catalog, visit.parts[0], house.calls.public_url);
-  co_return found ? fhir_reply(std::move(*found)) : error_page(found.error());
+  return found ? fhir_reply(std::move(*found)) : error_page(found.error());
 }
 
 } // namespace signpost::app

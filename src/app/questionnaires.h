@@ -22,8 +22,8 @@ base::Result<std::string> search_questionnaires(const policy::Catalog& catalog, 
                                                 std::string_view public_url);
 
 // GET /fhir/Questionnaire
-asio::awaitable<http::Reply> find_questionnaires(const House& house, Visit& visit);
+http::Reply find_questionnaires(const House& house, const Visit& visit);
 // GET /fhir/Questionnaire/{id}
-asio::awaitable<http::Reply> show_questionnaire(const House& house, Visit& visit);
+http::Reply show_questionnaire(const House& house, const Visit& visit);
 
 } // namespace signpost::app

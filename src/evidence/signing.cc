@@ -15,7 +15,7 @@ namespace {
 struct Person {
   std::string_view id;    // of a Practitioner
   std::string_view role;  // of a PractitionerRole
-  std::string_view name;  // as displayed
+  std::string name;       // as displayed, else as the Practitioner has it
   std::string_view other; // the type of somebody who orders nothing: a patient, a relative
 };
 
@@ -33,10 +33,22 @@ Target target_of(base::Json reference, base::Json from, const fhir::Chart& chart
   return {{}, parts.type.empty() ? reference["type"].string() : parts.type, parts.id};
 }
 
+// "Jane Roe" of a Practitioner's first name; empty if there is none.
+std::string name_of(base::Json practitioner) {
+  const base::Json name = practitioner["name"].at(0);
+  std::string words(name["text"].string());
+  if (!words.empty()) return words;
+  for (base::Json given : name["given"]) words.append(words.empty() ? "" : " ").append(given.string());
+  const std::string_view family = name["family"].string();
+  if (!family.empty()) words.append(words.empty() ? "" : " ").append(family);
+  return words;
+}
+
 Person person_of(base::Json reference, base::Json from, const fhir::Chart& chart) {
   const Target target = target_of(reference, from, chart);
-  Person person{.id = {}, .role = {}, .name = reference["display"].string(), .other = {}};
+  Person person{.id = {}, .role = {}, .name = std::string(reference["display"].string()), .other = {}};
   if (target.type == "Practitioner") person.id = target.id;
+  if (target.type == "Practitioner" && person.name.empty()) person.name = name_of(target.resource);
   else if (target.type == "Patient" || target.type == "RelatedPerson") person.other = target.type;
   if (target.type != "PractitionerRole") return person;
   // The role says which practitioner; one that says anything else says nothing.
@@ -45,6 +57,7 @@ Person person_of(base::Json reference, base::Json from, const fhir::Chart& chart
   const Target behind = target_of(practitioner, target.resource, chart);
   if (behind.type == "Practitioner") person.id = behind.id;
   if (const std::string_view name = practitioner["display"].string(); !name.empty()) person.name = name;
+  else if (person.name.empty()) person.name = name_of(behind.resource);
   return person;
 }
 

@@ -113,7 +113,7 @@ asio::awaitable<void> Call::fetch() {
   Wanted wanted = case_->wanted();
   if (wanted.empty()) co_return;
   const auto server = settings_.fetcher ? settings_.fetcher->server_of(case_->request())
-                                        : base::fail(base::Error::invalid("nothing is fetched by this server"));
+                                        : base::fail(base::Error::invalid("This server fetches nothing."));
   if (!server) {
     if (!wanted.searches.empty()) case_->note({"", "not-fetched", server.error().message});
     co_return;

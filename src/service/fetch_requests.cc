@@ -94,6 +94,7 @@ Got<http::Url> FetchRequests::below_base(std::string_view relative) const {
 }
 
 Got<http::Url> FetchRequests::follow(std::string_view link, Kind otherwise) const {
+  if (link.empty()) return failed(otherwise);
   auto url = resolve_link(base_, link);
   if (!url) return failed(otherwise);
   if (!on_server(*url)) return failed(otherwise, url->origin());

@@ -44,8 +44,8 @@ public:
     std::string media_type; // the field Content-Type, with parameters
     std::string body;
   };
-  // Asks for one URL by GET. One redirect within what is allowed is followed, one answer of 429 or 503 waited for if its
-  // Retry-After leaves time. After a 401 nothing more is sent.
+  // Asks for one URL by GET. One redirect within what is allowed is followed; after one 429 or 503 it is asked again if
+  // the Retry-After leaves time. After a 401 nothing more is sent.
   asio::awaitable<Got<Content>> get(http::Url url, std::string_view accept);
   // The same, as a JSON object; large ones are parsed on the worker pool if that has room.
   asio::awaitable<Got<base::JsonDocument>> get_json(http::Url url);

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "fhir/resource.h"
+#include "http/message.h"
 
 namespace signpost::service {
 namespace {
@@ -42,6 +43,37 @@ bool is_refusal(const FetchSearch& search) {
   const fhir::SearchAnswer answer = read(search);
   const fhir::Statement* const said = statement_of(answer, search.type());
   return answer.records.empty() && said && said->completeness == Completeness::unreadable;
+}
+
+// Without what only says how the answer is to be written and what is to come with it (R4 search.html#modifying): a
+// server may refuse what it does not support, and all of this can be done without.
+std::string without_wishes(std::string_view query) {
+  std::string plain(http::next_part(query, '?'));
+  char joint = '?';
+  while (!query.empty()) {
+    const std::string_view parameter = http::next_part(query, '&');
+    if (parameter.starts_with('_') && !parameter.starts_with("_id=")) continue;
+    plain += joint + std::string(parameter);
+    joint = '&';
+  }
+  return plain;
+}
+
+bool may_refuse_wishes(const Trouble& trouble) {
+  const int status = trouble.kind == Kind::status ? trouble.status : 0;
+  return status == 400 || status == 422 || status == 501;
+}
+
+// A page; the first is asked for once more without wishes if they may be why there is none.
+asio::awaitable<Got<base::JsonDocument>> get_page(FetchSearch& search, FetchRequests& requests, http::Url url) {
+  auto page = co_await requests.get_json(std::move(url));
+  if (page || !search.pages.empty() || !may_refuse_wishes(page.error())) co_return page;
+  std::string plain = without_wishes(search.query);
+  if (plain == search.query) co_return page;
+  search.query = std::move(plain);
+  auto plain_url = requests.below_base(search.query);
+  if (!plain_url) co_return std::unexpected(plain_url.error());
+  co_return co_await requests.get_json(std::move(*plain_url));
 }
 
 bool names_category(std::string_view query) {
@@ -86,7 +118,7 @@ asio::awaitable<void> run(FetchSearch& search, FetchRequests& requests, std::siz
     if (!seen.insert(url->target).second) search.trouble = Trouble{.kind = Kind::page_again};
     else if (seen.size() > most_pages) search.trouble = Trouble{.kind = Kind::page_limit};
     if (search.trouble) break;
-    auto page = co_await requests.get_json(*url);
+    auto page = co_await get_page(search, requests, *url);
     search.trouble = page ? take_page(search, std::move(*page)) : page.error();
     if (search.trouble) break;
     const std::string next(fhir::next_page(search.pages.back().root()));

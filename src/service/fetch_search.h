@@ -25,7 +25,8 @@ struct FetchSearch {
   const std::string& type() const { return types.front(); }
 };
 
-// Asks for the first page and follows `next` (R4 http.html#paging), for `most_pages` at most and no page twice.
+// Asks for the first page and follows `next` (R4 http.html#paging), for `most_pages` at most and no page twice. A
+// server that refuses `_include`, `_sort` and the like is asked without them.
 asio::awaitable<void> run(FetchSearch& search, FetchRequests& requests, std::size_t most_pages);
 
 // The searches that ask for the same by each of the categories by which servers may demand to be asked (US Core), if

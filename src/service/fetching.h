@@ -85,8 +85,8 @@ public:
 
   // Asks for all that is wanted, in parallel, and comes back when all is there or the deadline has passed. What is not
   // in by then is not obtained. Each search or read that did not bring all it asked for has a gap of its own; a search
-  // whose pages came and that the server itself calls filtered or short says so in its answer only. One round at a time,
-  // on an executor that runs one thing at a time. Never throws but for want of memory.
+  // whose pages came and that the server itself calls filtered or short says so in its answer only. One round at a
+  // time, on an executor that runs one thing at a time. Never throws but for want of memory.
   asio::awaitable<std::unique_ptr<Fetched>> get(Wanted wanted);
 
   std::size_t requests() const; // made so far

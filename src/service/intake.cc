@@ -129,7 +129,7 @@ base::Result<void> Intake::settle_coverages() {
       const fhir::Reference parts = fhir::parse_reference(text);
       if (parts.type == "Patient" || parts.type == "RelatedPerson") continue; // who pays themselves
       gaps_.push_back({"Organization", "payor-not-sent",
-                       "the payor " + std::string(text) + " of " + fhir::reference_to(coverage) + " was not sent"});
+                       "The payor " + std::string(text) + " of " + fhir::reference_to(coverage) + " was not sent."});
     }
   if (coverages_.empty() && chart_.completeness("Coverage") < fhir::Completeness::partial)
     return base::fail(base::ErrorCode::unobtainable,
@@ -154,7 +154,7 @@ void Intake::settle_drafts() {
     if (is_request(fhir::type_of(entry.resource))) orders_.push_back({entry.resource, entry.resource, entry.selected});
   for (const std::string_view selection : request_->selections_not_found)
     gaps_.push_back({"", "selection-not-sent",
-                     "`context.selections` names " + std::string(selection) + ", which is not in `draftOrders`"});
+                     "`context.selections` names " + std::string(selection) + ", which is not in `draftOrders`."});
 }
 
 base::Result<void> Intake::settle_dispatched() {
@@ -162,7 +162,7 @@ base::Result<void> Intake::settle_dispatched() {
     if (const base::Json order = ordered(fhir::parse_reference(text))) orders_.push_back({order, order});
     else
       gaps_.push_back({std::string(fhir::parse_reference(text).type), "order-not-sent",
-                       "the order " + std::string(text) + " was not sent and could not be read from a FHIR server"});
+                       "The order " + std::string(text) + " was not sent and could not be read from a FHIR server."});
   }
   if (!orders_.empty()) return {};
   return base::fail(base::ErrorCode::unobtainable,
@@ -190,7 +190,7 @@ void Intake::settle_appointments() {
         gaps_.push_back({"ServiceRequest", "order-not-sent",
                          fhir::reference_to(appointment) + " is based on " +
                              std::string(reference["reference"].string()) +
-                             ", which was not sent and could not be read from a FHIR server"});
+                             ", which was not sent and could not be read from a FHIR server."});
       }
     }
     if (!rests_on_request) judge_as({});

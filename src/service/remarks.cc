@@ -56,9 +56,9 @@ void add_types(Case& decided, std::vector<Gap>& gaps) {
       continue;
     }
     for (const std::string& sentence : decided.account().missing(type))
-      gaps.push_back({type, std::string(fhir::to_string(state)), type + ": " + sentence});
+      gaps.push_back({type, std::string(fhir::to_string(state)), sentence + "."});
   }
-  if (!not_sent.empty()) gaps.push_back({"", "not-sent", "not sent: " + joined(not_sent)});
+  if (!not_sent.empty()) gaps.push_back({"", "not-sent", "Not sent: " + joined(not_sent) + "."});
 }
 
 void add_orders(const Case& decided, std::vector<Gap>& gaps) {
@@ -67,14 +67,14 @@ void add_orders(const Case& decided, std::vector<Gap>& gaps) {
     const bool has_id = !fhir::id_of(decision.order).empty();
     const std::string order = has_id ? fhir::reference_to(decision.order) : std::string("an order without an id");
     gaps.push_back({"", std::string(to_string(decision.reason)),
-                    "no guidance on " + order + ": " + std::string(in_words(decision.reason))});
+                    "No guidance on " + order + ": " + std::string(in_words(decision.reason)) + "."});
   }
   const auto& orders = decided.intake().orders();
-  if (orders.empty()) gaps.push_back({"", "no-orders", "the call has no order to decide"});
+  if (orders.empty()) gaps.push_back({"", "no-orders", "The call has no order to decide."});
   const bool nameless = std::ranges::any_of(
       orders, [](const Order& order) { return order.asked && fhir::id_of(order.resource).empty(); });
   if (nameless)
-    gaps.push_back({"", "order-without-id", "an order without an `id` cannot be given coverage-information"});
+    gaps.push_back({"", "order-without-id", "An order without an `id` cannot be given coverage-information."});
 }
 
 } // namespace
@@ -84,7 +84,7 @@ std::vector<Gap> gaps_of(Case& decided) {
   if (const std::size_t others = decided.intake().chart().of_other_patients())
     gaps.push_back({"", "other-patients",
                     std::to_string(others) + (others == 1 ? " record" : " records") +
-                        " of another patient came along and were not read"});
+                        " of another patient came along and were not read."});
   add_types(decided, gaps);
   add_orders(decided, gaps);
   return gaps;

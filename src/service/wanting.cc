@@ -69,8 +69,11 @@ void Intake::want_references(Wanted& wanted) {
     want(wanted, note["authenticator"], note, {"PractitionerRole"});
     for (base::Json author : note["author"]) want(wanted, author, note, {"PractitionerRole"});
   }
+  const bool signed_notes = std::ranges::any_of(chart_.of_type("DocumentReference"), [](base::Json note) {
+    return note["authenticator"] || note["author"];
+  });
   const auto of_order = [&](base::Json order) {
-    want(wanted, order["requester"], order, {"Practitioner", "PractitionerRole"});
+    if (signed_notes) want(wanted, order["requester"], order, {"Practitioner", "PractitionerRole"});
     want(wanted, order["medicationReference"], order, {"Medication"});
     want(wanted, order["codeReference"], order, {"Device"});
     for (const std::string_view element : {"reasonReference", "supportingInfo", "supportingInformation"})

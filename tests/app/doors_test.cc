@@ -25,7 +25,6 @@ TEST_CASE("no two doors are the same, and each says what it is for") {
     CHECK(seen.insert({door.method, door.pattern}).second);
     CHECK(door.pattern.starts_with('/'));
     CHECK_FALSE(door.summary.empty());
-    CHECK(door.handler != nullptr);
   }
 }
 

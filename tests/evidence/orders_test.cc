@@ -140,4 +140,8 @@ TEST_CASE("who signed a note and who ordered") {
   // Who authenticated it signed it.
   CHECK(another(R"(,"author":[{"reference":"Practitioner/a"}],"authenticator":{"reference":"Practitioner/b"})",
                 R"({"reference":"Practitioner/a"})") == "yes");
+  // A name that only the note displays is held against the Practitioner's own.
+  chart.add(json(R"({"resourceType":"Practitioner","id":"c","name":[{"given":["Jane","Q"],"family":"Roe"}]})"));
+  CHECK(another(R"(,"author":[{"display":"jane q roe"}])", R"({"reference":"Practitioner/c"})") == "no");
+  CHECK(another(R"(,"author":[{"display":"Jane Doe"}])", R"({"reference":"Practitioner/c"})") == "unknown");
 }

@@ -18,6 +18,15 @@
 
 namespace signpost::test {
 
+// Runs until `work` has ended; what it left behind may still be under way.
+template <class T>
+T run_on(asio::io_context& io, asio::awaitable<T> work) {
+  auto future = asio::co_spawn(io, std::move(work), asio::use_future);
+  io.restart();
+  while (future.wait_for(std::chrono::seconds(0)) != std::future_status::ready) io.run_one();
+  return future.get();
+}
+
 // What calls fetch with, and what came, looked at.
 struct FetchingBench {
   // Long enough on any machine.
@@ -44,13 +53,9 @@ struct FetchingBench {
     return fetcher().server_of(request);
   }
 
-  // Runs until `work` has ended; what it left behind may still be under way.
   template <class T>
   T run(asio::awaitable<T> work) {
-    auto future = asio::co_spawn(io, std::move(work), asio::use_future);
-    io.restart();
-    while (future.wait_for(std::chrono::seconds(0)) != std::future_status::ready) io.run_one();
-    return future.get();
+    return run_on(io, std::move(work));
   }
 
   std::unique_ptr<service::Fetched> get(const service::FhirServer& server, service::Wanted wanted,
@@ -129,5 +134,23 @@ inline std::string condition(const std::string& id, const std::string& patient =
 inline std::string organization(const std::string& id) {
   return R"({"resourceType":"Organization","id":")" + id + R"(","name":"Payer"})";
 }
+
+// A server whose Conditions do something amiss, and what came of a search for them.
+struct Amiss {
+  FhirServer server;
+  FetchingBench bench{server};
+  std::unique_ptr<service::Fetched> fetched;
+
+  Behaviour& conditions() { return server.at("Condition"); }
+  void add(int count) {
+    for (int i = 0; i < count; ++i) server.add(condition("c" + std::to_string(i)));
+  }
+  void search(std::chrono::milliseconds time = FetchingBench::enough) {
+    fetched = bench.get(server, search_for("Condition"), time);
+  }
+  std::optional<fhir::Completeness> said() const { return said_of(*fetched, "Condition"); }
+  std::string reasons() const { return reasons_of(*fetched); }
+  bool says(std::string_view words) const { return sentences_of(*fetched).find(words) != std::string::npos; }
+};
 
 } // namespace signpost::test

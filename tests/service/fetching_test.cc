@@ -102,6 +102,33 @@ TEST_CASE("a server is asked once for what it has, and not for what it lacks") {
   CHECK(server.seen("/MedicationDispense") == 1); // while nobody knew yet
 }
 
+TEST_CASE("calls on several threads share what is known of a server") {
+  FhirServer server;
+  server.lack("MedicationDispense");
+  server.add(condition("c1"));
+  server.at("metadata").delay = std::chrono::milliseconds(100);
+  FetchingBench bench(server);
+  const service::Fetcher& fetcher = bench.fetcher();
+  const service::FhirServer named = *bench.server_of(server.base());
+  std::atomic<int> right = 0;
+  std::deque<asio::io_context> contexts(4);
+  std::vector<std::thread> threads;
+  for (asio::io_context& context : contexts)
+    threads.emplace_back([&] {
+      for (int i = 0; i < 5; ++i) {
+        service::Fetching fetching(fetcher, named, std::chrono::steady_clock::now() + FetchingBench::enough);
+        const auto fetched = run_on(
+            context, fetching.get({.searches = {all_of("MedicationDispense"), all_of("Condition")}, .reads = {}}));
+        right += said_of(*fetched, "Condition") == Completeness::complete &&
+                 reasons_of(*fetched) == "MedicationDispense:no-such-type";
+      }
+    });
+  for (std::thread& thread : threads) thread.join();
+  bench.client.close();
+  CHECK(right == 20);
+  CHECK(server.seen("/metadata") == 1);
+}
+
 TEST_CASE("without a CapabilityStatement an unknown type is one that could not be read") {
   FhirServer server;
   server.at("metadata").status = 500;

@@ -215,10 +215,10 @@ TEST_CASE("a payor that was not sent is named") {
   const std::string request = edited(example(), "prefetch.coverage.entry.1", "");
   const auto answer = answer_to(request);
   CHECK(answer.root()["cards"].size() == 0);
-  CHECK(has_remark(answer.root(), "the payor Organization/example-payer"));
+  CHECK(has_remark(answer.root(), "The payor Organization/example-payer"));
 }
 
 TEST_CASE("what was not sent stands in one remark, and nothing is said where nothing is missing") {
   const std::string request = edited(example(), "prefetch.observations", "");
-  CHECK(has_remark(answer_to(request).root(), "not sent: Observation"));
+  CHECK(has_remark(answer_to(request).root(), "Not sent: Observation"));
 }

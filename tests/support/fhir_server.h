@@ -37,6 +37,7 @@ struct Behaviour {
   bool demands_category = false;
   bool refuses_in_bundle = false;          // says so in a Bundle of status 200
   std::string fails_with{};                // 500 where the query holds this
+  std::string refuses{};                   // 400 where the query holds this
   bool binary_as_content = false;          // sends what a Binary holds, not the resource
 };
 
@@ -116,8 +117,10 @@ private:
     static const Behaviour none;
     const Behaviour* const found = behaviour_at(below);
     const Behaviour& behaviour = found ? *found : none;
-    const bool fails = !behaviour.fails_with.empty() && target.find(behaviour.fails_with) != target.npos;
-    Doing doing = fails ? outcome(500, "exception") : answer(below, parameters_of(target), behaviour);
+    const auto asks = [&](const std::string& part) { return !part.empty() && target.find(part) != target.npos; };
+    Doing doing = asks(behaviour.fails_with) ? outcome(500, "exception")
+                  : asks(behaviour.refuses)  ? outcome(400, "not-supported")
+                                             : answer(below, parameters_of(target), behaviour);
     doing.delay = behaviour.delay;
     doing.never = behaviour.never;
     doing.endless = behaviour.endless;

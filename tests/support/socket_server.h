@@ -48,8 +48,8 @@ struct Doing {
   std::optional<std::size_t> cut{};   // the connection closes behind so many bytes of the body
 };
 
-// An HTTP/1.1 server on a free port of this machine that can do to its clients whatever servers do to theirs. One thread
-// for each connection.
+// An HTTP/1.1 server on a free port of this machine that can do to its clients whatever servers do to theirs. One
+// thread for each connection.
 class SocketServer {
 public:
   using Handler = std::function<Doing(const SeenRequest&)>;
