@@ -108,7 +108,8 @@ TEST_CASE("the calls of the other hooks are calls of those hooks") {
        {"order-select", "order-dispatch", "appointment-book", "encounter-start", "encounter-discharge"}) {
     INFO(hook);
     const auto request = read("hooks", hook + ".json");
-    const auto call = service::Case::read(request.root(), nullptr, terms());
+    const service::Terms own = terms();
+    const auto call = service::Case::read(request.root(), nullptr, own);
     REQUIRE(call.has_value());
     CHECK((*call)->request().hook->name == hook);
   }
