@@ -5,6 +5,10 @@
 #include <vector>
 
 #include <httplib.h>
+#include <netinet/in.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "http/raw_client.h"
 #include "http/test_server.h"
