@@ -20,6 +20,15 @@ bool names(const fhir::Reference& reference, base::Json resource) {
   return !reference.empty() && reference.id == fhir::id_of(resource) && reference.type == fhir::type_of(resource);
 }
 
+bool is_patient(base::Json resource) { return fhir::type_of(resource) == "Patient"; }
+
+// The patient is asked for by id, so reading it is the whole answer to what the key `patient` asks.
+fhir::SearchAnswer patient_answer(base::Json patient, std::string_view full_url) {
+  fhir::SearchAnswer answer = fhir::SearchAnswer::read(patient, types_of_key("patient", {}));
+  for (fhir::SearchAnswer::Record& record : answer.records) record.full_url = full_url;
+  return answer;
+}
+
 bool is_open(std::string_view status) { return status == "draft" || status == "active" || status == "on-hold"; }
 
 } // namespace
@@ -83,7 +92,7 @@ base::Result<void> Intake::take(std::vector<fhir::SearchAnswer> answers, fhir::S
         take_order(record.resource);
         return true;
       }
-      if (fhir::type_of(record.resource) != "Patient") return false;
+      if (!is_patient(record.resource)) return false;
       const bool own = fhir::id_of(record.resource) == request_->patient_id;
       (own ? patient : other) = true;
       return !own;
@@ -98,11 +107,12 @@ base::Result<void> Intake::take(std::vector<fhir::SearchAnswer> answers, fhir::S
 }
 
 void Intake::add(std::unique_ptr<Fetched> fetched) {
+  for (const auto& [resource, full_url] : fetched->resources)
+    if (is_patient(resource)) fetched->answers.push_back(patient_answer(resource, full_url));
   (void)take(std::move(fetched->answers), fhir::Source::fetched); // fails for prefetch only
   for (const auto& [resource, full_url] : fetched->resources) {
     if (is_ordered(resource)) take_order(resource);
-    else if (fhir::type_of(resource) != "Patient" || fhir::id_of(resource) == request_->patient_id)
-      chart_.add(resource, full_url, fhir::Source::fetched);
+    else if (!is_patient(resource)) chart_.add(resource, full_url, fhir::Source::fetched);
   }
   std::ranges::move(fetched->gaps, std::back_inserter(gaps_));
   fetched_.push_back(std::move(fetched));

@@ -69,7 +69,7 @@ checkout() { # FOLDER REPOSITORY COMMIT
 medplum() {
   node_packages
   answers "http://127.0.0.1:$port/any/metadata" && return
-  start medplum.log env FHIR_PAGE=5 FHIR_LOG=1 node "$here/medplum.mjs" "$port"
+  start medplum.log env FHIR_PAGE=20 FHIR_LOG=1 node "$here/medplum.mjs" "$port"
   up "http://127.0.0.1:$port/any/metadata"
 }
 
@@ -146,7 +146,7 @@ case "${1-}" in
     ;;
   serve)
     server=$(address "${2-}")
-    "$2" true
+    "$2" false
     echo "$server  (Ctrl-C ends it)"
     wait
     ;;

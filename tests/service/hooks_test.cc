@@ -222,3 +222,21 @@ TEST_CASE("what was not sent stands in one remark, and nothing is said where not
   const std::string request = edited(example(), "prefetch.observations", "");
   CHECK(has_remark(answer_to(request).root(), "Not sent: Observation"));
 }
+
+TEST_CASE("a patient who was read by id is told whole, and no remark says otherwise") {
+  const std::string request = edited(example(), "prefetch.patient", "");
+  const auto document = base::JsonDocument::parse(request);
+  REQUIRE(document.has_value());
+  const service::Terms own = terms();
+  const auto call = service::Case::read(document->root(), nullptr, own);
+  REQUIRE(call.has_value());
+  auto fetched = std::make_unique<service::Fetched>();
+  auto patient = base::JsonDocument::parse(R"({"resourceType":"Patient","id":"example-1","gender":"female"})");
+  REQUIRE(patient.has_value());
+  fetched->documents.push_back(std::move(*patient));
+  fetched->resources.push_back({fetched->documents.back().root(), "https://ehr.example/fhir/Patient/example-1"});
+  (*call)->add(std::move(fetched));
+  REQUIRE((*call)->decide().has_value());
+  CHECK((*call)->account().state("Patient") == fhir::Completeness::complete);
+  for (const service::Gap& gap : service::gaps_of(**call)) CHECK(gap.type != "Patient");
+}
