@@ -1,7 +1,7 @@
 // What coverage-information says of an order, and when it is said again.
 #include "cards/coverage_information.h"
 
-#include "app/support.h"
+#include "service/support.h"
 #include "cards/templates.h"
 
 #include <catch2/catch.hpp>
@@ -65,8 +65,8 @@ struct Told {
 
 Told told(const std::string& request, bool asks) {
   const auto document = base::JsonDocument::parse(request);
-  const app::Terms at = terms();
-  const auto opened = app::Case::open(document->root(), at);
+  const service::Terms at = terms();
+  const auto opened = service::Case::open(document->root(), at);
   REQUIRE(opened.has_value());
   const policy::Decision& decision = (*opened)->decisions().front();
   const cards::Setting setting{*knowledge().catalog, at.public_url, at.new_uuid, false, asks};
@@ -186,7 +186,7 @@ TEST_CASE("coverage-information goes on every type of order, with its code and b
       {R"("resourceType":"CommunicationRequest")", "CommunicationRequest/o"},
   };
   const auto coverage = base::JsonDocument::parse(R"({"resourceType":"Coverage","id":"c"})");
-  const app::Terms at = terms();
+  const service::Terms at = terms();
   for (const auto& [members, words] : table) {
     INFO(members);
     const auto order = base::JsonDocument::parse(R"({"id":"o",)" + members + "}");
