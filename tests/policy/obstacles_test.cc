@@ -70,16 +70,17 @@ std::string remarks_of(const Row& row) {
     if (leaf.truth == evidence::Truth::unknown) open.push_back(&leaf);
   std::string text;
   for (const policy::Remark& remark : unread_parts(open, facts)) {
-    std::visit(base::overloaded{
-                   [&](const policy::ChartNotSent&) { text += "[chart not sent]"; },
-                   [&](const policy::PartUnread& part) {
-                     text += "[" + std::string(to_string(part.state));
-                     for (const std::string& type : part.types) text += " " + type;
-                     text += "]";
-                   },
-                   [&](const auto&) { text += "[something else]"; },
-               },
-               remark);
+    std::visit(
+        base::overloaded{
+            [&](const policy::ChartNotSent& whole) { text += "[chart " + std::string(to_string(whole.state)) + "]"; },
+            [&](const policy::PartUnread& part) {
+              text += "[" + std::string(to_string(part.state));
+              for (const std::string& type : part.types) text += " " + type;
+              text += "]";
+            },
+            [&](const auto&) { text += "[something else]"; },
+        },
+        remark);
   }
   return text;
 }
@@ -90,11 +91,11 @@ TEST_CASE("what was not sent, not obtained or not read whole is said, each in it
   using enum Completeness;
   const Row rows[] = {
       {complete, complete, ""},
-      {not_sent, not_sent, "[chart not sent]"},
+      {not_sent, not_sent, "[chart not-sent]"},
       {complete, not_sent, "[not-sent Observation]"},
       {complete, not_obtained, "[not-obtained Observation]"},
-      {not_obtained, not_sent, "[chart not sent][not-obtained Condition]"},
-      {not_obtained, not_obtained, "[chart not sent][not-obtained Condition Observation]"},
+      {not_obtained, not_sent, "[chart not-obtained]"},
+      {not_obtained, not_obtained, "[chart not-obtained]"},
       {unreadable, not_obtained, "[not-obtained Observation][unreadable Condition]"},
       {partial, not_obtained, "[not-obtained Observation][partial Condition]"},
       {complete, partial, "[partial Observation]"},

@@ -183,8 +183,9 @@ TEST_CASE("a chart that was not sent is said not to have been sent, and of a par
     for (const char* key : keys) request = edited(request, "prefetch." + std::string(key), "");
     return answer_to(request);
   };
-  const auto none = bare({"conditions", "observations", "procedures", "medications", "encounters", "diagnosticReports",
-                          "documents", "allergies", "devices", "questionnaireResponses"});
+  const auto none =
+      bare({"conditions", "observations", "procedures", "medications", "medicationStatements", "encounters",
+            "diagnosticReports", "documents", "allergies", "devices", "questionnaireResponses"});
   const base::Json card = none.root()["cards"].at(0);
   CHECK(card["summary"].string().starts_with("Chart not sent; "));
   CHECK(holds(card["detail"].string(), "The chart was not sent with this call"));
