@@ -32,9 +32,8 @@ ErrorOutcome error_in(base::Json outcome) {
     if (!one_of(issue["severity"].string(), {"error", "fatal"})) continue;
     constexpr std::size_t longest_code = 20;
     const std::string_view code = issue["code"].string();
-    const bool plain = code.size() <= longest_code && std::ranges::all_of(code, [](char c) {
-      return (c >= 'a' && c <= 'z') || c == '-';
-    });
+    const bool plain = code.size() <= longest_code &&
+                       std::ranges::all_of(code, [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
     return {std::string(issue["severity"].string()), plain ? std::string(code) : ""};
   }
   return {};
@@ -66,6 +65,7 @@ struct Tally {
   Types matched;       // types of matches, each once
   std::vector<std::pair<std::string_view, std::string_view>> names; // of matches: type, and fullUrl or id
   std::size_t nameless = 0;                                         // matches without either
+  std::int64_t included = 0;                                        // resources that are no matches
   std::int64_t total = 0;                                           // the highest that a page tells
 
   void fail(Shortfall shortfall) {
@@ -112,7 +112,9 @@ public:
     const bool goes_back = !link_of(first, "previous").empty() || !link_of(first, "prev").empty();
     if (self.from_the_middle || goes_back) note(tally.shortfalls, NotFirstPage{});
     if (has_next(pages.back())) note(tally.shortfalls, NextPage{});
-    if (const std::int64_t came = tally.total > 0 ? tally.came() : 0; came < tally.total)
+    // Some count in `total` whatever they send, what was included too.
+    if (const std::int64_t came = tally.total > 0 ? tally.came() : 0;
+        came < tally.total && came + tally.included != tally.total)
       note(tally.shortfalls, TotalAbove{tally.total, came});
     const bool by_category = tally.shortfalls.empty() && !self.categories.empty();
     if (!self.filters.empty()) note(tally.shortfalls, Filtered{self.filters});
@@ -135,7 +137,7 @@ private:
   void unreadable(Shortfall why) { state_for_key({}, {.completeness = Completeness::unreadable, .shortfalls = {why}}); }
 
   void state_for_search(base::Json bundle, const SelfLink& self, const Tally& tally, bool by_category, bool inside) {
-    const Statement says{.completeness = tally.error                ? Completeness::unreadable
+    const Statement says{.completeness = tally.error                 ? Completeness::unreadable
                                          : !tally.shortfalls.empty() ? Completeness::partial
                                                                      : Completeness::complete,
                          .categories = by_category ? self.categories : Types{},
@@ -182,7 +184,10 @@ private:
     } else {
       const std::string_view full_url = entry["fullUrl"].string();
       answer_.records.push_back({resource, full_url});
-      if (!one_of(entry["search"]["mode"].string(), {"", "match"})) return;
+      if (!one_of(entry["search"]["mode"].string(), {"", "match"})) {
+        ++tally.included;
+        return;
+      }
       if (!contains(tally.matched, type)) tally.matched.emplace_back(type);
       const std::string_view name = full_url.empty() ? id_of(resource) : full_url;
       if (name.empty()) ++tally.nameless;

@@ -15,8 +15,9 @@ namespace signpost::fhir {
 // Whose types it speaks for: those that `self` names; else the key's; else, of a searchset, the types among its
 // matches. Of a key that stands for several types (medications) the query asks for one: the type that `self` names,
 // else those of its types that came, else its first. What it says of the others it says in passing.
-// It is whole if it starts at the first match and has no next page, holds as many matches as `total` says, no entry of
-// it failed, no error lies inside, and `self` has no filter. Resources that were included count for nothing of that.
+// It is whole if it starts at the first match and has no next page, holds as many matches as `total` says (or as many
+// resources, where that is what it counts), no entry of it failed, no error lies inside, and `self` has no filter.
+// Resources that were included count for nothing else of that.
 // Reading never fails: what cannot be read says so of the key's types.
 struct SearchAnswer {
   struct Record {

@@ -132,7 +132,10 @@ void FetchRound::gather(Searching& searching, Fetched& fetched) {
   FetchSearch& whole = searching.whole;
   const bool no_type = may_lack(searching) && (types_ ? lacks(whole.type()) : means_no_type(*whole.trouble));
   if (no_type) whole.trouble = Trouble{.kind = Kind::no_such_type};
-  if (whole.trouble && whole.trouble->kind == Kind::no_such_type) return note(whole, false, fetched);
+  if (whole.trouble && whole.trouble->kind == Kind::no_such_type) {
+    if (!whole.beside) note(whole, false, fetched);
+    return;
+  }
   const bool by_parts = std::ranges::any_of(searching.parts, [](const auto& part) { return !part.pages.empty(); });
   if (!by_parts) return take(whole, fetched);
   for (FetchSearch& part : searching.parts) take(part, fetched);
@@ -140,7 +143,8 @@ void FetchRound::gather(Searching& searching, Fetched& fetched) {
 
 void FetchRound::take(FetchSearch& search, Fetched& fetched) const {
   if (!search.ended) search.trouble = Trouble{.kind = Kind::timed_out};
-  fetched.answers.push_back(answer_of(search));
+  fhir::SearchAnswer answer = answer_of(search);
+  if (!search.beside || !search.trouble) fetched.answers.push_back(std::move(answer));
   const bool partial = !search.pages.empty() || !search.category.empty();
   if (search.trouble) note(search, partial && search.trouble->kind != Kind::outcome, fetched);
   // A tree stays where it is when its document is moved.

@@ -17,6 +17,7 @@ namespace signpost::service {
 struct FetchSearch {
   std::vector<std::string> types; // it speaks for; the first is the one searched
   std::string query;              // relative to the base
+  bool beside = false;            // that it failed says nothing of its type
   std::string category{};         // the one that the query is narrowed by, if it is one of several asked together
   std::deque<base::JsonDocument> pages{};
   std::optional<Trouble> trouble{}; // why nothing came, or not all

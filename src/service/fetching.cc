@@ -114,7 +114,8 @@ asio::awaitable<std::unique_ptr<Fetched>> Fetching::get(Wanted wanted) {
   const std::shared_ptr<FetchRequests> requests(state_, &state_->requests);
   const auto round = std::make_shared<FetchRound>(requests, state_->shared->capabilities,
                                                   FetchRound::Limits{options.parallel, options.pages});
-  for (Wanted::Search& search : wanted.searches) round->add({std::move(search.types), std::move(search.query)});
+  for (Wanted::Search& search : wanted.searches)
+    round->add({std::move(search.types), std::move(search.query), search.beside});
   for (const std::string& reference : wanted.reads)
     if (auto read = read_of(reference, requests->base())) round->add(std::move(*read));
   auto expiry = wanted.empty() ? std::nullopt : state_->expiry();

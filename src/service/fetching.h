@@ -31,6 +31,7 @@ struct Wanted {
   struct Search {
     std::vector<std::string> types; // it speaks for; the first is the one searched
     std::string query;              // relative to the base: "Condition?patient=12"
+    bool beside = false;            // another search speaks for the type too: that this one failed says nothing of it
   };
   std::vector<Search> searches;
   std::vector<std::string> reads; // references: "Organization/12", or absolute ones on that server

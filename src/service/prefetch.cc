@@ -98,6 +98,15 @@ std::vector<std::pair<std::string, std::string>> prefetch_templates(const cdshoo
 
 std::string query(const PrefetchKey& key, std::string_view patient) { return address(key, escaped(patient)); }
 
+std::vector<std::pair<std::string, std::string>> queries_beside(const PrefetchKey& key, std::string_view patient) {
+  std::vector<std::pair<std::string, std::string>> list;
+  for (const std::string& type : key.types) {
+    const bool has_key = std::ranges::any_of(keys(), [&](const PrefetchKey& own) { return own.types.front() == type; });
+    if (!has_key) list.emplace_back(type, type + "?patient=" + escaped(patient));
+  }
+  return list;
+}
+
 bool is_prefetch_key(std::string_view name) { return find_key(name) != nullptr; }
 
 std::span<const std::string> types_of_key(std::string_view name, const PrefetchKeys& declared) {

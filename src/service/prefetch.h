@@ -30,6 +30,8 @@ const std::vector<std::string>& asked_types();
 std::vector<std::pair<std::string, std::string>> prefetch_templates(const cdshooks::Hook& hook);
 // What is asked of a FHIR server for a key: the template without its manner, which not every server takes.
 std::string query(const PrefetchKey& key, std::string_view patient);
+// What is asked besides, of types that a key speaks for in passing and that have no key of their own: types, queries.
+std::vector<std::pair<std::string, std::string>> queries_beside(const PrefetchKey& key, std::string_view patient);
 
 // Prefetch keys of a site, each with the key of ours it stands for: what `--prefetch-key THEIRS=OURS` declares.
 using PrefetchKeys = std::map<std::string, std::string, std::less<>>;

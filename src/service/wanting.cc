@@ -38,6 +38,8 @@ void Intake::want_searches(Wanted& wanted) {
     const bool answered = std::ranges::find(answered_, type) != answered_.end();
     if (key->by_patient.empty() || (answered && chart_.completeness(type) == fhir::Completeness::complete)) continue;
     wanted.searches.push_back({key->types, query(*key, request_->patient_id)});
+    for (auto& [beside, address] : queries_beside(*key, request_->patient_id))
+      wanted.searches.push_back({{beside}, std::move(address), true});
   }
 }
 

@@ -91,7 +91,10 @@ TEST_CASE("what is included counts for nothing") {
   const std::string total = R"(,"total":2)";
   const std::string self = first_self + "&_include=Condition:encounter&_revinclude=Provenance:target";
   const std::string included = entry("e", "include", "Encounter");
-  CHECK(said_of_one({entry("1", "match") + "," + included, self, "", total}) == "partial: `total` says 2, 1 came");
+  CHECK(said_of_one({entry("1", "match") + "," + included, self, "", R"(,"total":3)"}) ==
+        "partial: `total` says 3, 1 came");
+  // But for those who count in `total` whatever they send.
+  CHECK(said_of_one({entry("1", "match") + "," + included, self, "", total}) == "complete");
   CHECK(said_of_one({entry("1", "match") + "," + entry("2", "match") + "," + included, self, "", total}) == "complete");
   CHECK(said(read({bundle({entry("1", "match") + "," + included, self, opaque, total}),
                    bundle({entry("2", "match") + "," + included, opaque, "", total})})) == "complete");

@@ -31,8 +31,11 @@ std::string with_keys(base::Json request, const std::string& fhir_server, const 
   if (!fhir_server.empty()) out.member("fhirServer", fhir_server);
   out.key("prefetch");
   out.begin_object();
+  bool kept = false;
   for (const service::PrefetchKey* key : service::prefetch_keys(order_sign())) {
-    if (!keep()) continue;
+    // Statements of medication come under `medications` in scenarios: the two keys go together.
+    if (key->name != "medicationStatements") kept = keep();
+    if (!kept) continue;
     out.key(key->name);
     if (const base::Json value = request["prefetch"][key->name]) out.value(value);
     else out.raw(R"({"resourceType":"Bundle","type":"searchset","total":0})");

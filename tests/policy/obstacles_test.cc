@@ -44,6 +44,8 @@ struct Row {
   std::string_view remarks;
 };
 
+std::string name_of(Completeness state) { return std::string(to_string(state)); }
+
 std::string remarks_of(const Row& row) {
   static const Workshop shop;
   REQUIRE_FALSE(shop.issues.has_errors());
@@ -72,9 +74,9 @@ std::string remarks_of(const Row& row) {
   for (const policy::Remark& remark : unread_parts(open, facts)) {
     std::visit(
         base::overloaded{
-            [&](const policy::ChartNotSent& whole) { text += "[chart " + std::string(to_string(whole.state)) + "]"; },
+            [&](const policy::ChartNotSent& whole) { text += "[chart " + name_of(whole.state) + "]"; },
             [&](const policy::PartUnread& part) {
-              text += "[" + std::string(to_string(part.state));
+              text += "[" + name_of(part.state);
               for (const std::string& type : part.types) text += " " + type;
               text += "]";
             },
