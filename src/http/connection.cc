@@ -12,6 +12,9 @@ namespace {
 constexpr std::size_t first_body_step = std::size_t{64} << 10;
 constexpr std::size_t body_growth = 4;
 
+// When the server stops: for the first request of a connection that has had none.
+constexpr std::chrono::milliseconds first_request_grace{1'000};
+
 constexpr Refusal too_slow{408, "The request did not arrive in time."};
 constexpr Refusal head_too_large{431, "The header section is larger than this server takes."};
 constexpr Refusal bodies_full{503, "Too many large requests are being answered; try again shortly."};
@@ -75,7 +78,7 @@ asio::awaitable<void> Connection::serve(std::shared_ptr<Connection> connection) 
     const Listed listed(connection->lane_, *connection);
     boost::system::error_code ignored;
     connection->socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-    connection->allow(connection->service_.limits.read);
+    connection->allow(connection->service_.stopping ? first_request_grace : connection->service_.limits.read);
     connection->watch();
     Next next = Next::request;
     while (next == Next::request) next = co_await connection->exchange();
@@ -99,6 +102,7 @@ asio::awaitable<Connection::Next> Connection::exchange() {
   Reply reply;
   if (unread) reply = refuse(service_, *unread->refusal);
   else reply = co_await handle(std::move(incoming.request));
+  fresh_ = false;
 
   const bool keep_alive = incoming.keep_alive && !unread && !service_.stopping;
   const bool sent = co_await write(reply, with_body, {incoming.http_1_0, keep_alive, {}});
@@ -139,7 +143,8 @@ asio::awaitable<Connection::Read<std::size_t>> Connection::read_head() {
     searched = buffer_.size() - std::min<std::size_t>(buffer_.size(), 3);
 
     boost::system::error_code ignored;
-    if (waiting_ && service_.stopping && socket_.available(ignored) == 0) co_return std::unexpected(Unread{});
+    const bool idle = waiting_ && !fresh_ && socket_.available(ignored) == 0;
+    if (idle && service_.stopping) co_return std::unexpected(Unread{});
     const bool more = co_await read_more();
     if (!more) co_return std::unexpected(unread());
   }
@@ -250,7 +255,15 @@ Connection::Unread Connection::unread() const {
 void Connection::retire() {
   boost::system::error_code ignored;
   // What has already arrived is answered; a cancelled read ends the connection.
-  if (waiting_ && socket_.available(ignored) == 0) socket_.cancel(ignored);
+  if (!waiting_ || socket_.available(ignored) != 0) return;
+  if (!fresh_) {
+    socket_.cancel(ignored);
+    return;
+  }
+  // Whoever has just connected is about to ask.
+  allow(first_request_grace);
+  timer_.cancel();
+  watch();
 }
 
 void Connection::allow(std::chrono::milliseconds span) {

@@ -110,6 +110,7 @@ private:
   Clock::time_point deadline_ = Clock::time_point::max();
   bool overdue_ = false; // the deadline passed before the request was read
   bool waiting_ = false; // for the first byte of a request
+  bool fresh_ = true;    // no request of it was answered yet
   bool writing_ = false;
 };
 

@@ -59,6 +59,7 @@ struct Server::Impl {
 
   void open();
   asio::awaitable<void> accept();
+  void close();
   void admit(Connection::Socket socket, Lane& lane);
   void run(Lane& lane);
 };
@@ -87,7 +88,10 @@ asio::awaitable<void> Server::Impl::accept() {
   for (std::size_t turn = 0; acceptor->is_open(); turn = (turn + 1) % lanes.size()) {
     Lane& lane = *lanes[turn];
     auto [code, socket] = co_await acceptor->async_accept(lane.context, use_result);
-    if (!acceptor->is_open()) co_return;
+    if (!acceptor->is_open()) {
+      if (!code) admit(std::move(socket), lane);
+      co_return;
+    }
     if (code && !std::exchange(failing, true)) service.report(Failure::accept);
     if (code) {
       pause->expires_after(accept_pause);
@@ -97,6 +101,21 @@ asio::awaitable<void> Server::Impl::accept() {
       admit(std::move(socket), lane);
     }
   }
+}
+
+// Takes whoever has connected already, and then nobody any more: to a client a connection is made before it is
+// accepted, and its call may be on the way.
+void Server::Impl::close() {
+  boost::system::error_code code;
+  acceptor->non_blocking(true, code);
+  for (std::size_t turn = 0; !code; turn = (turn + 1) % lanes.size()) {
+    Lane& lane = *lanes[turn];
+    Connection::Socket socket(lane.context);
+    acceptor->accept(socket, code);
+    if (!code) admit(std::move(socket), lane);
+  }
+  acceptor->close(code);
+  pause->cancel();
 }
 
 void Server::Impl::admit(Connection::Socket socket, Lane& lane) {
@@ -174,17 +193,15 @@ void Server::stop() {
     impl.hard_stop = std::chrono::steady_clock::now() + impl.service.limits.drain;
     impl.changed.notify_all();
   }
-  if (impl.acceptor)
-    asio::post(impl.lanes.front()->context, [&impl] {
-      boost::system::error_code ignored;
-      impl.acceptor->close(ignored);
-      impl.pause->cancel();
-    });
-  for (std::size_t i = 0; i < impl.lanes.size(); ++i)
-    asio::post(impl.lanes[i]->context, [&impl, i] {
-      for (Connection* connection : impl.lanes[i]->connections) connection->retire();
-      impl.guards[i].reset();
-    });
+  if (impl.lanes.empty()) return;
+  asio::post(impl.lanes.front()->context, [&impl] {
+    if (impl.acceptor) impl.close();
+    for (std::size_t i = 0; i < impl.lanes.size(); ++i)
+      asio::post(impl.lanes[i]->context, [&impl, i] {
+        for (Connection* connection : impl.lanes[i]->connections) connection->retire();
+        impl.guards[i].reset();
+      });
+  });
 }
 
 void Server::join() {

@@ -243,6 +243,14 @@ TEST_CASE("connections that the system has no descriptor for are reported once, 
   CHECK(eventually([&] { return test.server.connections() == 1; }));
 }
 
+TEST_CASE("whoever has connected when the server is told to stop is still answered") {
+  TestServer test;
+  RawClient quiet(test.port()), late(test.port());
+  test.server.stop();
+  CHECK(late.ask("GET / HTTP/1.1\r\nHost: x\r\n\r\n").status == 200);
+  test.server.join(); // the one that never asks holds nobody up
+}
+
 TEST_CASE("an address that cannot be had is an error, not the end") {
   TestServer test;
   Server second({.host = "127.0.0.1", .port = test.port()}, {}, error_page);
