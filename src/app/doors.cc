@@ -151,7 +151,8 @@ asio::awaitable<http::Reply> Doors::handle(http::Request request) const {
   visit.parts = std::move(found.parts);
   visit.id = house_.calls.new_uuid();
   http::Reply reply = co_await answer(house_, found, visit);
-  if (reply.status >= 400) house_.refusals.note(reply, visit.id);
+  if (reply.status >= 400)
+    house_.refusals.note(reply, visit.id, found.doors.empty() ? std::string_view{} : found.doors.front()->pattern);
   if (!preflight) found.doors.clear();
   let_read(origin, found.doors, reply);
   co_return reply;

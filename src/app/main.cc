@@ -26,7 +26,8 @@ int main(int argc, char** argv) {
 
   std::string file, expression, url = "http://127.0.0.1:8080";
   bool as_json = false, as_response = false;
-  CLI::App* decide_verb = app.add_subcommand("decide", "decide one order-sign request and show the criteria as a tree");
+  CLI::App* decide_verb =
+      app.add_subcommand("decide", "decide one call of any hook by what it brings, and show the criteria as a tree");
   app::add_knowledge_options(*decide_verb, common);
   app::add_day_options(*decide_verb, common);
   app::add_prefetch_options(*decide_verb, common);

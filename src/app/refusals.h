@@ -20,7 +20,8 @@ public:
   explicit Refusals(Log log = {}) : log_(std::move(log)) {}
 
   // Counts it. Names it, in `reply` and the log, unless it has a name already and so a line of its own: a call.
-  void note(http::Reply& reply, std::string_view id);
+  // `where`: the door it was at, by its pattern, never as it was spelled; empty if it found none.
+  void note(http::Reply& reply, std::string_view id, std::string_view where = {});
   // The page of a request that never reached a door, noted under an id of its own (http::ErrorPage).
   http::Reply page(int status, std::string_view sentence);
 

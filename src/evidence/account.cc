@@ -68,15 +68,17 @@ std::vector<std::string> Account::missing(std::string_view type, std::span<const
   for (const TypeGap& gap : gaps)
     if (gap.type == type) sentences.push_back(gap.sentence);
   if (!sentences.empty()) return sentences;
-  for (const fhir::Shortfall& shortfall : chart_.shortfalls(type)) sentences.push_back(fhir::in_words(shortfall));
-  if (known == fhir::Completeness::not_sent) sentences.emplace_back("not sent");
+  const auto say = [&](std::string_view words) {
+    sentences.push_back(std::string(type).append(": ").append(words).append("."));
+  };
+  for (const fhir::Shortfall& shortfall : chart_.shortfalls(type)) say(fhir::in_words(shortfall));
+  if (known == fhir::Completeness::not_sent) say("not sent");
   if (known == fhir::Completeness::partial && !chart_.answered(type))
-    sentences.emplace_back("what came was no answer to a query for this type");
+    say("what came was no answer to a query for this type");
   for (const auto& [why, words] : elsewhere_words) {
     const auto count = std::ranges::count_if(
         elsewhere(type), [&](const Elsewhere& one) { return one.why == why && may_be_wanted(one); });
-    if (count > 0)
-      sentences.push_back(std::to_string(count) + (count == 1 ? " document " : " documents ") + std::string(words));
+    if (count > 0) say(std::to_string(count) + (count == 1 ? " document " : " documents ") + std::string(words));
   }
   return sentences;
 }
@@ -89,8 +91,8 @@ const std::vector<Account::NotUnderstood>& Account::not_understood(std::string_v
       at->second.push_back({record.cited(), why, record.said, record.current});
   for (const fhir::UnreadText& text : prose_.unread())
     if (!is_elsewhere(text.why) && fhir::type_of(text.resource) == type && counts(text.resource))
-      at->second.push_back({records_.look_at(text.resource).cited(), because_of(text.why),
-                            fhir::clinical_date(text.resource), true});
+      at->second.push_back(
+          {records_.look_at(text.resource).cited(), because_of(text.why), fhir::clinical_date(text.resource), true});
   return at->second;
 }
 

@@ -21,6 +21,12 @@ std::string_view base_of_url(std::string_view url) {
   return type == url.npos ? std::string_view{} : url.substr(0, type);
 }
 
+// Whether two bases are one server's: a proxy in front of it may speak TLS, and the server behind it not know.
+bool same_server(std::string_view one, std::string_view other) {
+  const auto without_scheme = [](std::string_view base) { return base.substr(base.find("//") + 2); };
+  return one == other || without_scheme(one) == without_scheme(other);
+}
+
 // The id of a resource; of one that carries none, as a Binary that was read by its address, the one in its address.
 std::string_view id_by_which(base::Json resource, std::string_view full_url) {
   if (const std::string_view id = id_of(resource); !id.empty()) return id;
@@ -78,7 +84,7 @@ bool Chart::merge(const Record& fresh, const Chain& chain) {
   for (std::size_t i = chain.first; i != none && looked_at < most_servers; i = records_[i].next, ++looked_at) {
     Record& known = records_[i];
     const std::string_view home = base_of_url(known.full_url), other = base_of_url(fresh.full_url);
-    if (!home.empty() && !other.empty() && home != other) continue;
+    if (!home.empty() && !other.empty() && !same_server(home, other)) continue;
     const Copies copies = compare(known.resource, fresh.resource);
     if (copies == Copies::differ && known.source == fresh.source) continue;
     if (!fresh.full_url.empty()) by_url_.push_back({fresh.full_url, i});
@@ -171,9 +177,9 @@ base::Json Chart::resolve(std::string_view text, base::Json from) const {
   std::string_view lives_at;
   for (std::size_t i = chain == by_id_.end() ? none : chain->second.first; i != none; i = records_[i].next) {
     const std::string_view home = base_of_url(records_[i].full_url);
-    if (!home.empty() && !base.empty() && home != base) continue; // another server's of the same id
+    if (!home.empty() && !base.empty() && !same_server(home, base)) continue; // another server's of the same id
     // Two of different servers cannot be told apart.
-    if (only && !home.empty() && !lives_at.empty() && home != lives_at) return {};
+    if (only && !home.empty() && !lives_at.empty() && !same_server(home, lives_at)) return {};
     if (!only) only = records_[i].resource;
     if (lives_at.empty()) lives_at = home;
   }

@@ -19,26 +19,6 @@ bool contains(std::span<const std::string> types, std::string_view type) {
   return std::ranges::find(types, type) != types.end();
 }
 
-// An OperationOutcome that reports a failure; "no results" comes as a warning from real EHRs.
-bool reports_failure(base::Json outcome) {
-  for (base::Json issue : outcome["issue"])
-    if (one_of(issue["severity"].string(), {"error", "fatal"})) return true;
-  return outcome["issue"].size() == 0;
-}
-
-// What such an outcome says of itself, in codes only.
-ErrorOutcome error_in(base::Json outcome) {
-  for (base::Json issue : outcome["issue"]) {
-    if (!one_of(issue["severity"].string(), {"error", "fatal"})) continue;
-    constexpr std::size_t longest_code = 20;
-    const std::string_view code = issue["code"].string();
-    const bool plain = code.size() <= longest_code &&
-                       std::ranges::all_of(code, [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
-    return {std::string(issue["severity"].string()), plain ? std::string(code) : ""};
-  }
-  return {};
-}
-
 // `Bundle.entry.response.status` begins with the HTTP status.
 bool failed(base::Json response) {
   const std::string_view status = response["status"].string();
@@ -156,7 +136,10 @@ private:
   }
 
   void take_page(base::Json page, Tally& tally) {
-    if (type_of(page) == "OperationOutcome") return tally.fail(error_in(page));
+    if (type_of(page) == "OperationOutcome") {
+      if (reports_failure(page)) tally.fail(error_in(page));
+      return;
+    }
     if (type_of(page) != "Bundle") return tally.fail(NoAnswer{});
     tally.total = std::max(tally.total, page["total"].integer().value_or(0));
     const base::Json entries = page["entry"];
@@ -224,6 +207,24 @@ SearchAnswer SearchAnswer::not_obtained(std::span<const std::string> types) {
   SearchAnswer answer;
   Reader(types, answer).state_for_key({}, {.completeness = Completeness::not_obtained, .shortfalls = {NeverCame{}}});
   return answer;
+}
+
+bool reports_failure(base::Json outcome) {
+  for (base::Json issue : outcome["issue"])
+    if (one_of(issue["severity"].string(), {"error", "fatal"})) return true;
+  return outcome["issue"].size() == 0;
+}
+
+ErrorOutcome error_in(base::Json outcome) {
+  for (base::Json issue : outcome["issue"]) {
+    if (!one_of(issue["severity"].string(), {"error", "fatal"})) continue;
+    constexpr std::size_t longest_code = 20;
+    const std::string_view code = issue["code"].string();
+    const bool plain = code.size() <= longest_code &&
+                       std::ranges::all_of(code, [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
+    return {std::string(issue["severity"].string()), plain ? std::string(code) : ""};
+  }
+  return {};
 }
 
 std::string_view next_page(base::Json bundle) { return link_of(bundle, "next"); }

@@ -43,6 +43,11 @@ struct SearchAnswer {
   static SearchAnswer not_obtained(std::span<const std::string> types);
 };
 
+// Whether an OperationOutcome reports a failure; "no results" comes as a warning from real EHRs.
+bool reports_failure(base::Json outcome);
+// What such an outcome says of itself, in codes only.
+ErrorOutcome error_in(base::Json outcome);
+
 // The address of the page behind this one, as the server writes it (it may be relative); empty if there is none.
 std::string_view next_page(base::Json bundle);
 

@@ -13,6 +13,7 @@ constexpr std::size_t growth = 2;
 
 bool BodyBuffer::append(std::string_view bytes) {
   const std::size_t needed = body_.size() + bytes.size();
+  if (needed > most_) return false;
   if (needed > taken_) {
     const std::size_t roomy = std::max(needed, std::min(expected_, std::max(step, taken_ * growth)));
     // Where the share does not allow the next step, it may still allow what is needed.
@@ -33,6 +34,8 @@ bool BodyBuffer::make_room(std::size_t capacity) {
 }
 
 std::string BodyBuffer::release() {
+  body_.shrink_to_fit();
+  share_.give_back(taken_ - std::min(taken_, body_.size()));
   taken_ = 0;
   return std::move(body_);
 }

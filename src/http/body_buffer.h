@@ -12,7 +12,8 @@ namespace signpost::http {
 // the body was released.
 class BodyBuffer {
 public:
-  explicit BodyBuffer(ByteShare& share) : share_(share) {}
+  // `most`: bytes, however much the share has left.
+  explicit BodyBuffer(ByteShare& share, std::size_t most = SIZE_MAX) : share_(share), most_(most) {}
   ~BodyBuffer() { share_.give_back(taken_); }
   BodyBuffer(const BodyBuffer&) = delete;
   BodyBuffer& operator=(const BodyBuffer&) = delete;
@@ -21,17 +22,18 @@ public:
   // much and sends nothing costs nothing.
   void expect(std::size_t size) { expected_ = size; }
 
-  // False, and nothing changed, if the share does not allow it.
+  // False, and nothing changed, if that would be more than it may hold.
   bool append(std::string_view bytes);
   std::size_t size() const { return body_.size(); }
 
-  // The body; its memory stays taken.
+  // The body, of its own size; its memory stays taken.
   std::string release();
 
 private:
   bool make_room(std::size_t capacity);
 
   ByteShare& share_;
+  const std::size_t most_;
   std::string body_;
   std::size_t taken_ = 0; // and so the capacity
   std::size_t expected_ = SIZE_MAX;

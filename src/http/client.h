@@ -24,6 +24,7 @@ struct ClientRequest {
   Url url;
   std::vector<Header> headers{};
   std::string body{};
+  std::size_t most_bytes = SIZE_MAX; // of the answer's body, however much the share has left
 };
 
 // Its answer, whole; of any status.

@@ -113,7 +113,7 @@ asio::awaitable<std::expected<ClientReply, ClientFailure>> ClientConnection::exc
   close_at(deadline);
   Read<ClientReply> reply = std::unexpected(ClientFailure::closed_early);
   const bool written = co_await write(request);
-  if (written) reply = co_await read_reply(request.method, share);
+  if (written) reply = co_await read_reply(request, share);
   rest();
   if (reply) co_return reply;
   reusable_ = false;
@@ -132,7 +132,7 @@ asio::awaitable<bool> ClientConnection::write(const ClientRequest& request) {
   co_return !code;
 }
 
-asio::awaitable<ClientConnection::Read<ClientReply>> ClientConnection::read_reply(std::string_view method,
+asio::awaitable<ClientConnection::Read<ClientReply>> ClientConnection::read_reply(const ClientRequest& request,
                                                                                   ByteShare& share) {
   std::size_t heads = 0; // bytes of all, so that interim answers come to an end
   for (;;) {
@@ -140,8 +140,8 @@ asio::awaitable<ClientConnection::Read<ClientReply>> ClientConnection::read_repl
     if (!size) co_return std::unexpected(size.error());
     heads += *size;
     ClientReply reply;
-    BodyBuffer body(share);
-    ReplyParser parser(method, reply, body);
+    BodyBuffer body(share, request.most_bytes);
+    ReplyParser parser(request.method, reply, body);
     if (heads > buffer_.max_size() || !parser.take_head(buffered().substr(0, *size)))
       co_return std::unexpected(ClientFailure::not_http);
     buffer_.consume(*size);

@@ -52,7 +52,7 @@ private:
   asio::awaitable<bool> connect(Endpoints endpoints);
   asio::awaitable<std::optional<ClientFailure>> shake_hands();
   asio::awaitable<bool> write(const ClientRequest& request);
-  asio::awaitable<Read<ClientReply>> read_reply(std::string_view method, ByteShare& share);
+  asio::awaitable<Read<ClientReply>> read_reply(const ClientRequest& request, ByteShare& share);
   asio::awaitable<Read<std::size_t>> read_head();
   asio::awaitable<std::optional<ClientFailure>> read_body(ReplyParser& parser, BodyBuffer& body);
   asio::awaitable<std::optional<ClientFailure>> read_sized(std::uint64_t size, BodyBuffer& body);

@@ -74,8 +74,13 @@ std::string as_service_request(base::Json appointment, base::Json request) {
   out.begin_object();
   if (request) {
     const bool day = appointment["start"] || appointment["requestedPeriod"].at(0);
+    const std::string_view status = status_of(appointment["status"].string());
     for (base::Json member : request) {
       if (day && is_occurrence(member.key())) continue;
+      if (member.key() == "status" && status != "active") {
+        out.member("status", status); // what is off is off, whatever the request says
+        continue;
+      }
       out.key(member.key());
       out.value(member);
     }

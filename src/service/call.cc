@@ -33,7 +33,7 @@ public:
 
   base::Result<void> parse();
   base::Result<void> read();
-  asio::awaitable<void> fetch();
+  asio::awaitable<base::Result<void>> fetch();
   base::Result<void> decide() { return case_->decide(); }
   base::Result<void> write();
 
@@ -43,6 +43,7 @@ public:
 
   // `done`: how the last stage ended.
   Answer finish(base::Result<void> done) {
+    if (!done && case_ && record_.gaps.empty()) record_.gaps = case_->intake().gaps();
     if (!done) return {base::fail(std::move(done.error())), std::move(record_)};
     return {std::move(text_), std::move(record_)};
   }
@@ -99,34 +100,42 @@ base::Result<void> Call::parse() {
 }
 
 base::Result<void> Call::read() {
-  auto read = Case::read(document_->root(), incoming_.hook, terms_);
+  const base::Json root = document_->root();
+  const cdshooks::Hook* named = incoming_.hook ? incoming_.hook : cdshooks::find_hook(root["hook"].string());
+  if (named) record_.hook = named->name;
+  record_.hook_instance = root["hookInstance"].string(); // also of a call that is refused
+  auto read = Case::read(root, incoming_.hook, terms_);
   if (!read) return base::fail(read.error());
   case_ = std::move(*read);
-  record_.hook = case_->request().hook->name;
-  record_.hook_instance = case_->request().hook_instance;
   return {};
 }
 
-// What is missing, in rounds: what one brings may refer to what the next must bring.
-asio::awaitable<void> Call::fetch() {
-  const Clock::time_point since = Clock::now();
-  Wanted wanted = case_->wanted();
-  if (wanted.empty()) co_return;
+// What is missing, in rounds: what one brings may refer to what the next must bring. Past the deadline nothing is sent
+// any more, and whatever was wanted still is a gap.
+asio::awaitable<base::Result<void>> Call::fetch() {
   const auto server = settings_.fetcher ? settings_.fetcher->server_of(case_->request())
                                         : base::fail(base::Error::invalid("This server fetches nothing."));
   if (!server) {
-    if (!wanted.searches.empty()) case_->note({"", "not-fetched", server.error().message});
-    co_return;
+    if (!case_->intake().is_whole()) case_->note({"", not_fetched, server.error().message});
+    co_return base::Result<void>();
   }
+  Wanted wanted = case_->wanted();
+  if (wanted.empty()) co_return base::Result<void>();
   Fetching fetching(*settings_.fetcher, *server, fetch_until());
-  while (!wanted.empty() && Clock::now() < fetch_until()) {
+  base::Result<void> done;
+  while (done && (!wanted.empty() || fetching.pending())) {
+    const Clock::time_point since = Clock::now();
     std::unique_ptr<Fetched> fetched = co_await fetching.get(std::move(wanted));
-    case_->add(std::move(fetched));
-    wanted = case_->wanted();
+    spend(Stage::fetch, since);
+    record_.fetched_requests = fetching.requests();
+    record_.fetched_bytes = fetching.bytes();
+    done = co_await in_stage(Stage::fetch, [&] {
+      case_->add(std::move(fetched));
+      wanted = case_->wanted();
+      return base::Result<void>();
+    });
   }
-  record_.fetched_requests = fetching.requests();
-  record_.fetched_bytes = fetching.bytes();
-  spend(Stage::fetch, since);
+  co_return done;
 }
 
 base::Result<void> Call::write() {
@@ -147,7 +156,7 @@ asio::awaitable<Answer> answer(const CallSettings& settings, Incoming incoming) 
   Call call(settings, std::move(incoming));
   auto done = co_await call.in_stage(Stage::parse, [&] { return call.parse(); });
   if (done) done = co_await call.in_stage(Stage::read, [&] { return call.read(); });
-  if (done) co_await call.fetch();
+  if (done) done = co_await call.fetch();
   if (done) done = co_await call.in_stage(Stage::decide, [&] { return call.decide(); });
   if (done) done = co_await call.in_stage(Stage::write, [&] { return call.write(); });
   co_return call.finish(std::move(done));

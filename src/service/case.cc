@@ -27,7 +27,8 @@ base::Result<std::unique_ptr<Case>> Case::read(base::Json body, const cdshooks::
   auto request = cdshooks::Request::read(body, *hook, terms.max_orders);
   if (!request) return base::fail(request.error());
   std::unique_ptr<Case> opened(new Case(std::move(*request), terms));
-  auto intake = Intake::read(opened->request_, terms.prefetch_keys ? *terms.prefetch_keys : PrefetchKeys());
+  static const PrefetchKeys none;
+  auto intake = Intake::read(opened->request_, terms.prefetch_keys ? *terms.prefetch_keys : none);
   if (!intake) return base::fail(intake.error());
   opened->intake_ = std::move(*intake);
   return opened;
@@ -39,7 +40,7 @@ Wanted Case::wanted() {
 }
 
 base::Result<void> Case::decide() {
-  if (auto settled = intake_->settle(); !settled) return settled;
+  if (auto settled = intake_->settle(terms_.max_orders); !settled) return settled;
   std::vector<base::Json> judged;
   for (const Order& order : intake_->orders()) judged.push_back(order.judged);
   facts_.emplace(terms_.knowledge.catalog->evidence(), intake_->chart(), std::move(judged), terms_.today);

@@ -6,6 +6,7 @@
 
 #include "fhir/reference.h"
 #include "fhir/resource.h"
+#include "fhir/search_answer.h"
 #include "fhir/texts.h"
 
 namespace signpost::service {
@@ -85,7 +86,7 @@ bool is_json(const FetchRequests::Content& content) {
 // Takes the document in if it is the resource that was asked for, or says what it is instead.
 std::optional<Trouble> take(FetchRead& read, base::JsonDocument document) {
   const base::Json resource = document.root();
-  if (is_outcome(resource)) return fail(Kind::outcome, issue_code(resource));
+  if (is_failure(resource)) return fail(Kind::outcome, fhir::error_in(resource).code);
   const bool same_id = fhir::id_of(resource) == read.id || (read.type == "Binary" && fhir::id_of(resource).empty());
   if (fhir::type_of(resource) != read.type || !same_id) return fail(Kind::other_answer);
   const std::string_view form = resource["contentType"].string();
@@ -110,9 +111,11 @@ asio::awaitable<std::optional<Trouble>> get_binary(FetchRead& read, FetchRequest
     co_return take(read, std::move(*document));
   }
   if (!fhir::is_readable_form(content->media_type)) co_return fail(Kind::media_type, told(content->media_type));
-  auto binary = binary_of(read.id, *content);
-  if (!binary) co_return fail(Kind::media_type);
-  co_return take(read, std::move(*binary));
+  std::optional<base::Result<base::JsonDocument>> binary;
+  const std::function<void()> work = [&] { binary = binary_of(read.id, *content); };
+  co_await requests.work_on(content->body.size(), work);
+  if (!*binary) co_return fail(Kind::media_type);
+  co_return take(read, std::move(**binary));
 }
 
 } // namespace

@@ -5,6 +5,9 @@
 #include <functional>
 #include <optional>
 
+#include "fhir/resource.h"
+#include "fhir/search_answer.h"
+
 namespace signpost::service {
 namespace {
 
@@ -60,23 +63,15 @@ bool is_html(const FetchRequests::Content& content) {
 std::string code_of_error(const std::string& body) {
   if (body.size() > inline_bytes) return {};
   const auto outcome = base::JsonDocument::parse(without_mark(body));
-  return outcome && is_outcome(outcome->root()) ? issue_code(outcome->root()) : std::string{};
+  return outcome && is_failure(outcome->root()) ? fhir::error_in(outcome->root()).code : std::string{};
 }
 
 std::string text_of(const http::Url& base) { return base.origin() + base.target; }
 
 } // namespace
 
-bool is_outcome(base::Json resource) { return resource["resourceType"].string() == "OperationOutcome"; }
-
-std::string issue_code(base::Json outcome) {
-  constexpr std::size_t longest = 20; // of R4's issue types; whatever else stands there is not repeated
-  for (base::Json issue : outcome["issue"]) {
-    const std::string_view severity = issue["severity"].string(), code = issue["code"].string();
-    const bool plain = std::ranges::all_of(code, [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
-    if ((severity == "error" || severity == "fatal") && plain && code.size() <= longest) return std::string(code);
-  }
-  return {};
+bool is_failure(base::Json resource) {
+  return fhir::type_of(resource) == "OperationOutcome" && fhir::reports_failure(resource);
 }
 
 FetchRequests::FetchRequests(FetchTools tools, http::Url base, std::string token, Clock::time_point deadline)
@@ -108,6 +103,7 @@ asio::awaitable<Got<http::ClientReply>> FetchRequests::send(const http::Url& url
   if (!on_server(url)) co_return failed(Kind::not_allowed);
   ++sent_;
   http::ClientRequest request{.url = url};
+  request.most_bytes = tools_.call_bytes / 2; // one that never ends must not take all from those beside it
   request.headers.push_back({"Accept", std::string(accept)});
   if (has_token()) request.headers.push_back({"Authorization", "Bearer " + token_});
   auto reply = co_await tools_.client.send(request, deadline_, share_);
@@ -165,12 +161,16 @@ asio::awaitable<Got<base::JsonDocument>> FetchRequests::get_metadata() {
   co_return co_await parse(std::move(*content));
 }
 
+asio::awaitable<void> FetchRequests::work_on(std::size_t bytes, const std::function<void()>& work) {
+  bool done = false;
+  if (bytes > inline_bytes) done = co_await tools_.pool.run(work);
+  if (!done) work();
+}
+
 asio::awaitable<Got<base::JsonDocument>> FetchRequests::parse(Content content) {
   std::optional<base::Result<base::JsonDocument>> document;
   const std::function<void()> work = [&] { document = base::JsonDocument::parse(without_mark(content.body)); };
-  bool parsed = false;
-  if (content.body.size() > inline_bytes) parsed = co_await tools_.pool.run(work);
-  if (!parsed) work();
+  co_await work_on(content.body.size(), work);
   if (!*document) co_return failed(is_html(content) ? Kind::html : Kind::not_json);
   if (!(*document)->root().is_object()) co_return failed(Kind::not_json);
   co_return std::move(**document);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -50,6 +51,8 @@ public:
   // The same, as a JSON object; large ones are parsed on the worker pool if that has room.
   asio::awaitable<Got<base::JsonDocument>> get_json(http::Url url);
   asio::awaitable<Got<base::JsonDocument>> parse(Content content);
+  // Does work on a body of that size: at once, or, of a large one, on the worker pool if that has room.
+  asio::awaitable<void> work_on(std::size_t bytes, const std::function<void()>& work);
   // The CapabilityStatement of the server. A 401 is its own matter: some gateways guard /metadata otherwise than data.
   asio::awaitable<Got<base::JsonDocument>> get_metadata();
 
@@ -87,8 +90,7 @@ private:
   bool abandoned_ = false;
 };
 
-// Whether what came is an OperationOutcome that reports an error, and the code of its first such issue.
-bool is_outcome(base::Json resource);
-std::string issue_code(base::Json outcome);
+// Whether what came is an OperationOutcome that reports a failure.
+bool is_failure(base::Json resource);
 
 } // namespace signpost::service

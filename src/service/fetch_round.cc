@@ -37,52 +37,85 @@ void FetchRound::add(FetchSearch search) {
     search.trouble = Trouble{.kind = Kind::no_such_type};
     search.ended = true;
   }
-  searches_.push_back({std::move(search)});
+  Searching& searching = searches_.emplace_back(Searching{std::move(search)});
+  searching.divided = searching.whole.ended;
+  if (!searching.whole.ended) queue_.push_back([this, &searching] { return this->search(searching); });
 }
 
 void FetchRound::add(FetchRead read) {
-  const bool again = std::ranges::any_of(reads_, [&](const FetchRead& other) {
-    return other.type == read.type && other.id == read.id && other.trouble.has_value() == read.trouble.has_value();
-  });
-  if (!again) reads_.push_back(std::move(read));
+  if (!read.trouble && !read_.emplace(read.type, read.id).second) return;
+  Reading& reading = reads_.emplace_back(Reading{std::move(read)});
+  if (!reading.read.ended) queue_.push_back([this, &reading] { return run(reading.read, *requests_); });
 }
 
 bool FetchRound::lacks(const std::string& type) const { return types_ && !types_->contains(type); }
 
 asio::awaitable<std::unique_ptr<Fetched>> FetchRound::get(std::shared_ptr<FetchRound> round) {
+  using Clock = FetchRequests::Clock;
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  if (!round->ended_) round->ended_ = std::make_unique<asio::steady_timer>(executor);
   const std::string& base = round->requests_->base_text();
   if (auto asking = round->searches_.empty() ? nullptr : Capabilities::ask(round->capabilities_, base))
-    asio::co_spawn(executor, ask_capabilities(round->requests_, std::move(asking)), [](std::exception_ptr) {
-      // Want of memory: the next call asks.
+    asio::co_spawn(executor, ask_capabilities(round->requests_, std::move(asking)), [round](std::exception_ptr) {
+      round->ended_->cancel(); // also for want of memory: the next call asks
     });
-  round->ended_ = std::make_unique<asio::steady_timer>(executor, round->requests_->deadline());
-  round->enqueue_all();
   round->start_workers(round, executor);
-  if (round->working_ > 0) co_await round->ended_->async_wait(http::use_result);
-  co_await round->await_capabilities();
-  round->over_ = true;
+  const Clock::time_point deadline = round->requests_->deadline();
+  const Clock::time_point half = Clock::now() + (deadline - Clock::now()) / 2;
+  for (Clock::time_point now = Clock::now(); round->is_busy() && now < deadline; now = Clock::now()) {
+    if (now >= half && round->has_news()) break;
+    co_await round->wait(now < half ? half : deadline);
+  }
+  round->over_ = Clock::now() >= deadline;
   if (round->failure_) std::rethrow_exception(round->failure_);
-  auto fetched = std::make_unique<Fetched>();
-  for (Searching& searching : round->searches_) round->gather(searching, *fetched);
-  for (FetchRead& read : round->reads_) round->take(read, *fetched);
-  co_return fetched;
+  co_return round->gather();
 }
 
-void FetchRound::enqueue_all() {
-  for (Searching& searching : searches_)
-    if (!searching.whole.ended) queue_.push_back([this, &searching] { return search(searching); });
-  for (FetchRead& read : reads_)
-    if (!read.ended) queue_.push_back([this, &read] { return run(read, *requests_); });
+asio::awaitable<void> FetchRound::wait(FetchRequests::Clock::time_point until) {
+  constexpr std::chrono::milliseconds pause{10}; // what a server has may be learned on another thread
+  const bool looks = std::ranges::any_of(searches_, [&](const auto& one) { return awaits_capabilities(one); });
+  ended_->expires_at(looks ? std::min(until, FetchRequests::Clock::now() + pause) : until);
+  co_await ended_->async_wait(http::use_result);
+}
+
+bool FetchRound::pending() const {
+  return std::ranges::any_of(searches_, [](const Searching& one) { return !one.taken; }) ||
+         std::ranges::any_of(reads_, [](const Reading& one) { return !one.taken; });
+}
+
+bool FetchRound::is_busy() const {
+  return std::ranges::any_of(searches_, [&](const Searching& one) { return !is_done(one); }) ||
+         std::ranges::any_of(reads_, [](const Reading& one) { return !one.read.ended; });
+}
+
+bool FetchRound::has_news() const {
+  return std::ranges::any_of(searches_, [&](const Searching& one) { return !one.taken && is_done(one); }) ||
+         std::ranges::any_of(reads_, [](const Reading& one) { return !one.taken && one.read.ended; });
+}
+
+bool FetchRound::is_done(const Searching& searching) const {
+  return searching.divided && std::ranges::all_of(searching.parts, &FetchSearch::ended) &&
+         !awaits_capabilities(searching);
+}
+
+// What the server has is waited for only where it decides what an error means.
+bool FetchRound::awaits_capabilities(const Searching& searching) const {
+  return !searching.taken && may_lack(searching) && capabilities_->being_asked(requests_->base_text());
+}
+
+bool FetchRound::may_lack(const Searching& searching) const {
+  const auto& trouble = searching.whole.trouble;
+  return searching.whole.ended && searching.whole.pages.empty() && trouble && may_mean_no_type(*trouble);
 }
 
 void FetchRound::start_workers(const std::shared_ptr<FetchRound>& self, const asio::any_io_executor& executor) {
-  const std::size_t free = limits_.parallel - std::min(limits_.parallel, working_);
-  for (std::size_t more = std::min(queue_.size(), free); more > 0; --more) {
+  // A worker begins at once and may put more into the queue, or start workers itself.
+  for (std::size_t more = queue_.size(); more > 0 && !queue_.empty() && working_ < limits_.parallel; --more) {
     ++working_;
     asio::co_spawn(executor, work(self, executor), [self](std::exception_ptr failure) {
       if (failure) self->failure_ = failure;
-      if (--self->working_ == 0) self->ended_->cancel();
+      --self->working_;
+      self->ended_->cancel();
     });
   }
 }
@@ -92,6 +125,7 @@ asio::awaitable<void> FetchRound::work(std::shared_ptr<FetchRound> round, asio::
     const Task task = std::move(round->queue_.front());
     round->queue_.pop_front();
     co_await task();
+    round->ended_->cancel();
     if (!round->over_) round->start_workers(round, executor); // a refused search may have put more into the queue
   }
 }
@@ -102,6 +136,7 @@ asio::awaitable<void> FetchRound::search(Searching& searching) {
   searching.parts = by_categories(searching.whole);
   for (FetchSearch& part : searching.parts)
     queue_.push_back([this, &part] { return run(part, *requests_, limits_.pages); });
+  searching.divided = true;
 }
 
 asio::awaitable<void> FetchRound::ask_capabilities(std::shared_ptr<FetchRequests> requests,
@@ -111,21 +146,20 @@ asio::awaitable<void> FetchRound::ask_capabilities(std::shared_ptr<FetchRequests
   else if (was_asked(statement.error())) asking->tell(nullptr);
 }
 
-bool FetchRound::may_lack(const Searching& searching) const {
-  const auto& trouble = searching.whole.trouble;
-  return searching.whole.pages.empty() && trouble && may_mean_no_type(*trouble);
-}
-
-// What the server has is waited for only where it decides what an error means.
-asio::awaitable<void> FetchRound::await_capabilities() {
-  constexpr std::chrono::milliseconds pause{10}; // the answer may come to another thread
-  if (!std::ranges::any_of(searches_, [&](const Searching& searching) { return may_lack(searching); })) co_return;
-  asio::steady_timer timer(co_await asio::this_coro::executor);
-  while (capabilities_->being_asked(requests_->base_text()) && FetchRequests::Clock::now() < requests_->deadline()) {
-    timer.expires_after(pause);
-    co_await timer.async_wait(http::use_result);
-  }
+std::unique_ptr<Fetched> FetchRound::gather() {
   types_ = capabilities_->find(requests_->base_text());
+  auto fetched = std::make_unique<Fetched>();
+  for (Searching& searching : searches_) {
+    if (searching.taken || (!over_ && !is_done(searching))) continue;
+    gather(searching, *fetched);
+    searching.taken = true;
+  }
+  for (Reading& reading : reads_) {
+    if (reading.taken || (!over_ && !reading.read.ended)) continue;
+    take(reading.read, *fetched);
+    reading.taken = true;
+  }
+  return fetched;
 }
 
 void FetchRound::gather(Searching& searching, Fetched& fetched) {

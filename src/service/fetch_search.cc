@@ -16,8 +16,9 @@ using fhir::Completeness;
 
 // Takes a page in, or says why it is none.
 std::optional<Trouble> take_page(FetchSearch& search, base::JsonDocument page) {
-  if (is_outcome(page.root())) return Trouble{.kind = Kind::outcome, .detail = issue_code(page.root())};
-  if (fhir::type_of(page.root()) != "Bundle") return Trouble{.kind = Kind::not_bundle};
+  if (is_failure(page.root())) return Trouble{.kind = Kind::outcome, .detail = fhir::error_in(page.root()).code};
+  const std::string_view type = fhir::type_of(page.root());
+  if (type != "Bundle" && type != "OperationOutcome") return Trouble{.kind = Kind::not_bundle};
   search.pages.push_back(std::move(page));
   return {};
 }
@@ -40,6 +41,7 @@ bool is_refusal(const FetchSearch& search) {
     const int status = search.trouble->status;
     return status == 400 || status == 403 || status == 422;
   }
+  if (search.pages.front().root()["entry"].size() > 1) return false;
   const fhir::SearchAnswer answer = read(search);
   const fhir::Statement* const said = statement_of(answer, search.type());
   return answer.records.empty() && said && said->completeness == Completeness::unreadable;

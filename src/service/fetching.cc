@@ -104,25 +104,26 @@ struct Fetching::State {
 };
 
 Fetching::Fetching(const Fetcher& fetcher, FhirServer server, std::chrono::steady_clock::time_point deadline)
-    : state_(std::make_shared<State>(fetcher.shared_, std::move(server), deadline)) {}
+    : state_(std::make_shared<State>(fetcher.shared_, std::move(server), deadline)),
+      // Whoever still works after the deadline holds the round, and with it the state.
+      round_(std::make_shared<FetchRound>(
+          std::shared_ptr<FetchRequests>(state_, &state_->requests), state_->shared->capabilities,
+          FetchRound::Limits{state_->shared->options.parallel, state_->shared->options.pages})) {}
 
 Fetching::~Fetching() { state_->requests.abandon(); }
 
 asio::awaitable<std::unique_ptr<Fetched>> Fetching::get(Wanted wanted) {
-  // Whoever still works after the deadline holds the round, and with it the state; nothing of this coroutine.
-  const FetchOptions& options = state_->shared->options;
-  const std::shared_ptr<FetchRequests> requests(state_, &state_->requests);
-  const auto round = std::make_shared<FetchRound>(requests, state_->shared->capabilities,
-                                                  FetchRound::Limits{options.parallel, options.pages});
-  for (Wanted::Search& search : wanted.searches)
-    round->add({std::move(search.types), std::move(search.query), search.beside});
-  for (const std::string& reference : wanted.reads)
-    if (auto read = read_of(reference, requests->base())) round->add(std::move(*read));
   auto expiry = wanted.empty() ? std::nullopt : state_->expiry();
-  auto fetched = co_await FetchRound::get(round);
+  for (Wanted::Search& search : wanted.searches)
+    round_->add({std::move(search.types), std::move(search.query), search.beside});
+  for (const std::string& reference : wanted.reads)
+    if (auto read = read_of(reference, state_->requests.base())) round_->add(std::move(*read));
+  auto fetched = co_await FetchRound::get(round_);
   if (expiry) fetched->gaps.push_back(std::move(*expiry));
   co_return fetched;
 }
+
+bool Fetching::pending() const { return round_->pending(); }
 
 std::size_t Fetching::requests() const { return state_->requests.sent(); }
 

@@ -19,6 +19,8 @@
 
 namespace signpost::service {
 
+class FetchRound;
+
 // A FHIR server that a call named and that may be called, and the call's token for it.
 struct FhirServer {
   http::Url base;    // its target is the path of the service base, without a slash at the end
@@ -84,11 +86,15 @@ public:
   Fetching(const Fetcher& fetcher, FhirServer server, std::chrono::steady_clock::time_point deadline);
   ~Fetching(); // what is still under way is abandoned
 
-  // Asks for all that is wanted, in parallel, and comes back when all is there or the deadline has passed. What is not
-  // in by then is not obtained. Each search or read that did not bring all it asked for has a gap of its own; a search
-  // whose pages came and that the server itself calls filtered or short says so in its answer only. One round at a
-  // time, on an executor that runs one thing at a time. Never throws but for want of memory.
+  // Asks for all that is wanted, in parallel, and comes back with what has come since the last time: when all has, when
+  // half of the time left has passed and something has, or when the deadline has passed; after that nothing is sent any
+  // more. What is not in by then is not obtained. A search or read that did not bring all it asked for has a gap, of
+  // several that fail in the same words one; a search whose pages came and that the server itself calls filtered or
+  // short says so in its answer only, and one that is asked beside another of a type the server does not have says
+  // nothing. One get() at a time, on an executor that runs one thing at a time. Never throws but for want of memory.
   asio::awaitable<std::unique_ptr<Fetched>> get(Wanted wanted);
+  // Whether something is still under way: get() again, also with nothing more to ask.
+  bool pending() const;
 
   std::size_t requests() const; // made so far
   std::size_t bytes() const; // received so far
@@ -96,6 +102,7 @@ public:
 private:
   struct State;
   std::shared_ptr<State> state_;
+  std::shared_ptr<FetchRound> round_;
 };
 
 } // namespace signpost::service

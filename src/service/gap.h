@@ -12,4 +12,7 @@ struct Gap {
   std::string sentence; // one sentence; may name references, never what a record holds
 };
 
+// The reason of a call for which nothing could be fetched at all.
+inline constexpr const char* not_fetched = "not-fetched";
+
 } // namespace signpost::service

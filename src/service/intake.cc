@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "fhir/resource.h"
 #include "service/appointment.h"
@@ -13,6 +14,8 @@ using cdshooks::OrdersFrom;
 
 constexpr std::array<std::string_view, 6> request_types{"ServiceRequest",       "DeviceRequest",  "MedicationRequest",
                                                         "CommunicationRequest", "NutritionOrder", "VisionPrescription"};
+
+constexpr const char* order_not_sent = "order-not-sent"; // reason of a gap
 
 bool is_request(std::string_view type) { return std::ranges::find(request_types, type) != request_types.end(); }
 
@@ -118,13 +121,26 @@ void Intake::add(std::unique_ptr<Fetched> fetched) {
   fetched_.push_back(std::move(fetched));
 }
 
-base::Result<void> Intake::settle() {
+// Whether a gap says already what became of a reference.
+bool Intake::is_told(std::string_view reference) const {
+  return std::ranges::any_of(gaps_, [&](const Gap& gap) { return gap.sentence.starts_with(reference); });
+}
+
+std::unexpected<base::Error> Intake::unobtainable(std::string sentence, std::string_view type) const {
+  for (const Gap& gap : gaps_)
+    if (gap.reason == not_fetched || (gap.type == type && gap.reason != order_not_sent))
+      sentence.append(sentence.ends_with('.') ? " " : ". ").append(gap.sentence);
+  while (sentence.ends_with('.')) sentence.pop_back();
+  return base::fail(base::ErrorCode::unobtainable, std::move(sentence));
+}
+
+base::Result<void> Intake::settle(std::size_t max_orders) {
   if (chart_.of_type("Patient").empty())
-    return base::fail(base::ErrorCode::unobtainable,
-                      "the patient is needed: prefetch key `patient` is missing or empty, and Patient/" +
-                          std::string(request_->patient_id) + " could not be read from a FHIR server");
+    return unobtainable("the patient is needed: prefetch key `patient` is missing or empty, and Patient/" +
+                            std::string(request_->patient_id) + " could not be read from a FHIR server",
+                        "Patient");
   if (auto settled = settle_coverages(); !settled) return settled;
-  return settle_orders();
+  return settle_orders(max_orders);
 }
 
 base::Result<void> Intake::settle_coverages() {
@@ -135,26 +151,27 @@ base::Result<void> Intake::settle_coverages() {
   for (base::Json coverage : coverages_)
     for (base::Json payor : coverage["payor"]) {
       const std::string_view text = payor["reference"].string();
-      if (text.empty() || chart_.resolve(text, coverage)) continue;
+      const bool named = payor["display"] || payor["identifier"]; // so far as it is told who it is
+      if (text.empty() || named || chart_.resolve(text, coverage)) continue;
       const fhir::Reference parts = fhir::parse_reference(text);
       if (parts.type == "Patient" || parts.type == "RelatedPerson") continue; // who pays themselves
       gaps_.push_back({"Organization", "payor-not-sent",
                        "The payor " + std::string(text) + " of " + fhir::reference_to(coverage) + " was not sent."});
     }
   if (coverages_.empty() && chart_.completeness("Coverage") < fhir::Completeness::partial)
-    return base::fail(base::ErrorCode::unobtainable,
-                      "the coverage is needed: prefetch key `coverage` is missing or could not be read, and it could "
-                      "not be read from a FHIR server");
+    return unobtainable("the coverage is needed: prefetch key `coverage` is missing or could not be read, and it could "
+                        "not be read from a FHIR server",
+                        "Coverage");
   return {};
 }
 
-base::Result<void> Intake::settle_orders() {
+base::Result<void> Intake::settle_orders(std::size_t max_orders) {
   switch (request_->hook->orders) {
   case OrdersFrom::draft_orders:
   case OrdersFrom::selections: settle_drafts(); break;
   case OrdersFrom::dispatched_orders: return settle_dispatched();
   case OrdersFrom::appointments: settle_appointments(); break;
-  case OrdersFrom::encounter: settle_encounter(); break;
+  case OrdersFrom::encounter: settle_encounter(max_orders); break;
   }
   return {};
 }
@@ -170,14 +187,15 @@ void Intake::settle_drafts() {
 base::Result<void> Intake::settle_dispatched() {
   for (const std::string_view text : request_->references) {
     if (const base::Json order = ordered(fhir::parse_reference(text))) orders_.push_back({order, order});
-    else
-      gaps_.push_back({std::string(fhir::parse_reference(text).type), "order-not-sent",
+    else if (!is_told(text))
+      gaps_.push_back({std::string(fhir::parse_reference(text).type), order_not_sent,
                        "The order " + std::string(text) + " was not sent and could not be read from a FHIR server."});
   }
   if (!orders_.empty()) return {};
-  return base::fail(base::ErrorCode::unobtainable,
-                    "the order is needed: " + std::string(request_->references.front()) +
-                        " is not in `prefetch` and could not be read from a FHIR server");
+  const std::string_view first = request_->references.front();
+  return unobtainable("the order is needed: " + std::string(first) +
+                          " is not in `prefetch` and could not be read from a FHIR server",
+                      fhir::parse_reference(first).type);
 }
 
 void Intake::settle_appointments() {
@@ -196,8 +214,12 @@ void Intake::settle_appointments() {
       if (const base::Json request = ordered(fhir::reference_of(reference))) {
         rests_on_request = true;
         if (std::ranges::find(orders_, request, &Order::resource) == orders_.end()) judge_as(request);
-      } else {
-        gaps_.push_back({"ServiceRequest", "order-not-sent",
+        else
+          gaps_.push_back({"Appointment", "order-of-another",
+                           fhir::reference_to(appointment) + " is based on " + fhir::reference_to(request) +
+                               " like an appointment before it, for whose day the order was decided."});
+      } else if (!is_told(reference["reference"].string())) {
+        gaps_.push_back({"ServiceRequest", order_not_sent,
                          fhir::reference_to(appointment) + " is based on " +
                              std::string(reference["reference"].string()) +
                              ", which was not sent and could not be read from a FHIR server."});
@@ -207,8 +229,13 @@ void Intake::settle_appointments() {
   }
 }
 
-void Intake::settle_encounter() {
-  for (base::Json order : found_orders_) orders_.push_back({order, order});
+void Intake::settle_encounter(std::size_t max_orders) {
+  const std::size_t decided = std::min(found_orders_.size(), max_orders);
+  for (base::Json order : std::span(found_orders_).first(decided)) orders_.push_back({order, order});
+  if (decided < found_orders_.size())
+    gaps_.push_back({"ServiceRequest", "too-many-orders",
+                     "The encounter has " + std::to_string(found_orders_.size()) + " open ServiceRequests; " +
+                         std::to_string(decided) + " of them were decided."});
 }
 
 } // namespace signpost::service

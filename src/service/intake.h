@@ -1,7 +1,9 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +36,9 @@ public:
   // Reads the prefetch. Fails with `invalid` if the patient sent is not the context's.
   static base::Result<Intake> read(const cdshooks::Request& request, const PrefetchKeys& declared);
 
+  // Whether everything came: every type that the hook's keys ask for, whole; the patient, the call's orders, and what
+  // records refer to. Who ordered and signed may be missing.
+  bool is_whole() const;
   // What the EHR's server may still have that a decision needs, and was not asked for before: empty when there is
   // nothing left. `notes_from`: notes older than that are not read by any policy.
   Wanted wanted(std::optional<base::Date> notes_from);
@@ -41,8 +46,9 @@ public:
   void note(Gap gap) { gaps_.push_back(std::move(gap)); }
 
   // Puts orders and coverages together once everything is there. Fails with `unobtainable` if the patient, the coverage
-  // or all the orders of the call were neither sent nor to be had (docs/integrator.md, "Errors").
-  base::Result<void> settle();
+  // or all the orders of the call were neither sent nor to be had (docs/integrator.md, "Errors"). Of orders that the
+  // call does not name itself, those of an encounter, as many as `max_orders` are decided.
+  base::Result<void> settle(std::size_t max_orders);
 
   const fhir::Chart& chart() const { return chart_; }
   const std::vector<Order>& orders() const { return orders_; }
@@ -56,17 +62,24 @@ private:
   bool is_ordered(base::Json resource) const;
   void take_order(base::Json resource);
   base::Json ordered(const fhir::Reference& reference) const;
-  void want_searches(Wanted& wanted);
-  void want_orders(Wanted& wanted);
-  void want_references(Wanted& wanted);
-  void want(Wanted& wanted, base::Json reference, base::Json from, std::initializer_list<std::string_view> types);
+  bool came_whole(const PrefetchKey& key) const;
+  void want_searches(Wanted& wanted) const;
+  void want_orders(Wanted& wanted) const;
+  void want_references(Wanted& wanted) const;
+  void want_signers(Wanted& wanted) const;
+  void want(Wanted& wanted, base::Json reference, base::Json from, std::initializer_list<std::string_view> types) const;
+  template <class Use>
+  void for_each_order(Use&& use) const;
   void want_attachments(Wanted& wanted, std::optional<base::Date> from);
 
-  base::Result<void> settle_orders();
+  bool is_told(std::string_view reference) const;
+  // Why the call cannot be carried out, and what is known of why `type` was not to be had.
+  std::unexpected<base::Error> unobtainable(std::string sentence, std::string_view type) const;
+  base::Result<void> settle_orders(std::size_t max_orders);
   void settle_drafts();
   base::Result<void> settle_dispatched();
   void settle_appointments();
-  void settle_encounter();
+  void settle_encounter(std::size_t max_orders);
   base::Result<void> settle_coverages();
 
   const cdshooks::Request* request_;
@@ -75,7 +88,8 @@ private:
   std::vector<std::string_view> based_on_; // references of appointments to the requests they rest on
   std::vector<base::Json> found_orders_; // resources that the call's references lead to
   std::vector<std::string> answered_; // types of which an answer of its own came
-  std::vector<std::string> tried_; // what was wanted before
+  std::set<std::string, std::less<>> tried_; // what was wanted before
+  std::size_t reads_ = 0, attachments_ = 0; // … and how many references, and notes by address
   std::deque<base::JsonDocument> derived_; // what appointments are judged as
   std::vector<Order> orders_;
   std::vector<base::Json> coverages_;

@@ -56,7 +56,7 @@ void add_types(Case& decided, std::vector<Gap>& gaps) {
       continue;
     }
     for (const std::string& sentence : decided.account().missing(type))
-      gaps.push_back({type, std::string(fhir::to_string(state)), sentence + "."});
+      gaps.push_back({type, std::string(fhir::to_string(state)), sentence});
   }
   if (!not_sent.empty()) gaps.push_back({"", "not-sent", "Not sent: " + joined(not_sent) + "."});
 }

@@ -10,6 +10,7 @@
 #include "fhir/search_answer.h"
 #include "support/edit.h"
 #include "support/json.h"
+#include "support/workshop.h"
 
 using namespace signpost;
 using evidence::TypeGap;
@@ -26,47 +27,33 @@ constexpr std::string_view of_any_age =
     R"json(,{"id":"ever-varnished","closed":true,"anyTime":true,"latest":[{"mentions":true,"in":["note"]}]})json";
 
 // Values that read notes within a window, and one more of any age if wanted.
-struct Workshop {
-  base::Issues issues;
-  evidence::SourceFile of_values;
-  evidence::SourceFile of_phrases{"shared/phrases/all.json", R"json({"phrases":[
+test::Workshop::Texts texts(std::string_view more) {
+  return {.values = R"({"values":[)" + std::string(windowed) + std::string(more) + "]}", .phrases = R"json({"phrases":[
     {"value":"varnished","patterns":["varnish(?:ed)?"]},{"value":"polished","patterns":["polish(?:ed)?"]}]})json"};
-  evidence::SourceFile of_context{"shared/phrases/context.json",
-                                  test::file_text("policies/shared/phrases/context.json")};
-  fhir::ValueSets sets;
-  evidence::AdmissionRules rules;
-  evidence::Values values;
-  evidence::Naming naming;
-  evidence::Phrases phrases;
-  std::vector<evidence::DocumentationItem> items;
+}
 
-  explicit Workshop(std::string_view more)
-      : of_values{"shared/values/all.json", R"({"values":[)" + std::string(windowed) + std::string(more) + "]}"} {
-    std::vector<evidence::AuthorFile> list, files;
-    list.emplace_back(of_values, issues);
-    values = evidence::read_values(list, sets, rules);
-    naming = evidence::Naming(sets, values);
-    files.emplace_back(of_phrases, issues);
-    const evidence::AuthorFile context(of_context, issues);
-    phrases = evidence::Phrases::read(files, &context, values, issues);
-  }
-};
-
-const Workshop& with_windows() {
-  static const Workshop read("");
+const test::Workshop& with_windows() {
+  static const test::Workshop read(texts(""));
   REQUIRE_FALSE(read.issues.has_errors());
   return read;
 }
-const Workshop& with_any_age() {
-  static const Workshop read(of_any_age);
+const test::Workshop& with_any_age() {
+  static const test::Workshop read(texts(of_any_age));
   REQUIRE_FALSE(read.issues.has_errors());
   return read;
+}
+
+// Of a sentence of the account's own, what stands between the type and the full stop.
+std::string words_of(const std::string& sentence, std::string_view type) {
+  const std::string front = std::string(type) + ": ";
+  if (!sentence.starts_with(front) || !sentence.ends_with('.')) return sentence;
+  return sentence.substr(front.size(), sentence.size() - front.size() - 1);
 }
 
 // A chart that was asked for conditions and notes, and an order to be signed on 2026-11-20.
 class World {
 public:
-  explicit World(const Workshop& shop = with_windows()) : shop_(shop) {
+  explicit World(const test::Workshop& shop = with_windows()) : shop_(shop) {
     chart_.set_asked({"Condition", "DocumentReference"});
   }
   World& answer(std::string_view type, std::string_view bundle, fhir::Source source = fhir::Source::prefetch) {
@@ -100,7 +87,7 @@ public:
   std::string missing(std::string_view type, std::vector<TypeGap> gaps = {}) {
     std::string text(to_string(facts().completeness(type)));
     for (const std::string& sentence : facts().account().missing(type, gaps))
-      text += (text.find(':') == text.npos ? ": " : "; ") + sentence;
+      text += (text.find(':') == text.npos ? ": " : "; ") + words_of(sentence, type);
     return text;
   }
   std::string truth(std::string_view value) {
@@ -119,14 +106,13 @@ private:
     if (!facts_) {
       const base::Json order = json(R"({"resourceType":"ServiceRequest","id":"o","status":"draft","intent":"order",
         "authoredOn":"2026-11-20","code":{"text":"work"}})");
-      facts_ = std::make_unique<evidence::Facts>(
-          evidence::Knowledge{shop_.values, shop_.phrases, shop_.rules, shop_.naming, shop_.items}, chart_,
-          std::vector<base::Json>{order}, *base::parse_date("2026-11-20"));
+      facts_ = std::make_unique<evidence::Facts>(shop_.knowledge(), chart_, std::vector<base::Json>{order},
+                                                 *base::parse_date("2026-11-20"));
       facts_->begin_order();
     }
     return *facts_;
   }
-  const Workshop& shop_;
+  const test::Workshop& shop_;
   fhir::Chart chart_{"p"};
   std::unique_ptr<evidence::Facts> facts_;
 };
@@ -141,9 +127,9 @@ TEST_CASE("how far back notes are read") {
 }
 
 TEST_CASE("a fall of what notes tell is looked for in its own time") {
-  static const Workshop shop(
+  static const test::Workshop shop(texts(
       R"json(,{"id":"score","kind":"number","latest":[{"mentions":true,"in":["note"],"windowDays":30}]},
-    {"id":"eased","latest":[{"fell":"score","by":2,"means":"yes"}]})json");
+    {"id":"eased","latest":[{"fell":"score","by":2,"means":"yes"}]})json"));
   REQUIRE_FALSE(shop.issues.has_errors());
   CHECK(longest_text_window(shop.values) == std::nullopt);
 }
@@ -208,7 +194,7 @@ TEST_CASE("the account tells source, state and what was missing, type by type") 
   CHECK(world.chart({{"Device", "the server does not have this type"}}) ==
         R"([{"type":"Condition","state":"complete","resources":0,"notUnderstood":[],"source":"prefetch"},)"
         R"({"type":"DocumentReference","state":"not-obtained","resources":0,"notUnderstood":[],"source":"fetched",)"
-        R"("missing":["no answer came"]},)"
+        R"("missing":["DocumentReference: no answer came."]},)"
         R"({"type":"Device","state":"not-sent","resources":0,"notUnderstood":[],)"
         R"("missing":["the server does not have this type"]}])");
 }

@@ -9,6 +9,7 @@
 #include "evidence/values_reader.h"
 #include "support/edit.h"
 #include "support/json.h"
+#include "support/workshop.h"
 
 using namespace signpost;
 using evidence::Reading;
@@ -19,18 +20,8 @@ using test::json;
 namespace {
 
 // A small world in which nothing is clinical: how records are weighed does not depend on what they tell.
-struct Workshop {
-  base::Issues issues;
-  evidence::SourceFile rusty{"shared/value-sets/rust.json", R"json({"resourceType":"ValueSet","id":"rust","compose":{
-    "include":[{"system":"http://snomed.info/sct","concept":[{"code":"111"}],"filter":[
-      {"property":"display","op":"regex","value":"\\brust(y|ed)?\\b"}]}]}})json"};
-  evidence::SourceFile leaks{"shared/value-sets/leaks.json", R"json({"resourceType":"ValueSet","id":"leaks","compose":{
-    "include":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","concept":[{"code":"A01"}],
-      "filter":[{"property":"display","op":"regex","value":"\\bleak(s|ing)?\\b"}]}]}})json"};
-  evidence::SourceFile dew{"shared/value-sets/dew.json", R"json({"resourceType":"ValueSet","id":"dew","compose":{
-    "include":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","concept":[{"code":"B02"}],
-      "filter":[{"property":"display","op":"regex","value":"\\bdew\\b"}]}]}})json"};
-  evidence::SourceFile of_values{"shared/values/all.json", R"json({"values":[
+test::Workshop::Texts texts() {
+  return {.values = R"json({"values":[
     {"id":"began","kind":"dates","anyTime":true,"latest":[
       {"resource":"Condition","value":"onset.ofType(dateTime)"},{"resource":"Condition","latestBy":"recordedDate"}]},
     {"id":"worn","latest":[
@@ -66,43 +57,31 @@ struct Workshop {
     {"id":"soaked","latest":[
       {"resource":"Encounter","code":"leaks","means":"unknown","stands":true},
       {"resource":"Encounter","code":"rust","means":"yes","stands":true}]},
-    {"id":"ever-noted","closed":true,"anyTime":true,"latest":[{"mentions":true,"in":["note"]}]}]})json"};
-  evidence::SourceFile of_phrases{"shared/phrases/all.json", R"json({"phrases":[
+    {"id":"ever-noted","closed":true,"anyTime":true,"latest":[{"mentions":true,"in":["note"]}]}]})json",
+          .phrases = R"json({"phrases":[
     {"value":"noted","patterns":["frobnicat(?:ed|ion)"]},
     {"value":"wet","affirmed":"no","negated":"ignore","patterns":["leaks? (?:was |is )?mended","all is well"]},
     {"value":"wet","patterns":["leak(?:s|ing)?","wet"]},
-    {"value":"ever-noted","patterns":["varnish(?:ed)?"]}]})json"};
-  evidence::SourceFile of_context{"shared/phrases/context.json",
-                                  test::file_text("policies/shared/phrases/context.json")};
-  evidence::SourceFile of_item{"shared/questions/item.json", R"json({"id":"item","title":"t","ask":"State it.",
+    {"value":"ever-noted","patterns":["varnish(?:ed)?"]}]})json",
+          .sets = {
+              {"shared/value-sets/rust.json",
+               R"json({"resourceType":"ValueSet","id":"rust","compose":{
+    "include":[{"system":"http://snomed.info/sct","concept":[{"code":"111"}],"filter":[
+      {"property":"display","op":"regex","value":"\\brust(y|ed)?\\b"}]}]}})json"},
+              {"shared/value-sets/leaks.json",
+               R"json({"resourceType":"ValueSet","id":"leaks","compose":{
+    "include":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","concept":[{"code":"A01"}],
+      "filter":[{"property":"display","op":"regex","value":"\\bleak(s|ing)?\\b"}]}]}})json"},
+              {"shared/value-sets/dew.json",
+               R"json({"resourceType":"ValueSet","id":"dew","compose":{
+    "include":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","concept":[{"code":"B02"}],
+      "filter":[{"property":"display","op":"regex","value":"\\bdew\\b"}]}]}})json"}},
+          .item = R"json({"id":"item","title":"t","ask":"State it.",
     "validDays":100,"questions":[{"linkId":"worn","text":"Is it worn?","value":"worn"}]})json"};
+}
 
-  fhir::ValueSets sets;
-  evidence::AdmissionRules rules;
-  evidence::Values values;
-  evidence::Naming naming;
-  evidence::Phrases phrases;
-  std::vector<evidence::DocumentationItem> items;
-
-  Workshop() {
-    for (const auto* file : {&rusty, &leaks, &dew}) {
-      const evidence::AuthorFile set(*file, issues);
-      sets.add(set.document(), set.path(), set.text(), issues);
-    }
-    std::vector<evidence::AuthorFile> list;
-    list.emplace_back(of_values, issues);
-    values = evidence::read_values(list, sets, rules);
-    naming = evidence::Naming(sets, values);
-    std::vector<evidence::AuthorFile> files;
-    files.emplace_back(of_phrases, issues);
-    const evidence::AuthorFile context(of_context, issues);
-    phrases = evidence::Phrases::read(files, &context, values, issues);
-    items.push_back(evidence::DocumentationItem::read(evidence::AuthorFile(of_item, issues), values));
-  }
-};
-
-const Workshop& workshop() {
-  static const Workshop read;
+const test::Workshop& workshop() {
+  static const test::Workshop read(texts());
   for (const base::Issue& issue : read.issues.list()) UNSCOPED_INFO(issue.place.file << ": " << issue.message);
   REQUIRE_FALSE(read.issues.has_errors());
   return read;
@@ -173,9 +152,9 @@ private:
   evidence::Facts& facts() {
     if (facts_) return *facts_;
     for (const std::string& type : complete_) chart_.set_completeness(type, Completeness::complete);
-    const Workshop& shop = workshop();
+    const test::Workshop& shop = workshop();
     facts_ = std::make_unique<evidence::Facts>(
-        evidence::Knowledge{shop.values, shop.phrases, shop.rules, shop.naming, shop.items}, chart_,
+        shop.knowledge(), chart_,
         std::vector<base::Json>{order_}, *base::parse_date("2026-11-20"));
     facts_->begin_order();
     return *facts_;

@@ -43,6 +43,13 @@ constexpr std::string_view org_bare = R"({"resourceType":"Organization","id":"12
 
 } // namespace
 
+TEST_CASE("a server behind a proxy that speaks TLS is one server") {
+  const Shown shown{{"http://a/fhir/Coverage/c", coverage}, {"https://a/fhir/Organization/12", org_a}};
+  CHECK(shown.name("Organization/12") == "of A");
+  CHECK(shown.name("http://a/fhir/Organization/12") == "of A");
+  CHECK(shown.name("http://b/fhir/Organization/12") == "none");
+}
+
 TEST_CASE("two servers have each an Organization/12") {
   for (const bool a_first : {true, false}) {
     const Entry a{"https://a/fhir/Organization/12", org_a}, b{"https://b/fhir/Organization/12", org_b};

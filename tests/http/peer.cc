@@ -1,7 +1,6 @@
 #include "http/peer.h"
 
 #include <array>
-#include <charconv>
 #include <stdexcept>
 #include <utility>
 
@@ -9,18 +8,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "http/raw_client.h"
+
 namespace signpost::http::test {
-namespace {
-
-std::size_t content_length(std::string_view head) {
-  constexpr std::string_view name = "Content-Length: ";
-  const std::size_t at = head.find(name);
-  std::size_t length = 0;
-  if (at != std::string_view::npos) std::from_chars(head.data() + at + name.size(), head.data() + head.size(), length);
-  return length;
-}
-
-} // namespace
 
 PeerConnection::PeerConnection(int socket, SSL_CTX* tls) : socket_(socket) {
   if (!tls) return;

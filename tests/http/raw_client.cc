@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::chrono::seconds patience{20};
 
+} // namespace
+
 std::size_t content_length(std::string_view head) {
   constexpr std::string_view name = "Content-Length: ";
   const std::size_t at = head.find(name);
@@ -24,8 +26,6 @@ std::size_t content_length(std::string_view head) {
   if (at != std::string_view::npos) std::from_chars(head.data() + at + name.size(), head.data() + head.size(), length);
   return length;
 }
-
-} // namespace
 
 RawClient::RawClient(std::uint16_t port, std::string_view host, int receive_buffer)
     : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {

@@ -17,6 +17,9 @@ struct RawReply {
   bool has(std::string_view text) const { return head.find(text) != std::string::npos; }
 };
 
+// What the head of a message says of its body; 0 if it says nothing.
+std::size_t content_length(std::string_view head);
+
 // A socket that sends whatever bytes it is told to, well-formed or not. Waits are long enough for any machine: a test
 // that waits them out has failed.
 class RawClient {

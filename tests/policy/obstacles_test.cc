@@ -9,6 +9,7 @@
 #include "evidence/values_reader.h"
 #include "fhir/search_answer.h"
 #include "support/json.h"
+#include "support/workshop.h"
 
 using namespace signpost;
 using fhir::Completeness;
@@ -16,27 +17,10 @@ using fhir::Completeness;
 namespace {
 
 // Two values, one read from conditions and one from observations.
-struct Workshop {
-  base::Issues issues;
-  evidence::SourceFile of_values{"shared/values/all.json", R"json({"values":[
+constexpr std::string_view values = R"json({"values":[
     {"id":"dented","closed":true,"latest":[{"resource":"Condition","where":"code.text = 'dent'","means":"yes"}]},
     {"id":"worn","closed":true,"latest":[{"resource":"Observation","where":"code.text = 'worn'","means":"yes"}]}
-    ]})json"};
-  fhir::ValueSets sets;
-  evidence::AdmissionRules rules;
-  evidence::Values values;
-  evidence::Naming naming;
-  evidence::Phrases phrases;
-  std::vector<evidence::DocumentationItem> items;
-
-  Workshop() {
-    std::vector<evidence::AuthorFile> list;
-    list.emplace_back(of_values, issues);
-    values = evidence::read_values(list, sets, rules);
-    naming = evidence::Naming(sets, values);
-    phrases = evidence::Phrases::read({}, nullptr, values, issues);
-  }
-};
+    ]})json";
 
 // What is said of the parts of a chart that was asked for conditions and observations, while both values are wanted.
 struct Row {
@@ -47,7 +31,7 @@ struct Row {
 std::string name_of(Completeness state) { return std::string(to_string(state)); }
 
 std::string remarks_of(const Row& row) {
-  static const Workshop shop;
+  static const test::Workshop shop({.values = std::string(values)});
   REQUIRE_FALSE(shop.issues.has_errors());
   fhir::Chart chart("p");
   chart.set_asked({"Patient", "Condition", "Observation"});
@@ -56,8 +40,7 @@ std::string remarks_of(const Row& row) {
   if (row.observations != Completeness::not_sent) chart.set_completeness("Observation", row.observations);
   const base::Json order =
       test::json(R"({"resourceType":"ServiceRequest","id":"o","status":"draft","intent":"order"})");
-  evidence::Facts facts({shop.values, shop.phrases, shop.rules, shop.naming, shop.items}, chart, {order},
-                        *base::parse_date("2026-11-20"));
+  evidence::Facts facts(shop.knowledge(), chart, {order}, *base::parse_date("2026-11-20"));
   facts.begin_order();
   std::vector<std::unique_ptr<policy::Criterion>> criteria;
   std::vector<policy::Judgement> leaves;
@@ -72,17 +55,16 @@ std::string remarks_of(const Row& row) {
     if (leaf.truth == evidence::Truth::unknown) open.push_back(&leaf);
   std::string text;
   for (const policy::Remark& remark : unread_parts(open, facts)) {
-    std::visit(
-        base::overloaded{
-            [&](const policy::ChartNotSent& whole) { text += "[chart " + name_of(whole.state) + "]"; },
-            [&](const policy::PartUnread& part) {
-              text += "[" + name_of(part.state);
-              for (const std::string& type : part.types) text += " " + type;
-              text += "]";
-            },
-            [&](const auto&) { text += "[something else]"; },
-        },
-        remark);
+    std::visit(base::overloaded{
+                   [&](const policy::ChartNotSent& whole) { text += "[chart " + name_of(whole.state) + "]"; },
+                   [&](const policy::PartUnread& part) {
+                     text += "[" + name_of(part.state);
+                     for (const std::string& type : part.types) text += " " + type;
+                     text += "]";
+                   },
+                   [&](const auto&) { text += "[something else]"; },
+               },
+               remark);
   }
   return text;
 }

@@ -62,6 +62,7 @@ struct FetchingBench {
                                         std::chrono::milliseconds time = enough) {
     service::Fetching fetching(fetcher(), server, std::chrono::steady_clock::now() + time);
     auto fetched = run(fetching.get(std::move(wanted)));
+    while (fetching.pending()) add(run(fetching.get({})), *fetched);
     sent = fetching.requests();
     received = fetching.bytes();
     return fetched;
@@ -69,6 +70,14 @@ struct FetchingBench {
   std::unique_ptr<service::Fetched> get(const FhirServer& server, service::Wanted wanted,
                                         std::chrono::milliseconds time = enough) {
     return get(*server_of(server.base()), std::move(wanted), time);
+  }
+
+  // What came later, to what came before.
+  static void add(std::unique_ptr<service::Fetched> more, service::Fetched& fetched) {
+    std::ranges::move(more->documents, std::back_inserter(fetched.documents));
+    std::ranges::move(more->answers, std::back_inserter(fetched.answers));
+    std::ranges::move(more->resources, std::back_inserter(fetched.resources));
+    std::ranges::move(more->gaps, std::back_inserter(fetched.gaps));
   }
 
   service::FetchOptions options{};

@@ -178,6 +178,28 @@ TEST_CASE("a call without fhirServer, or with what is none, fetches nothing") {
   }
 }
 
+TEST_CASE("what is late does not keep what has come") {
+  FhirServer server;
+  server.add(R"({"resourceType":"Coverage","id":"v","beneficiary":{"reference":"Patient/p1"}})");
+  server.at("Observation").never = true;
+  FetchingBench bench(server);
+  service::Fetching fetching(bench.fetcher(), *bench.server_of(server.base()),
+                             std::chrono::steady_clock::now() + std::chrono::seconds(3));
+  service::Wanted wanted{.searches = {all_of("Coverage"), all_of("Observation")}, .reads = {}};
+  const auto first = bench.run(fetching.get(std::move(wanted)));
+  CHECK(said_of(*first, "Coverage") == Completeness::complete);
+  CHECK_FALSE(said_of(*first, "Observation").has_value());
+  CHECK(fetching.pending());
+  const auto second = bench.run(fetching.get({}));
+  CHECK(said_of(*second, "Observation") == Completeness::not_obtained);
+  CHECK_FALSE(fetching.pending());
+  // Past the deadline nothing is sent, and what is wanted is said not to have come.
+  const std::size_t sent = fetching.requests();
+  const auto third = bench.run(fetching.get(search_for("Condition")));
+  CHECK(said_of(*third, "Condition") == Completeness::not_obtained);
+  CHECK(fetching.requests() == sent);
+}
+
 TEST_CASE("only servers on the allow-list may be called") {
   FetchingBench bench(
       std::vector<std::string>{"https://ehr.example/fhir", "http://10.0.0.1:8080", "https://Mixed.Example/r4/"});

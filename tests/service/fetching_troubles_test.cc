@@ -144,8 +144,6 @@ TEST_CASE("answers of status 200 that are no answers") {
       {R"({"resourceType":"Condition","id":"c1"})", "not-bundle"},
       {R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"processing"}]})",
        "operation-outcome"},
-      {R"({"resourceType":"OperationOutcome","issue":[{"severity":"warning","code":"processing"}]})",
-       "operation-outcome"},
   }));
   Amiss amiss;
   amiss.conditions().body = body;
@@ -153,6 +151,15 @@ TEST_CASE("answers of status 200 that are no answers") {
   CAPTURE(body);
   CHECK(amiss.said() == Completeness::unreadable);
   CHECK(amiss.reasons() == "Condition:" + reason);
+}
+
+TEST_CASE("an OperationOutcome that only warns is an empty answer, as it is in prefetch") {
+  Amiss amiss;
+  amiss.conditions().body =
+      R"({"resourceType":"OperationOutcome","issue":[{"severity":"warning","code":"processing"}]})";
+  amiss.search();
+  CHECK(amiss.said() == Completeness::complete);
+  CHECK(amiss.reasons() == "");
 }
 
 TEST_CASE("a Bundle that holds an error, and one that answers another search") {

@@ -142,6 +142,17 @@ TEST_CASE("appointment-book puts coverage-information on the request that an app
   CHECK(decisions_on(request).root()["decisions"].at(0)["dateOfService"].string() == "2026-12-03");
 }
 
+TEST_CASE("an appointment that is off makes no proposal of its request, and a second one does not decide it again") {
+  const std::string rests = R"("basedOn":[{"reference":"ServiceRequest/example-order"}])";
+  const std::string request = with_orders(booking(appointment(rests)), order());
+  const std::string off = edited(request, "context.appointments.entry.0.resource.status", R"("cancelled")");
+  CHECK(decisions_on(off).root()["decisions"].at(0)["reason"].string() == "not-a-proposal");
+  const std::string later = edited(appointment(rests), "id", R"("visit-8")");
+  const std::string both = edited(request, "context.appointments.entry.+", R"({"resource":)" + later + "}");
+  CHECK(decisions_on(both).root()["decisions"].size() == 1);
+  CHECK(has_remark(answer_to(both).root(), "Appointment/visit-8"));
+}
+
 TEST_CASE("an appointment without a request is judged by itself") {
   const std::string code = R"("serviceType":[{"coding":[{"system":"http://www.ama-assn.org/go/cpt","code":"22514"}],)"
                            R"("text":"Balloon kyphoplasty L1"}],)"
@@ -197,6 +208,40 @@ TEST_CASE("the encounter hooks decide the open requests of the encounter and ask
     CHECK(none.root()["cards"].is_array());
     CHECK(none.root()["cards"].size() == 0);
   }
+}
+
+TEST_CASE("of an encounter's requests no more are decided than a call may bring") {
+  const std::string call = call_of("encounter-start", user + R"("encounterId":"example-visit")");
+  std::string entries = R"({"resource":)" + order() + "}";
+  for (int i = 1; i < 4; ++i)
+    entries += R"(,{"resource":)" + edited(order(), "id", "\"order-" + std::to_string(i) + "\"") + "}";
+  const std::string request = edited(call, "prefetch.serviceRequests",
+                                     R"({"resourceType":"Bundle","type":"searchset","entry":[)" + entries + "]}");
+  const auto document = base::JsonDocument::parse(request);
+  service::Terms few = terms();
+  few.max_orders = 3;
+  const auto answer = service::respond(document->root(), few);
+  REQUIRE(answer.has_value());
+  const auto parsed = base::JsonDocument::parse(*answer);
+  CHECK(parsed->root()["systemActions"].size() == 3);
+  CHECK(has_remark(parsed->root(), "4 open ServiceRequests; 3 of them"));
+}
+
+TEST_CASE("a payor that is named is not missed, and no two remarks are alike") {
+  const std::string bare = edited(example(), "prefetch.coverage.entry.1", "");
+  const auto named = answer_to(edited(bare, "prefetch.coverage.entry.0.resource.payor.0.display",
+                                      R"("Blue Cross Blue Shield of Massachusetts")"));
+  CHECK(named.root()["cards"].size() == 1);
+  CHECK_FALSE(has_remark(named.root(), "The payor"));
+  std::string cut = edited(bare, "prefetch.conditions.link", R"([{"relation":"next","url":"x"}])");
+  cut = edited(cut, "prefetch.observations.link", R"([{"relation":"next","url":"x"}])");
+  const auto answer = answer_to(cut);
+  CHECK(has_remark(answer.root(), "Condition: "));
+  CHECK(has_remark(answer.root(), "Observation: "));
+  std::vector<std::string> seen;
+  for (base::Json remark : answer.root()["extension"]["signpost.remarks"]) seen.emplace_back(remark.string());
+  std::ranges::sort(seen);
+  CHECK(std::ranges::adjacent_find(seen) == seen.end());
 }
 
 TEST_CASE("every kind of request is accepted; those no policy speaks to get no guidance, and a remark says why") {
