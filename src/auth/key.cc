@@ -1,62 +1,29 @@
 #include "auth/key.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include <openssl/core_names.h>
-#include <openssl/ecdsa.h>
-#include <openssl/err.h>
-#include <openssl/param_build.h>
 #include <openssl/rsa.h>
 
 #include "auth/base64url.h"
+#include "auth/curve.h"
+#include "auth/openssl.h"
 
 namespace signpost::auth {
 namespace {
 
 constexpr int least_rsa_bits = 2048, most_rsa_bits = 8192; // larger ones cost too much to verify with
 
-template <auto Free>
-struct Freeing {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using Context = std::unique_ptr<EVP_PKEY_CTX, Freeing<EVP_PKEY_CTX_free>>;
-using Digesting = std::unique_ptr<EVP_MD_CTX, Freeing<EVP_MD_CTX_free>>;
-using Builder = std::unique_ptr<OSSL_PARAM_BLD, Freeing<OSSL_PARAM_BLD_free>>;
-using Parameters = std::unique_ptr<OSSL_PARAM, Freeing<OSSL_PARAM_free>>;
-using Number = std::unique_ptr<BIGNUM, Freeing<BN_free>>;
-using EcSignature = std::unique_ptr<ECDSA_SIG, Freeing<ECDSA_SIG_free>>;
-
 const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
-
-// The library keeps its errors in a queue of the thread, where the next TLS connection would find them.
-struct ForgettingErrors {
-  ~ForgettingErrors() { ERR_clear_error(); }
-};
-
-struct Curve {
-  KeyType type;
-  std::string_view crv;  // RFC 7518 section 6.2.1.1
-  const char* group;     // as OpenSSL names it
-  std::size_t size;      // bytes of a coordinate, and of each number of a signature
-};
-constexpr std::array<Curve, 3> curves{{
-    {KeyType::p256, "P-256", "prime256v1", 32},
-    {KeyType::p384, "P-384", "secp384r1", 48},
-    {KeyType::p521, "P-521", "secp521r1", 66},
-}};
 
 std::unexpected<base::Error> unusable(std::string sentence) {
   return base::fail(base::Error::invalid(std::move(sentence)));
 }
 
 std::shared_ptr<EVP_PKEY> made(const char* type, OSSL_PARAM_BLD* builder) {
-  const Parameters parameters(OSSL_PARAM_BLD_to_param(builder));
-  const Context context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
+  const openssl::Parameters parameters(OSSL_PARAM_BLD_to_param(builder));
+  const openssl::KeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
   EVP_PKEY* key = nullptr;
   if (!parameters || !context || EVP_PKEY_fromdata_init(context.get()) <= 0) return {};
   if (EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, parameters.get()) <= 0) return {};
@@ -64,19 +31,19 @@ std::shared_ptr<EVP_PKEY> made(const char* type, OSSL_PARAM_BLD* builder) {
 }
 
 // A number that a JWK writes in base64url, its first byte first.
-Number number_of(base::Json value) {
+openssl::Number number_of(base::Json value) {
   const auto bytes = decode_base64url(value.string());
   if (!bytes || bytes->empty()) return {};
-  return Number(BN_bin2bn(bytes_of(*bytes), static_cast<int>(bytes->size()), nullptr));
+  return openssl::Number(BN_bin2bn(bytes_of(*bytes), static_cast<int>(bytes->size()), nullptr));
 }
 
 std::shared_ptr<EVP_PKEY> read_rsa(base::Json jwk) {
   if (jwk["n"].string().size() > most_rsa_bits / 4) return {}; // twice what is taken; before any arithmetic
-  const Number n = number_of(jwk["n"]), e = number_of(jwk["e"]);
+  const openssl::Number n = number_of(jwk["n"]), e = number_of(jwk["e"]);
   if (!n || !e || BN_num_bits(n.get()) < least_rsa_bits || BN_num_bits(n.get()) > most_rsa_bits) return {};
   // A large exponent makes verifying slow, an even one or 1 makes it meaningless.
   if (BN_num_bits(e.get()) > 33 || !BN_is_odd(e.get()) || BN_is_one(e.get())) return {};
-  const Builder builder(OSSL_PARAM_BLD_new());
+  const openssl::ParameterBuilder builder(OSSL_PARAM_BLD_new());
   if (!builder || !OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get()) ||
       !OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get()))
     return {};
@@ -87,12 +54,12 @@ std::shared_ptr<EVP_PKEY> read_ec(base::Json jwk, const Curve& curve) {
   const auto x = decode_base64url(jwk["x"].string()), y = decode_base64url(jwk["y"].string());
   if (!x || !y || x->size() != curve.size || y->size() != curve.size) return {};
   const std::string point = '\x04' + *x + *y; // uncompressed (SEC 1 section 2.3.3)
-  const Builder builder(OSSL_PARAM_BLD_new());
+  const openssl::ParameterBuilder builder(OSSL_PARAM_BLD_new());
   if (!builder || !OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, curve.group, 0) ||
       !OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()))
     return {};
   std::shared_ptr<EVP_PKEY> key = made("EC", builder.get());
-  const Context context(key ? EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr) : nullptr);
+  const openssl::KeyContext context(key ? EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr) : nullptr);
   if (!context || EVP_PKEY_public_check(context.get()) != 1) return {}; // the point lies on the curve
   return key;
 }
@@ -108,9 +75,9 @@ bool may_verify(base::Json jwk) {
 // The signature as OpenSSL reads it (DER), from both numbers one after the other; empty if it is none.
 std::string der_of(std::string_view signature, std::size_t size) {
   if (signature.size() != 2 * size) return {};
-  const EcSignature both(ECDSA_SIG_new());
-  Number r(BN_bin2bn(bytes_of(signature), static_cast<int>(size), nullptr));
-  Number s(BN_bin2bn(bytes_of(signature.substr(size)), static_cast<int>(size), nullptr));
+  const openssl::EcSignature both(ECDSA_SIG_new());
+  openssl::Number r(BN_bin2bn(bytes_of(signature), static_cast<int>(size), nullptr));
+  openssl::Number s(BN_bin2bn(bytes_of(signature.substr(size)), static_cast<int>(size), nullptr));
   if (!both || !r || !s || ECDSA_SIG_set0(both.get(), r.get(), s.get()) != 1) return {};
   static_cast<void>(r.release()), static_cast<void>(s.release()); // the signature's now
   std::string der(static_cast<std::size_t>(i2d_ECDSA_SIG(both.get(), nullptr)), '\0');
@@ -122,7 +89,7 @@ std::string der_of(std::string_view signature, std::size_t size) {
 } // namespace
 
 base::Result<PublicKey> PublicKey::read(base::Json jwk) {
-  const ForgettingErrors forgetting;
+  const openssl::ForgettingErrors forgetting;
   if (!jwk.is_object()) return unusable("a key is no object");
   if (!may_verify(jwk)) return unusable("the key is not for verifying signatures (`use`, `key_ops`)");
   const Algorithm* only = nullptr;
@@ -135,8 +102,8 @@ base::Result<PublicKey> PublicKey::read(base::Json jwk) {
   if (jwk["kty"].string() == "RSA") {
     key = read_rsa(jwk);
   } else if (jwk["kty"].string() == "EC") {
-    const auto* const curve = std::ranges::find(curves, jwk["crv"].string(), &Curve::crv);
-    if (curve == curves.end()) return unusable("the key's curve is none of P-256, P-384 and P-521 (`crv`)");
+    const Curve* curve = find_curve(jwk["crv"].string());
+    if (!curve) return unusable("the key's curve is none of P-256, P-384 and P-521 (`crv`)");
     type = curve->type;
     key = read_ec(jwk, *curve);
   } else {
@@ -153,15 +120,15 @@ bool PublicKey::fits(const Algorithm& algorithm) const {
 }
 
 bool PublicKey::verifies(const Algorithm& algorithm, std::string_view text, std::string_view signature) const {
-  const ForgettingErrors forgetting;
+  const openssl::ForgettingErrors forgetting;
   if (!fits(algorithm)) return false;
   std::string der;
-  if (const auto* const curve = std::ranges::find(curves, type_, &Curve::type); curve != curves.end()) {
+  if (const Curve* curve = curve_of(type_)) {
     der = der_of(signature, curve->size);
     if (der.empty()) return false;
     signature = der;
   }
-  const Digesting context(EVP_MD_CTX_new());
+  const openssl::DigestContext context(EVP_MD_CTX_new());
   EVP_PKEY_CTX* how = nullptr; // the context's
   if (!context || EVP_DigestVerifyInit_ex(context.get(), &how, algorithm.digest.data(), nullptr, nullptr, key_.get(),
                                           nullptr) != 1)
