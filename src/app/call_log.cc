@@ -68,6 +68,7 @@ std::string call_members(const service::Record& record, int status, std::string_
   out.begin_object();
   out.member("event", "call");
   out.member("id", record.id);
+  if (!record.issuer.empty()) out.member("issuer", record.issuer);
   out.member("hook", record.hook);
   if (service::is_id(record.hook_instance)) out.member("hookInstance", record.hook_instance);
   write_count("status", static_cast<std::size_t>(status), out);

@@ -42,6 +42,7 @@ asio::awaitable<http::Reply> reply_to(const House& house, Visit& visit, const cd
   incoming.hook = hook;
   incoming.explain = explain;
   incoming.id = visit.id;
+  incoming.caller = visit.caller;
   incoming.body = std::move(visit.request.body);
   std::optional<service::Answer> answer;
   try {

@@ -60,6 +60,16 @@ void add_fhir_options(CLI::App& verb, ServeOptions& serve) {
                        ->type_name("FILE"));
 }
 
+void add_caller_options(CLI::App& verb, ServeOptions& serve) {
+  from_environment(verb.add_option("--issuers", serve.issuers,
+                                   "file (TOML) of those who sign callers' tokens; with it, calls need one")
+                       ->type_name("FILE"));
+  from_environment(verb.add_option("--allow-origin", serve.allow_origins,
+                                   "browser origin that may call (repeatable; on loopback any, if none is given)"));
+  from_environment(verb.add_flag("--allow-unauthenticated", serve.allow_unauthenticated,
+                                 "listen outside loopback although callers are not checked"));
+}
+
 } // namespace
 
 CLI::Option* add_day(CLI::App& verb, const std::string& name, std::optional<base::Date>& day, const std::string& text) {
@@ -112,12 +122,22 @@ void add_serve_options(CLI::App& verb, CommonOptions& common, ServeOptions& serv
                                    "the address listened at)")
                        ->check(check_public_url)
                        ->type_name("URL"));
-  from_environment(verb.add_option("--allow-origin", serve.allow_origins,
-                                   "browser origin that may call (repeatable; on loopback any, if none is given)"));
-  from_environment(verb.add_flag("--allow-unauthenticated", serve.allow_unauthenticated,
-                                 "listen outside loopback although callers are not checked"));
+  add_caller_options(verb, serve);
   add_fhir_options(verb, serve);
   add_limits(verb, serve);
+}
+
+void add_token_options(CLI::App& verb, TokenOptions& token) {
+  verb.add_option("--folder", token.folder, "folder of the test issuer's files, which are made if there are none")
+      ->capture_default_str();
+  verb.add_option("--audience", token.audience, "address of the server it is for")->capture_default_str();
+  verb.add_option("--alg", token.algorithm, "ES384 or RS384, of a new issuer")
+      ->check(CLI::IsMember({"ES384", "RS384"}))
+      ->capture_default_str();
+  verb.add_option_function<long>(
+          "--life", [&token](const long& count) { token.life = std::chrono::seconds(count); }, "seconds it is good for")
+      ->check(CLI::Range(1L, 3600L))
+      ->default_str(std::to_string(token.life.count()));
 }
 
 } // namespace signpost::app

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/token.h"
 #include "app/verbs.h"
 
 namespace signpost::app {
@@ -13,6 +14,9 @@ void add_prefetch_options(CLI::App& verb, CommonOptions& common);
 
 // All options of `serve`.
 void add_serve_options(CLI::App& verb, CommonOptions& common, ServeOptions& serve);
+
+// All options of `token`.
+void add_token_options(CLI::App& verb, TokenOptions& token);
 
 // An option whose value is a day, such as 2026-11-20.
 CLI::Option* add_day(CLI::App& verb, const std::string& name, std::optional<base::Date>& day, const std::string& text);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -14,13 +15,15 @@
 
 namespace signpost::app {
 
+class Callers;
+
 // Whom a door is for.
 enum class Access : std::uint8_t {
   open,                 // anybody
-  caller,               // EHRs
-  operator_or_loopback, // who runs the server, and programs of the same machine
+  caller,               // whoever has a token of an issuer, where issuers are known
+  operator_or_loopback, // whoever has one, and programs of the same machine
 };
-// In words, for the docs: "EHRs".
+// In words, for the docs: "a token".
 std::string_view to_string(Access access);
 
 // What stands behind all doors. Borrowed by each.
@@ -28,6 +31,7 @@ struct House {
   const service::CallSettings& calls;
   const CallLog& log;
   Refusals& refusals;
+  const Callers* callers = nullptr; // null: callers are not told apart
 };
 
 // One request at its door.
@@ -35,6 +39,7 @@ struct Visit {
   http::Request request;          // a handler may take the body
   std::vector<std::string> parts; // of the path, for each `{…}` of the pattern, decoded; never empty ones
   std::string id;                 // that names the request in answer and log
+  std::shared_ptr<const service::Caller> caller; // by the token; null where none was needed
 };
 
 // Answer a visit: at once, or as a coroutine. Both run on the connection's executor, so they must not block.

@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "app/access.h"
 #include "app/calls.h"
 #include "app/health.h"
 #include "app/policies.h"
@@ -93,9 +94,15 @@ http::Reply without_door(const Found& found, std::string_view method) {
   return reply;
 }
 
-asio::awaitable<http::Reply> answer(const House& house, const Found& found, Visit& visit) {
+asio::awaitable<http::Reply> answer(const House& house, const Found& found, Visit& visit, std::string_view& reason) {
   for (const Door* door : found.doors) {
     if (!answers(*door, visit.request.method)) continue;
+    const auto admitted = co_await admit(house, door->access, visit.request);
+    if (!admitted) {
+      reason = auth::word_of(admitted.error());
+      co_return turned_away(admitted.error());
+    }
+    visit.caller = *admitted;
     if (const Page* page = std::get_if<Page>(&door->handler)) co_return (*page)(house, visit);
     co_return co_await std::get<Call>(door->handler)(house, visit);
   }
@@ -109,8 +116,8 @@ std::span<const Door> doors() { return table; }
 std::string_view to_string(Access access) {
   switch (access) {
   case Access::open: return "anybody";
-  case Access::caller: return "EHRs";
-  case Access::operator_or_loopback: return "operators, programs of the same machine";
+  case Access::caller: return "a token";
+  case Access::operator_or_loopback: return "a token, or a program of the same machine";
   }
   return {};
 }
@@ -134,7 +141,7 @@ void Doors::let_read(std::string_view origin, const std::vector<const Door*>& as
     reply.headers.push_back({std::string(name), std::string(value)});
   };
   add("Access-Control-Allow-Origin", origin);
-  add("Access-Control-Expose-Headers", "Signpost-Request-Id, Retry-After");
+  add("Access-Control-Expose-Headers", "Signpost-Request-Id, Retry-After, WWW-Authenticate");
   add("Vary", "Origin");
   if (asked.empty()) return;
   add("Access-Control-Allow-Methods", methods_of(asked));
@@ -150,9 +157,10 @@ asio::awaitable<http::Reply> Doors::handle(http::Request request) const {
   visit.request = std::move(request);
   visit.parts = std::move(found.parts);
   visit.id = house_.calls.new_uuid();
-  http::Reply reply = co_await answer(house_, found, visit);
-  if (reply.status >= 400)
-    house_.refusals.note(reply, visit.id, found.doors.empty() ? std::string_view{} : found.doors.front()->pattern);
+  Refused refused;
+  if (!found.doors.empty()) refused.door = found.doors.front()->pattern;
+  http::Reply reply = co_await answer(house_, found, visit, refused.reason);
+  if (reply.status >= 400) house_.refusals.note(reply, visit.id, refused);
   if (!preflight) found.doors.clear();
   let_read(origin, found.doors, reply);
   co_return reply;

@@ -9,8 +9,7 @@
 
 namespace signpost::app {
 
-// Everything the server answers: the one table that routing, `Allow`, CORS and the list in the docs come from.
-// Who is meant to come through each stands in it too; callers are not told apart yet.
+// Everything the server answers: the one table that routing, `Allow`, access, CORS and the list in the docs come from.
 std::span<const Door> doors();
 
 // The table in Markdown, as docs/integrator.md shows it.

@@ -10,6 +10,13 @@
 namespace signpost::app {
 namespace {
 
+// As a JSON text, quoted.
+std::string json_text(std::string_view text) {
+  base::JsonWriter out;
+  out.string(text);
+  return out.take();
+}
+
 // `file:line:column: sentence`, as far as there is a place.
 std::string one_line(const base::Issue& issue) {
   std::string text;
@@ -37,11 +44,14 @@ void log_reload(spdlog::logger& log, const service::Reload& made, const service:
   for (const base::Issue& issue : made.issues.list()) {
     if (issue.severity != base::Severity::error) continue;
     ++mistakes;
-    base::JsonWriter sentence;
-    sentence.string(one_line(issue));
-    log.error(R"("event":"mistake","mistake":{})", sentence.text());
+    log.error(R"("event":"mistake","mistake":{})", json_text(one_line(issue)));
   }
   log.error(R"("event":"reload failed","mistakes":{},"knowledge":"{}")", mistakes, in_use.digest);
+}
+
+void log_keys(spdlog::logger& log, const auth::KeyReport& report) {
+  if (report.why.empty()) log.info(R"("event":"keys read","issuer":{},"keys":{})", json_text(report.iss), report.keys);
+  else log.error(R"("event":"keys not read","issuer":{},"why":{})", json_text(report.iss), json_text(report.why));
 }
 
 } // namespace signpost::app

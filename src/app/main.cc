@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "app/command_line.h"
+#include "app/token.h"
 #include "app/verbs.h"
 
 // The command line; docs/operator.md tells of the options. They may also come from a TOML file and from
@@ -54,6 +55,12 @@ int main(int argc, char** argv) {
       ->envname("SIGNPOST_POLICIES")
       ->capture_default_str();
 
+  app::TokenOptions token;
+  token.program = argv[0];
+  CLI::App* token_verb =
+      app.add_subcommand("token", "make a token of a test issuer, for a server on this machine alone");
+  app::add_token_options(*token_verb, token);
+
   CLI::App* health_verb = app.add_subcommand("health", "ask a running server whether it is ready");
   health_verb->add_option("URL", url, "its address")->capture_default_str();
 
@@ -78,5 +85,6 @@ int main(int argc, char** argv) {
                                      : app::DecideForm::tree);
   if (*fhirpath_verb) return app::fhirpath(common, expression, file);
   if (*new_verb) return app::new_policy(common, payer, policy, effective);
+  if (*token_verb) return app::token(token);
   return app::health(url);
 }

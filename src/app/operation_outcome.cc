@@ -9,6 +9,7 @@ namespace {
 std::string_view issue_type(int status) {
   switch (status) {
   case 400: return "invalid";
+  case 401: return "login";
   case 404: return "not-found";
   case 405: return "not-supported";
   case 408: return "timeout";

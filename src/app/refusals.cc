@@ -9,18 +9,20 @@
 
 namespace signpost::app {
 
-void Refusals::note(http::Reply& reply, std::string_view id, std::string_view where) {
+void Refusals::note(http::Reply& reply, std::string_view id, const Refused& refused) {
   ++count_;
   if (std::ranges::find(reply.headers, request_id_field, &http::Header::name) != reply.headers.end()) return;
   reply.headers.push_back({std::string(request_id_field), std::string(id)});
   if (!log_) return;
-  const std::string door = where.empty() ? std::string() : fmt::format(R"(,"door":"{}")", where);
-  log_(fmt::format(R"("event":"refused","id":"{}","status":{}{})", id, reply.status, door));
+  std::string members = fmt::format(R"("event":"refused","id":"{}","status":{})", id, reply.status);
+  if (!refused.door.empty()) members += fmt::format(R"(,"door":"{}")", refused.door);
+  if (!refused.reason.empty()) members += fmt::format(R"(,"reason":"{}")", refused.reason);
+  log_(members);
 }
 
 http::Reply Refusals::page(int status, std::string_view sentence) {
   http::Reply reply = error_page(status, sentence);
-  note(reply, random_uuid());
+  note(reply, random_uuid(), {});
   return reply;
 }
 

@@ -10,6 +10,12 @@
 
 namespace signpost::app {
 
+// What is told of a refusal besides its status.
+struct Refused {
+  std::string_view door;   // it was at, by its pattern, never as it was spelled; empty: it found none
+  std::string_view reason; // a word of ours; empty: the status says it all
+};
+
 // Requests that were answered with an error, whether they reached a door or not: counted, and each named by an id and
 // told in one line of the log. Any thread.
 class Refusals {
@@ -20,8 +26,7 @@ public:
   explicit Refusals(Log log = {}) : log_(std::move(log)) {}
 
   // Counts it. Names it, in `reply` and the log, unless it has a name already and so a line of its own: a call.
-  // `where`: the door it was at, by its pattern, never as it was spelled; empty if it found none.
-  void note(http::Reply& reply, std::string_view id, std::string_view where = {});
+  void note(http::Reply& reply, std::string_view id, const Refused& refused);
   // The page of a request that never reached a door, noted under an id of its own (http::ErrorPage).
   http::Reply page(int status, std::string_view sentence);
 

@@ -13,6 +13,7 @@
 #include <spdlog/spdlog.h>
 
 #include "app/addresses.h"
+#include "app/callers.h"
 #include "app/doors.h"
 #include "app/log.h"
 #include "app/uuid.h"
@@ -34,9 +35,9 @@ int refuse(int code, std::string_view sentence) {
 
 // What is wrong with the options together; nothing if they may be used.
 std::optional<std::string> mistake_in(const CommonOptions& common, const ServeOptions& options) {
-  if (!is_loopback(options.host) && !options.allow_unauthenticated)
-    return "outside loopback the server must know its callers, and it cannot check them yet; "
-           "`--allow-unauthenticated` starts it all the same (behind a proxy that checks them)";
+  if (!is_loopback(options.host) && options.issuers.empty() && !options.allow_unauthenticated)
+    return "outside loopback the server must know its callers: `--issuers FILE` says who signs their tokens; "
+           "`--allow-unauthenticated` starts it without (behind a proxy that checks them)";
   if (is_unspecified(options.host) && options.public_url.empty())
     return "nobody can follow a link to `" + options.host +
            "`, so the address at which browsers and EHRs reach this server must be given, such as "
@@ -55,6 +56,20 @@ std::expected<std::shared_ptr<const service::Knowledge>, int> load(const CommonO
   for (const base::Issue& issue : issues.list()) std::cerr << issue;
   return std::unexpected(
       refuse(exit_cannot, "not started: a policy that cannot be read would look like one without requirements"));
+}
+
+// Who may call; or how the program ends without knowing.
+std::expected<void, int> load_callers(const ServeOptions& options, Callers& callers) {
+  if (options.issuers.empty()) return {};
+  base::Issues issues;
+  callers.load(options.issuers, issues);
+  for (const base::Issue& issue : issues.list()) std::cerr << issue;
+  if (issues.has_errors()) return std::unexpected(refuse(exit_cannot, "not started: nobody could be told apart"));
+  if (callers.has_test_issuer() && !is_loopback(options.host))
+    return std::unexpected(refuse(exit_usage, "the test issuer that `signpost token` makes is for a server on loopback "
+                                              "alone: take it out of `" +
+                                                  options.issuers + "`"));
+  return {};
 }
 
 // SIGHUP, each time it comes, until the set is cancelled.
@@ -93,7 +108,7 @@ void keep_freed_memory() {
 
 // The certificates that FHIR servers are trusted by, where any are needed.
 base::Result<void> check_trust(const ServeOptions& options, const http::Client& client) {
-  const bool needed = !options.fhir_ca.empty() || std::ranges::any_of(options.fhir_allow, &http::Url::tls);
+  const bool needed = !options.fhir_ca.empty() || !options.issuers.empty() || std::ranges::any_of(options.fhir_allow, &http::Url::tls);
   return needed ? client.trust() : base::Result<void>();
 }
 
@@ -144,6 +159,13 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   // Before the policies are read, which takes seconds: a port that is taken is told at once.
   if (const auto listening = server.listen(); !listening) return refuse(exit_cannot, listening.error().message);
 
+  const std::string url = url_of(options.host, server.port());
+  Callers callers({.tools = {.client = client,
+                             .bodies = server.bodies(),
+                             .report = [&log](const auth::KeyReport& report) { log_keys(*log, report); }},
+                   .audience = public_url(options, url),
+                   .prefetch_keys = common.prefetch_keys});
+  if (const auto loaded = load_callers(options, callers); !loaded) return loaded.error();
   const service::Folders folders{common.policies, common.cards};
   const service::Snapshot seen = service::Snapshot::of(folders); // before reading, so that no edit falls between
   auto knowledge = load(common);
@@ -153,9 +175,8 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   // Waiting calls hold their bodies, which Limits::bodies_in_flight bounds; the queue only has to end at some length.
   http::WorkerPool pool(threads, options.worker_queue);
   std::optional<service::Fetcher> fetcher;
-  if (!options.fhir_allow.empty())
+  if (!options.fhir_allow.empty() || !options.issuers.empty())
     fetcher.emplace(service::FetchOptions{.allowed = options.fhir_allow}, client, server.bodies(), pool);
-  const std::string url = url_of(options.host, server.port());
   const service::CallSettings calls{.knowledge = current,
                                     .pool = pool,
                                     .failures = failures,
@@ -167,7 +188,7 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
                                     .prefetch_keys = common.prefetch_keys,
                                     .answer_timeout = options.answer_timeout};
   const CallLog call_log = [&log](std::string_view members) { log->info("{}", members); };
-  const Doors doors({calls, call_log, refusals},
+  const Doors doors({calls, call_log, refusals, &callers},
                     {options.allow_origins, is_loopback(options.host) && options.allow_origins.empty()});
 
   asio::io_context signals;
@@ -181,8 +202,9 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   knowledge->reset(); // `current` holds it now, until a reload lets it go
   service::Watcher watcher(folders, seen, current,
                            [&](const service::Reload& made) { log_reload(*log, made, *current.get()); });
-  std::cout << "Signpost listens at " << url
-            << " (Ctrl-C ends it). Try:\n\n  curl -s -H 'Content-Type: application/json' --data "
+  const std::string_view with_token = callers.size() > 0 ? "-H \"Authorization: Bearer $TOKEN\" " : "";
+  std::cout << "Signpost listens at " << url << " (Ctrl-C ends it). Try:\n\n  curl -s " << with_token
+            << "-H 'Content-Type: application/json' --data "
                "@docs/examples/order-sign-22514.json "
             << url << "/cds-services/coverage-order-sign\n"
             << std::endl;

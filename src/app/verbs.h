@@ -33,6 +33,7 @@ struct ServeOptions {
   unsigned threads = 0; // 0: one per core
   std::string public_url;
   std::vector<std::string> allow_origins;
+  std::string issuers; // file of those who sign callers' tokens; empty: callers are not told apart
   bool allow_unauthenticated = false;
   std::size_t max_orders = cdshooks::default_max_orders;
   std::size_t worker_queue = 1024; // calls with large bodies that may wait

@@ -13,7 +13,9 @@ namespace signpost::auth {
 namespace {
 
 base::Result<void> write_file(const std::filesystem::path& file, std::string_view text, mode_t mode) {
-  const auto failed = [&] { return base::fail(base::ErrorCode::technical, "`" + file.string() + "` cannot be written"); };
+  const auto failed = [&] {
+    return base::fail(base::ErrorCode::technical, "`" + file.string() + "` cannot be written");
+  };
   const int out = open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
   if (out < 0) return failed();
   const bool written = write(out, text.data(), text.size()) == static_cast<ssize_t>(text.size());

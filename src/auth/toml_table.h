@@ -33,7 +33,9 @@ public:
 
   void error(std::string_view name, std::string sentence, std::string hint = {});
   // At the table itself.
-  void error_here(std::string sentence, std::string hint = {}) { error_at(table_, std::move(sentence), std::move(hint)); }
+  void error_here(std::string sentence, std::string hint = {}) {
+    error_at(table_, std::move(sentence), std::move(hint));
+  }
   void error_at(const toml::node& node, std::string sentence, std::string hint = {});
   // Notes every member that was not read.
   void refuse_others();

@@ -23,12 +23,14 @@ public:
   Call(const CallSettings& settings, Incoming incoming)
       : settings_(settings), incoming_(std::move(incoming)), knowledge_(settings.knowledge.get()),
         terms_{*knowledge_,         settings.today(),   settings.public_url,    settings.new_uuid,
-               settings.max_orders, &settings.failures, &settings.prefetch_keys},
+               settings.max_orders, &settings.failures,
+               incoming_.caller ? &incoming_.caller->prefetch_keys : &settings.prefetch_keys},
         arrived_(Clock::now()) {
     record_.id = incoming_.id;
     record_.begun = std::chrono::system_clock::now();
     record_.knowledge = knowledge_->digest;
     record_.body_bytes = incoming_.body.size();
+    if (incoming_.caller) record_.issuer = incoming_.caller->issuer;
   }
 
   base::Result<void> parse();
@@ -113,7 +115,9 @@ base::Result<void> Call::read() {
 // What is missing, in rounds: what one brings may refer to what the next must bring. Past the deadline nothing is sent
 // any more, and whatever was wanted still is a gap.
 asio::awaitable<base::Result<void>> Call::fetch() {
-  const auto server = settings_.fetcher ? settings_.fetcher->server_of(case_->request())
+  const bool own_servers = incoming_.caller && incoming_.caller->fhir_servers;
+  const AllowList* own = own_servers ? &*incoming_.caller->fhir_servers : nullptr;
+  const auto server = settings_.fetcher ? settings_.fetcher->server_of(case_->request(), own)
                                         : base::fail(base::Error::invalid("This server fetches nothing."));
   if (!server) {
     if (!case_->intake().is_whole()) case_->note({"", not_fetched, server.error().message});

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "base/date.h"
@@ -9,6 +10,7 @@
 #include "cdshooks/hooks.h"
 #include "http/asio.h"
 #include "http/worker_pool.h"
+#include "service/caller.h"
 #include "service/current_knowledge.h"
 #include "service/failures.h"
 #include "service/fetching.h"
@@ -37,6 +39,7 @@ struct Incoming {
   const cdshooks::Hook* hook = nullptr; // of the service that was called; null: the body says which
   bool explain = false;                 // the decisions are wanted, whatever the cards would be
   std::string id;                       // Signpost-Request-Id
+  std::shared_ptr<const Caller> caller; // null: callers are not told apart
   std::string body;
 };
 

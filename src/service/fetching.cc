@@ -34,8 +34,8 @@ struct Fetcher::Shared {
       : options(std::move(with)), allowed(options.allowed), client(http_client), bodies(budget), pool(workers),
         capabilities(std::make_shared<Capabilities>(options.capabilities)) {}
 
-  FetchTools tools() const {
-    return {.allowed = allowed,
+  FetchTools tools(const AllowList& with) const {
+    return {.allowed = with,
             .client = client,
             .bodies = bodies,
             .pool = pool,
@@ -56,7 +56,7 @@ Fetcher::Fetcher(FetchOptions options, http::Client& client, http::ByteBudget& b
 
 Fetcher::~Fetcher() = default;
 
-base::Result<FhirServer> Fetcher::server_of(const cdshooks::Request& request) const {
+base::Result<FhirServer> Fetcher::server_of(const cdshooks::Request& request, const AllowList* own) const {
   using base::ErrorCode;
   if (request.fhir_server_sent.empty())
     return no_server(ErrorCode::not_found, "The call names no `fhirServer`, so nothing could be fetched.");
@@ -67,11 +67,12 @@ base::Result<FhirServer> Fetcher::server_of(const cdshooks::Request& request) co
     return no_server(ErrorCode::invalid, "The call's `fhirServer` is no http(s) URL of a FHIR server, so nothing could "
                                          "be fetched.");
   while (url->target.ends_with('/')) url->target.pop_back();
-  if (!shared_->allowed.allows(*url))
+  const AllowList& allowed = own ? *own : shared_->allowed;
+  if (!allowed.allows(*url))
     return no_server(ErrorCode::unobtainable, "The call's `fhirServer` at `" + url->origin() +
                                                   "` is not among the servers that may be called (`--fhir-allow`), so "
                                                   "nothing could be fetched.");
-  FhirServer server{.base = std::move(*url), .token = {}};
+  FhirServer server{.base = std::move(*url), .token = {}, .allowed = allowed};
   if (!request.authorization) return server;
   server.token = request.authorization->token;
   server.expires_in = life_of(*request.authorization);
@@ -83,8 +84,8 @@ base::Result<FhirServer> Fetcher::server_of(const cdshooks::Request& request) co
 
 struct Fetching::State {
   State(std::shared_ptr<Fetcher::Shared> of_all, FhirServer of_call, std::chrono::steady_clock::time_point deadline)
-      : shared(std::move(of_all)), expires_in(of_call.expires_in),
-        requests(shared->tools(), std::move(of_call.base), std::move(of_call.token), deadline) {}
+      : shared(std::move(of_all)), allowed(std::move(of_call.allowed)), expires_in(of_call.expires_in),
+        requests(shared->tools(allowed), std::move(of_call.base), std::move(of_call.token), deadline) {}
 
   // A token that ends before the call does is used as long as it lasts. Said once.
   std::optional<Gap> expiry() {
@@ -99,6 +100,7 @@ struct Fetching::State {
   }
 
   const std::shared_ptr<Fetcher::Shared> shared;
+  const AllowList allowed;
   std::optional<std::chrono::seconds> expires_in;
   FetchRequests requests;
 };

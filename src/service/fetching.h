@@ -15,6 +15,7 @@
 #include "http/byte_budget.h"
 #include "http/client.h"
 #include "http/worker_pool.h"
+#include "service/allow_list.h"
 #include "service/gap.h"
 
 namespace signpost::service {
@@ -25,6 +26,7 @@ class FetchRound;
 struct FhirServer {
   http::Url base;    // its target is the path of the service base, without a slash at the end
   std::string token; // a bearer token, never logged nor kept; empty: the server is open
+  AllowList allowed; // the list that the server is on: what its links may lead to
   std::optional<std::chrono::seconds> expires_in{}; // the token, from the beginning of the call; nothing: not said
 };
 
@@ -71,8 +73,9 @@ public:
 
   // The server a request names in `fhirServer`, with its token. Fails with one sentence for the integrator where it may
   // not or need not be called: `not_found` if none is named, `invalid` for what is no http(s) URL of a service base,
-  // `unobtainable` if it is not on the allow-list or the token has expired.
-  base::Result<FhirServer> server_of(const cdshooks::Request& request) const;
+  // `unobtainable` if it is not on the allow-list or the token has expired. `own`: the caller's own list; null: it has
+  // none, and that of all callers counts.
+  base::Result<FhirServer> server_of(const cdshooks::Request& request, const AllowList* own = nullptr) const;
 
 private:
   friend class Fetching;

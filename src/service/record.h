@@ -41,6 +41,7 @@ struct Record {
 
   std::string id; // Signpost-Request-Id
   std::chrono::system_clock::time_point begun;
+  std::string issuer; // of the caller's token; empty: callers are not told apart
   std::string hook, hook_instance;
   std::string knowledge; // digest of policies and cards
   std::string response; // digest of the answer's text: "sha256:…"

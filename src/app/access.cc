@@ -1,0 +1,50 @@
+#include "app/access.h"
+
+#include <algorithm>
+#include <array>
+
+#include "app/replies.h"
+
+namespace signpost::app {
+namespace {
+
+// Fields by which proxies tell that they are between (RFC 7239, RFC 9110 section 7.6.3).
+constexpr std::array<std::string_view, 6> passed_on{"Forwarded",       "X-Forwarded-For", "X-Forwarded-Host",
+                                                    "X-Forwarded-Proto", "X-Real-IP",       "Via"};
+
+constexpr std::string_view retry_after = "2"; // seconds
+
+} // namespace
+
+bool is_local(const http::Request& request) {
+  const auto tells = [](const http::Header& field) {
+    return std::ranges::any_of(passed_on, [&](auto name) { return http::equal_ignoring_case(field.name, name); });
+  };
+  return request.loopback && std::ranges::none_of(request.headers, tells);
+}
+
+asio::awaitable<Callers::Answer> admit(const House& house, Access access, const http::Request& request) {
+  const bool known = house.callers && house.callers->size() > 0;
+  const bool needs_none = access == Access::open || (access == Access::caller && !known) ||
+                          (access == Access::operator_or_loopback && is_local(request));
+  if (needs_none) co_return nullptr;
+  if (!known) co_return std::unexpected(auth::Refusal::missing);
+  co_return co_await house.callers->identify(request);
+}
+
+http::Reply turned_away(auth::Refusal refusal) {
+  const std::string sentence(auth::sentence_of(refusal));
+  if (auth::is_temporary(refusal)) {
+    http::Reply reply = error_page(503, sentence);
+    reply.headers.push_back({"Retry-After", std::string(retry_after)});
+    return reply;
+  }
+  http::Reply reply = error_page(401, sentence);
+  std::string challenge = R"(Bearer realm="signpost")";
+  if (refusal != auth::Refusal::missing)
+    challenge += R"(, error="invalid_token", error_description=")" + sentence + '"';
+  reply.headers.push_back({"WWW-Authenticate", challenge});
+  return reply;
+}
+
+} // namespace signpost::app
