@@ -17,7 +17,7 @@ namespace signpost::app {
 
 class Callers;
 
-// Whom a door is for.
+// What a door demands of who comes.
 enum class Access : std::uint8_t {
   open,                 // anybody
   caller,               // whoever has a token of an issuer, where issuers are known

@@ -115,7 +115,7 @@ std::span<const Door> doors() { return table; }
 
 std::string_view to_string(Access access) {
   switch (access) {
-  case Access::open: return "anybody";
+  case Access::open: return "nothing";
   case Access::caller: return "a token";
   case Access::operator_or_loopback: return "a token, or a program of the same machine";
   }
@@ -123,7 +123,7 @@ std::string_view to_string(Access access) {
 }
 
 std::string doors_in_markdown() {
-  std::string text = "| | for | |\n|---|---|---|\n";
+  std::string text = "| | needs | |\n|---|---|---|\n";
   for (const Door& door : table) {
     text += "| `" + std::string(door.method) + ' ' + std::string(door.pattern) + "` | ";
     text += std::string(to_string(door.access)) + " | " + std::string(door.summary) + " |\n";
