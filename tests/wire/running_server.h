@@ -8,8 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "app/callers.h"
 #include "app/doors.h"
 #include "app/uuid.h"
+#include "http/client.h"
 #include "http/server.h"
 #include "http/worker_pool.h"
 #include "service/current_knowledge.h"
@@ -24,12 +26,14 @@ inline std::shared_ptr<const service::Knowledge> whole_knowledge() {
   return {&test::knowledge(), [](const service::Knowledge*) {}};
 }
 
-// The doors behind a real socket, with the shipped policies unless others are given.
+// The doors behind a real socket, with the shipped policies unless others are given. `issuers`: the file of those whose
+// tokens are believed; empty: callers are not told apart.
 class RunningServer {
 public:
   explicit RunningServer(http::Limits limits = {}, bool any_origin = true,
                          std::shared_ptr<const service::Knowledge> in_use = whole_knowledge(),
-                         std::function<base::Date()> today = [] { return *base::parse_date("2026-11-20"); })
+                         std::function<base::Date()> today = [] { return *base::parse_date("2026-11-20"); },
+                         const std::string& issuers = {})
       : knowledge_(std::move(in_use), std::chrono::system_clock::now()),
         server_({.host = "127.0.0.1",
                  .port = 0,
@@ -43,13 +47,22 @@ public:
                              .public_url = "http://127.0.0.1:1",
                              .today = std::move(today),
                              .new_uuid = app::random_uuid},
-        doors_({calls_, log_, refusals_}, {{"https://ehr.example"}, any_origin}) {
+        callers_({.tools = {.client = client_, .bodies = server_.bodies()}, .audience = {}, .prefetch_keys = {}}),
+        doors_({calls_, log_, refusals_, &callers_}, {{"https://ehr.example"}, any_origin}) {
+    if (!issuers.empty()) CHECK(reload_issuers(issuers));
     REQUIRE(server_.start([this](http::Request request) { return doors_.handle(std::move(request)); }).has_value());
   }
   ~RunningServer() {
     server_.stop();
     server_.join();
+    client_.close();
     pool_.stop();
+  }
+  // Whether a file of issuers was taken into use.
+  bool reload_issuers(const std::string& file) {
+    base::Issues issues;
+    callers_.load(file, issues);
+    return !issues.has_errors();
   }
   service::CurrentKnowledge& knowledge() { return knowledge_; }
   std::uint16_t port() const { return server_.port(); }
@@ -80,6 +93,8 @@ private:
   http::Server server_;
   http::WorkerPool pool_;
   service::CallSettings calls_;
+  http::Client client_;
+  app::Callers callers_;
   app::Doors doors_;
 };
 
