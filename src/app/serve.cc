@@ -66,9 +66,9 @@ std::expected<void, int> load_callers(const ServeOptions& options, Callers& call
   for (const base::Issue& issue : issues.list()) std::cerr << issue;
   if (issues.has_errors()) return std::unexpected(refuse(exit_cannot, "not started: nobody could be told apart"));
   if (callers.has_test_issuer() && !is_loopback(options.host))
-    return std::unexpected(refuse(exit_usage, "the test issuer that `signpost token` makes is for a server on loopback "
-                                              "alone: take it out of `" +
-                                                  options.issuers + "`"));
+    return std::unexpected(
+        refuse(exit_usage, "the test issuer that `signpost token` makes is for a server on loopback alone: take it out "
+                           "of `" + options.issuers + "`"));
   return {};
 }
 

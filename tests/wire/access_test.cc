@@ -17,7 +17,8 @@ constexpr const char* order_sign_path = "/cds-services/coverage-order-sign";
 
 // A server on loopback that believes one issuer.
 struct Guarded {
-  explicit Guarded(const std::string& more = {}) : issuer(more), server(make(issuer.file())), client(server->client()) {}
+  explicit Guarded(const std::string& more = {})
+      : issuer(more), server(make(issuer.file())), client(server->client()) {}
 
   static std::unique_ptr<RunningServer> make(const std::string& file) {
     const auto today = [] { return *base::parse_date("2026-11-20"); };
