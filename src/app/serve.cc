@@ -123,8 +123,9 @@ std::string url_of(const std::string& host, std::uint16_t port) {
 
 int serve(const CommonOptions& common, const ServeOptions& options) {
   if (const auto mistake = mistake_in(common, options)) return refuse(exit_usage, *mistake);
-  const auto log = make_log();
+  std::shared_ptr<spdlog::logger> log; // failures go to the log, and that some of it was lost is a failure
   service::Failures failures([&log](std::string_view members) { log->error("{}", members); });
+  log = make_log([&failures] { failures.note_lost_line(); });
   Refusals refusals([&log](std::string_view members) { log->info("{}", members); });
   raise_descriptor_limit(options.limits.connections, *log);
   keep_freed_memory();
@@ -166,7 +167,7 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
                                     .max_orders = options.max_orders,
                                     .prefetch_keys = common.prefetch_keys,
                                     .answer_timeout = options.answer_timeout};
-  const CallLog call_log = [&log](std::string_view members) { log->info("{}", members); };
+  const CallLog call_log = line_log(*log, failures);
   const Doors doors({calls, call_log, refusals},
                     {options.allow_origins, is_loopback(options.host) && options.allow_origins.empty()});
 

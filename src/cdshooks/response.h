@@ -8,6 +8,11 @@
 
 namespace signpost::cdshooks {
 
+struct Coding {
+  std::string code, system, display;
+  bool operator==(const Coding&) const = default;
+};
+
 struct Link {
   std::string label;
   std::string url; // absolute; type `absolute`
@@ -23,7 +28,9 @@ struct Card {
   std::string source_url; // may be empty
   std::string topic_code; // CodeSystem of CRD 2.0.1
   std::vector<Link> links;
-  std::string about; // reference of the order, for CRD's associated-resource
+  std::vector<Coding> override_reasons; // to choose from on dismissing it; none: it is dismissed without
+  std::string about;                    // reference of the order, for CRD's associated-resource
+  std::string response_type;            // CRD's, such as "instructions"; for us, not written
 };
 
 // A system action that updates one resource; `resource` is its JSON text.
