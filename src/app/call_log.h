@@ -8,8 +8,9 @@
 
 namespace signpost::app {
 
-// Takes the members of a call's line in the log; empty: calls are not logged.
-using CallLog = std::function<void(std::string_view members)>;
+// Writes a line of the log with these members, and tells whether it is out: nothing of it waits in memory. Empty: calls
+// are not logged.
+using CallLog = std::function<bool(std::string_view members)>;
 
 // The members of that line: what support needs to find a call and to see what it lacked, and nothing of the patient: no
 // reference, sentence, name or token. `status`: of the answer; `error`: the word for why it is no 200, or empty.

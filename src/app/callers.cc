@@ -3,9 +3,13 @@
 #include <utility>
 
 #include "auth/test_issuer.h"
+#include "cdshooks/configuration.h"
+#include "cdshooks/response.h"
 
 namespace signpost::app {
 namespace {
+
+bool is_topic(std::string_view code) { return !cdshooks::topic_display(code).empty(); }
 
 // A setting that names what there is not.
 void check_settings(const std::filesystem::path& file, const auth::Issuer& issuer, base::Issues& issues) {
@@ -14,12 +18,33 @@ void check_settings(const std::filesystem::path& file, const auth::Issuer& issue
   };
   for (const auto& [theirs, ours] : issuer.settings.prefetch_keys)
     if (!service::is_prefetch_key(ours)) wrong("`" + ours + "` is no prefetch key that discovery offers");
+  for (const std::string& type : issuer.settings.card_types.value_or(std::set<std::string>()))
+    if (!cdshooks::is_response_type(type) && !is_topic(type))
+      wrong("`" + type + "` is neither a type of cards (" + cdshooks::response_types_in_words() + ") nor a topic");
+  for (const auto& [code, topic] : issuer.settings.topics)
+    if (!is_topic(code)) wrong("`" + code + "` is no topic of CRD 2.0.1");
+}
+
+// Codings that stand for our topics; what an entry does not say is ours.
+std::map<std::string, cdshooks::Coding, std::less<>> topics_of(const auth::CallerSettings& settings) {
+  std::map<std::string, cdshooks::Coding, std::less<>> topics;
+  for (const auto& [code, topic] : settings.topics) {
+    const std::string_view system = topic.system.empty() ? cdshooks::topic_system : std::string_view(topic.system);
+    const std::string_view display = topic.display.empty() ? cdshooks::topic_display(code) : topic.display;
+    topics[code] = {.code = topic.code, .system = std::string(system), .display = std::string(display)};
+  }
+  return topics;
 }
 
 service::Caller caller_of(const auth::Issuer& issuer, const service::PrefetchKeys& of_all) {
   const auth::CallerSettings& settings = issuer.settings;
-  service::Caller caller{.issuer = issuer.iss, .fhir_servers = {}, .prefetch_keys = settings.prefetch_keys};
+  service::Caller caller;
+  caller.issuer = issuer.iss;
+  caller.prefetch_keys = settings.prefetch_keys;
   caller.prefetch_keys.insert(of_all.begin(), of_all.end()); // its own go before
+  caller.max_cards = settings.max_cards.value_or(cdshooks::default_max_cards);
+  caller.card_types = settings.card_types;
+  caller.topics = topics_of(settings);
   if (settings.fhir_servers) caller.fhir_servers.emplace(*settings.fhir_servers);
   return caller;
 }

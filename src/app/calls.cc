@@ -4,7 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include "app/media_types.h"
 #include "app/operation_outcome.h"
 #include "app/replies.h"
 #include "cdshooks/discovery.h"
@@ -30,9 +29,7 @@ service::Answer failed(const House& house, service::Record known) {
 }
 
 asio::awaitable<http::Reply> reply_to(const House& house, Visit& visit, const cdshooks::Hook* hook, bool explain) {
-  const std::string_view type = visit.request.header("Content-Type");
-  if (!type.empty() && !is_json(type))
-    co_return error_page(415, "the body must be JSON (Content-Type: application/json)");
+  if (auto refused = refuse_type(visit.request)) co_return std::move(*refused);
   service::Record known;
   known.id = visit.id;
   known.begun = std::chrono::system_clock::now();
@@ -57,15 +54,15 @@ asio::awaitable<http::Reply> reply_to(const House& house, Visit& visit, const cd
 
 } // namespace
 
-http::Reply discover(const House&, const Visit&) {
+http::Reply discover(const House& house, const Visit&) {
   std::vector<cdshooks::Service> services;
   for (const cdshooks::Hook& hook : cdshooks::hooks()) services.push_back({&hook, service::prefetch_templates(hook)});
-  return json_reply(cdshooks::discovery(services));
+  return json_reply(cdshooks::discovery(services, house.calls.knowledge.get()->templates.kinds()));
 }
 
 asio::awaitable<http::Reply> call_service(const House& house, Visit& visit) {
   const cdshooks::Hook* hook = cdshooks::find_service(visit.parts[0]);
-  if (!hook) co_return error_page(404, "there is no such CDS service; GET /cds-services lists them");
+  if (!hook) co_return no_such_service();
   co_return co_await reply_to(house, visit, hook, false);
 }
 

@@ -6,6 +6,7 @@
 
 #include "app/access.h"
 #include "app/calls.h"
+#include "app/feedback.h"
 #include "app/health.h"
 #include "app/policies.h"
 #include "app/questionnaires.h"
@@ -20,6 +21,8 @@ constexpr std::array table{
        "discovery: a service for each hook, with its prefetch templates"},
   Door{"POST", "/cds-services/{service}", Access::caller, call_service,
        "a call of the hook that the service is for"},
+  Door{"POST", "/cds-services/{service}/feedback", Access::caller, take_feedback,
+       "what became of the cards of that service: accepted, or overridden and why"},
   Door{"POST", "/explain", Access::operator_or_loopback, explain_call,
        "the body of any hook's call; why each order was decided so, whatever the cards would be"},
   Door{"GET", "/policies", Access::open, list_policies,

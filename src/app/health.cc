@@ -1,20 +1,14 @@
 #include "app/health.h"
 
-#include <fmt/format.h>
-
 #include "app/replies.h"
 #include "base/json.h"
+#include "base/timestamp.h"
 
 namespace signpost::app {
 namespace {
 
-// RFC 3339, UTC, to the second.
 std::string timestamp(service::KnowledgeStatus::Time time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  const auto day = std::chrono::floor<std::chrono::days>(seconds);
-  const std::chrono::hh_mm_ss of_day(seconds - day);
-  return fmt::format("{}T{:02}:{:02}:{:02}Z", base::to_string(day), of_day.hours().count(), of_day.minutes().count(),
-                     of_day.seconds().count());
+  return base::to_string(base::Timestamp(std::chrono::floor<std::chrono::seconds>(time)));
 }
 
 void write_count(std::string_view name, std::uint64_t count, base::JsonWriter& out) {
@@ -31,6 +25,7 @@ void write_counts(const service::Failures::Counts& failures, std::uint64_t refus
   write_count("connections", failures.connections, out);
   write_count("answers", failures.answers, out);
   write_count("accepts", failures.accepts, out);
+  write_count("logLines", failures.lost_lines, out);
   out.end_object();
   write_count("refused", refused, out);
 }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "app/media_types.h"
 #include "app/operation_outcome.h"
 #include "pages/page.h"
 
@@ -29,5 +30,13 @@ http::Reply error_page(int status, std::string_view sentence) {
 }
 
 http::Reply error_page(const base::Error& error) { return error_page(status_of(error.code), error.message); }
+
+http::Reply no_such_service() { return error_page(404, "there is no such CDS service; GET /cds-services lists them"); }
+
+std::optional<http::Reply> refuse_type(const http::Request& request) {
+  const std::string_view type = request.header("Content-Type");
+  if (type.empty() || is_json(type)) return {};
+  return error_page(415, "the body must be JSON (Content-Type: application/json)");
+}
 
 } // namespace signpost::app

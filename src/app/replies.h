@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,5 +19,10 @@ http::Reply page_reply(std::string html); // for people
 // A FHIR OperationOutcome; `sentence` is for whoever sent the request.
 http::Reply error_page(int status, std::string_view sentence);
 http::Reply error_page(const base::Error& error);
+
+// The 404 of a CDS service that there is not.
+http::Reply no_such_service();
+// The 415 of a request whose Content-Type says that its body is no JSON; nothing if it may be.
+std::optional<http::Reply> refuse_type(const http::Request& request);
 
 } // namespace signpost::app

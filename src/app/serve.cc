@@ -108,7 +108,8 @@ void keep_freed_memory() {
 
 // The certificates that FHIR servers are trusted by, where any are needed.
 base::Result<void> check_trust(const ServeOptions& options, const http::Client& client) {
-  const bool needed = !options.fhir_ca.empty() || !options.issuers.empty() || std::ranges::any_of(options.fhir_allow, &http::Url::tls);
+  const bool needed = !options.fhir_ca.empty() || !options.issuers.empty() ||
+                      std::ranges::any_of(options.fhir_allow, &http::Url::tls);
   return needed ? client.trust() : base::Result<void>();
 }
 
@@ -138,8 +139,9 @@ std::string url_of(const std::string& host, std::uint16_t port) {
 
 int serve(const CommonOptions& common, const ServeOptions& options) {
   if (const auto mistake = mistake_in(common, options)) return refuse(exit_usage, *mistake);
-  const auto log = make_log();
+  std::shared_ptr<spdlog::logger> log; // failures go to the log, and that some of it was lost is a failure
   service::Failures failures([&log](std::string_view members) { log->error("{}", members); });
+  log = make_log([&failures] { failures.note_lost_line(); });
   Refusals refusals([&log](std::string_view members) { log->info("{}", members); });
   raise_descriptor_limit(options.limits.connections, *log);
   keep_freed_memory();
@@ -187,7 +189,7 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
                                     .max_orders = options.max_orders,
                                     .prefetch_keys = common.prefetch_keys,
                                     .answer_timeout = options.answer_timeout};
-  const CallLog call_log = [&log](std::string_view members) { log->info("{}", members); };
+  const CallLog call_log = line_log(*log, failures);
   const Doors doors({calls, call_log, refusals, &callers},
                     {options.allow_origins, is_loopback(options.host) && options.allow_origins.empty()});
 

@@ -17,7 +17,6 @@ using policy::Decision;
 using policy::Outcome;
 
 constexpr std::size_t max_summary = 139; // CDS Hooks 2.0: less than 140 characters
-constexpr std::string_view response_types = "`instructions`, `external-reference`";
 
 std::string for_markdown(const std::string& text) { return base::escape_markdown(text, 400); }
 
@@ -77,6 +76,7 @@ struct Template {
   Phrase summary;
   Phrase detail;
   std::string link_label; // empty: no link
+  std::vector<cdshooks::Coding> override_reasons;
 };
 
 Templates::Templates() = default;
@@ -86,43 +86,62 @@ Templates::~Templates() = default;
 
 Templates Templates::load(const std::vector<evidence::SourceFile>& files, base::Issues& issues) {
   Templates templates;
-  const auto sentences = std::ranges::find(files, Sentences::file_name, &evidence::SourceFile::path);
+  const auto find_file = [&](std::string_view name) {
+    return std::ranges::find(files, name, &evidence::SourceFile::path);
+  };
+  const auto sentences = find_file(Sentences::file_name), overriding = find_file(OverrideReasons::file_name);
   if (sentences != files.end()) templates.sentences_ = Sentences::load(*sentences, issues);
   else
     issues.error({.file = std::string(Sentences::file_name), .line = 0, .column = 0, .line_text = {}},
                  "this file is missing among the cards", "it holds what cards say of remarks, records and reasons");
+  OverrideReasons reasons;
+  if (overriding != files.end()) reasons = OverrideReasons::load(*overriding, issues);
   for (const evidence::SourceFile& source : files) {
-    if (!source.path.ends_with(".json") || source.path == Sentences::file_name) continue;
-    const evidence::AuthorFile file(source, issues);
-    const base::Json json = file.root();
-    if (!json) continue;
-    file.only(json, {"indicator", "topic", "summary", "detail", "link"});
-    const auto slash = source.path.find('/');
-    if (slash == source.path.npos) {
-      file.error(json, "a card lies in the folder of its response type", "folders: " + std::string(response_types));
+    if (!source.path.ends_with(".json") || source.path == Sentences::file_name ||
+        source.path == OverrideReasons::file_name)
       continue;
-    }
-    const std::string response_type = source.path.substr(0, slash);
-    const std::string name = source.path.substr(slash + 1, source.path.size() - slash - 6);
-    if (response_type != "instructions" && response_type != "external-reference")
-      file.error(json, "`" + response_type + "` is no response type of CRD", "folders: " + std::string(response_types));
-    if (auto mistake = mistake_in_name(name)) file.error(json, std::move(mistake->message), std::move(mistake->hint));
-    auto entry = std::make_unique<Template>(Template{
-        response_type, file.required_text(json, "indicator"), file.required_text(json, "topic"),
-        Phrase::read(file, json, "summary", for_summary), Phrase::read(file, json, "detail", for_markdown),
-        file.text_or(json, "link", "")});
-    if (cdshooks::topic_display(entry->topic).empty())
-      file.error(json["topic"], "`" + entry->topic + "` is no topic of CRD", "such as coverage-info");
-    if (entry->indicator != "info" && entry->indicator != "warning")
-      file.error(json["indicator"], "expected info or warning: coverage is never critical");
-    if (response_type == "instructions" && !entry->link_label.empty())
-      file.error(json["link"], "an Instructions card has no link (CRD)");
-    if (response_type == "external-reference" && entry->link_label.empty())
-      file.error(json, "an External Reference card needs a `link` (CRD)");
-    if (!templates.by_name_.emplace(name, std::move(entry)).second)
-      file.error(json, "two templates for `" + name + "`");
+    const evidence::AuthorFile file(source, issues);
+    if (file.root()) templates.add(file, reasons);
   }
   return templates;
+}
+
+void Templates::add(const evidence::AuthorFile& file, const OverrideReasons& reasons) {
+  const base::Json json = file.root();
+  const std::string path(file.path());
+  file.only(json, {"indicator", "topic", "summary", "detail", "link", "overrideReasons"});
+  const auto slash = path.find('/');
+  if (slash == path.npos)
+    return file.error(json, "a card lies in the folder of its response type",
+                      "folders: " + cdshooks::response_types_in_words());
+  const std::string response_type = path.substr(0, slash);
+  const std::string name = path.substr(slash + 1, path.size() - slash - 6);
+  if (!cdshooks::is_response_type(response_type))
+    file.error(json, "`" + response_type + "` is no response type of CRD",
+               "folders: " + cdshooks::response_types_in_words());
+  if (auto mistake = mistake_in_name(name)) file.error(json, std::move(mistake->message), std::move(mistake->hint));
+  auto entry = std::make_unique<Template>(
+      Template{response_type, file.required_text(json, "indicator"), file.required_text(json, "topic"),
+               Phrase::read(file, json, "summary", for_summary), Phrase::read(file, json, "detail", for_markdown),
+               file.text_or(json, "link", ""), reasons.named_in(file)});
+  if (cdshooks::topic_display(entry->topic).empty())
+    file.error(json["topic"], "`" + entry->topic + "` is no topic of CRD", "such as coverage-info");
+  if (entry->indicator != "info" && entry->indicator != "warning")
+    file.error(json["indicator"], "expected info or warning: coverage is never critical");
+  if (response_type == "instructions" && !entry->link_label.empty())
+    file.error(json["link"], "an Instructions card has no link (CRD)");
+  if (response_type == "external-reference" && entry->link_label.empty())
+    file.error(json, "an External Reference card needs a `link` (CRD)");
+  if (!by_name_.emplace(name, std::move(entry)).second) file.error(json, "two templates for `" + name + "`");
+}
+
+cdshooks::CardKinds Templates::kinds() const {
+  cdshooks::CardKinds kinds;
+  for (const auto& [name, entry] : by_name_) {
+    kinds.topics.insert(entry->topic);
+    kinds.response_types.insert(entry->response_type);
+  }
+  return kinds;
 }
 
 const Template* Templates::find(std::string_view outcome, std::string_view detail) const {
@@ -151,6 +170,8 @@ std::optional<cdshooks::Card> render(const Templates& templates, const Decision&
   card.indicator = chosen->indicator;
   card.source_label = decision.payer->label;
   card.topic_code = chosen->topic;
+  card.response_type = chosen->response_type;
+  card.override_reasons = chosen->override_reasons;
   if (!chosen->link_label.empty() && decision.policy) {
     card.source_url = std::string(setting.public_url) + policy_path(*decision.policy);
     card.links.push_back({chosen->link_label, card.source_url});

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "base/issue.h"
+#include "cards/override_reasons.h"
 #include "cards/sentences.h"
+#include "cdshooks/configuration.h"
 #include "cdshooks/response.h"
 #include "evidence/author_file.h"
 #include "policy/decide.h"
@@ -21,13 +23,15 @@ struct Template;
 // All card templates of a folder, compiled; immutable and shared between threads.
 class Templates {
 public:
-  // Files `<response type>/<outcome>[.<detail>].json`, of which the most specific name wins, and `sentences.json`.
-  // Mistakes go to `issues`, also a name that no decision chooses.
+  // Files `<response type>/<outcome>[.<detail>].json`, of which the most specific name wins, `sentences.json` and
+  // `override-reasons.json`. Mistakes go to `issues`, also a name that no decision chooses.
   static Templates load(const std::vector<evidence::SourceFile>& files, base::Issues& issues);
 
   const Sentences& sentences() const { return sentences_; }
   // The most specific template for an outcome, such as ("covered", "required"); null if that outcome has no card.
   const Template* find(std::string_view outcome, std::string_view detail) const;
+  // What kinds of cards there are.
+  cdshooks::CardKinds kinds() const;
 
   Templates();
   Templates(Templates&&) noexcept;
@@ -35,6 +39,8 @@ public:
   ~Templates();
 
 private:
+  void add(const evidence::AuthorFile& file, const OverrideReasons& reasons);
+
   Sentences sentences_;
   std::map<std::string, std::unique_ptr<Template>, std::less<>> by_name_; // "<outcome>" or "<outcome>.<detail>"
 };
@@ -49,8 +55,7 @@ struct Setting {
 };
 
 // The card of a decision, if its outcome has one and a payer is known; none that asks for documentation at a hook at
-// which it is not asked for. Everything that comes from the chart is escaped
-// for Markdown.
+// which it is not asked for. Everything that comes from the chart is escaped for Markdown.
 std::optional<cdshooks::Card> render(const Templates& templates, const policy::Decision& decision,
                                      const Setting& setting);
 

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "cdshooks/configuration.h"
 #include "cdshooks/hooks.h"
 
 namespace signpost::cdshooks {
@@ -18,7 +19,8 @@ struct Service {
   std::string usage_requirements = {}; // what a client must do to use it; empty: nothing
 };
 
-// The answer to GET /cds-services (CDS Hooks 2.0, "Discovery"), with CRD's versions and configuration options.
-std::string discovery(const std::vector<Service>& services);
+// The answer to GET /cds-services (CDS Hooks 2.0, "Discovery"), with CRD's versions and configuration options for the
+// kinds of cards there are.
+std::string discovery(const std::vector<Service>& services, const CardKinds& kinds);
 
 } // namespace signpost::cdshooks

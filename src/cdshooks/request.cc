@@ -110,8 +110,6 @@ base::Result<void> read_server(Reading& reading) {
   return {};
 }
 
-// An option of a wrong JSON type, or one we do not know, is ignored: no call may fail by its configuration (CRD
-// dev-15, dev-17).
 base::Result<void> read_options(Reading& reading) {
   Request& request = reading.request;
   const auto extension = optional_object(request.root, "extension");
@@ -121,11 +119,7 @@ base::Result<void> read_options(Reading& reading) {
   if (!request.crd_version.empty() && request.crd_version != "2.0" && request.crd_version != "2.0.1")
     return refuse("this server does not speak CRD version " + in_backticks(request.crd_version) +
                   ", which `davinci-crd.requestedVersion` asks for; it speaks 2.0");
-  const base::Json configuration = (*extension)["davinci-crd.configuration"];
-  if (const base::Json wanted = configuration["coverage-info"]; wanted.is_boolean())
-    request.coverage_information = wanted.is_true();
-  if (const auto cards = configuration["max-cards"].integer(); cards && *cards >= 0)
-    request.max_cards = static_cast<std::size_t>(*cards);
+  request.preferences = read_preferences((*extension)["davinci-crd.configuration"]);
   return {};
 }
 

@@ -8,14 +8,13 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "cdshooks/configuration.h"
 #include "cdshooks/hooks.h"
 
 namespace signpost::cdshooks {
 
 // Orders, appointments or references that one call may have, unless a server is told otherwise.
 inline constexpr std::size_t default_max_orders = 200;
-// Cards that one answer has at most, unless the call's configuration says `max-cards`.
-inline constexpr std::size_t default_max_cards = 200;
 
 // A resource of `context.draftOrders` or `context.appointments` with the address its entry gives it.
 struct Entry {
@@ -51,10 +50,9 @@ struct Request {
   std::string_view fhir_server;  // an http(s) URL without the slash at its end, or empty: nothing to fetch from
   std::string_view fhir_server_sent; // `fhirServer` as it came, also what is no http(s) URL; empty if none did
   std::optional<Authorization> authorization;
-  bool explain = false;             // extension signpost.explain
-  std::string_view crd_version;     // extension davinci-crd.requestedVersion, or empty
-  bool coverage_information = true; // extension davinci-crd.configuration, code coverage-info: wanted at all
-  std::size_t max_cards = default_max_cards; // the same, code max-cards
+  bool explain = false;         // extension signpost.explain
+  std::string_view crd_version; // extension davinci-crd.requestedVersion, or empty
+  Preferences preferences;      // extension davinci-crd.configuration
 
   // Fails with `invalid`, in a sentence naming member and hook, for what is no call of `hook`; with `too_large` for
   // more than `max_orders` entries, selections or references.

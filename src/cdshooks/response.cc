@@ -6,8 +6,7 @@
 namespace signpost::cdshooks {
 namespace {
 
-// What a card can be about: code system of CRD 2.0.1, below `_cardType`.
-constexpr std::string_view topic_system = "http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp";
+// What a card can be about.
 struct Topic {
   std::string_view code, display;
 };
@@ -28,6 +27,47 @@ constexpr std::array<Topic, 14> topics{{
     {"off-guideline", "Off Guideline"},
 }};
 
+void write(const Coding& coding, base::JsonWriter& out) {
+  out.begin_object();
+  out.member("system", coding.system);
+  out.member("code", coding.code);
+  if (!coding.display.empty()) out.member("display", coding.display);
+  out.end_object();
+}
+
+void write_source(const Card& card, base::JsonWriter& out) {
+  out.begin_object();
+  out.member("label", card.source_label);
+  if (!card.source_url.empty()) out.member("url", card.source_url);
+  out.key("topic");
+  const Coding ours{card.topic_code, std::string(topic_system), std::string(topic_display(card.topic_code))};
+  write(card.topic.value_or(ours), out);
+  out.end_object();
+}
+
+void write_links(const std::vector<Link>& links, base::JsonWriter& out) {
+  out.begin_array();
+  for (const Link& link : links) {
+    out.begin_object();
+    out.member("label", link.label);
+    out.member("url", link.url);
+    out.member("type", "absolute");
+    out.end_object();
+  }
+  out.end_array();
+}
+
+void write_extension(const Card& card, base::JsonWriter& out) {
+  out.begin_object();
+  out.key("davinci-crd.associated-resource");
+  out.begin_array();
+  out.begin_object();
+  out.member("reference", card.about);
+  out.end_object();
+  out.end_array();
+  out.end_object();
+}
+
 void write(const Card& card, base::JsonWriter& out) {
   out.begin_object();
   out.member("uuid", card.uuid);
@@ -35,38 +75,20 @@ void write(const Card& card, base::JsonWriter& out) {
   if (!card.detail.empty()) out.member("detail", card.detail);
   out.member("indicator", card.indicator);
   out.key("source");
-  out.begin_object();
-  out.member("label", card.source_label);
-  if (!card.source_url.empty()) out.member("url", card.source_url);
-  out.key("topic");
-  out.begin_object();
-  out.member("system", topic_system);
-  out.member("code", card.topic_code);
-  if (const std::string_view display = topic_display(card.topic_code); !display.empty()) out.member("display", display);
-  out.end_object();
-  out.end_object();
+  write_source(card, out);
+  if (!card.override_reasons.empty()) {
+    out.key("overrideReasons");
+    out.begin_array();
+    for (const Coding& reason : card.override_reasons) write(reason, out);
+    out.end_array();
+  }
   if (!card.links.empty()) {
     out.key("links");
-    out.begin_array();
-    for (const Link& link : card.links) {
-      out.begin_object();
-      out.member("label", link.label);
-      out.member("url", link.url);
-      out.member("type", "absolute");
-      out.end_object();
-    }
-    out.end_array();
+    write_links(card.links, out);
   }
   if (!card.about.empty()) {
     out.key("extension");
-    out.begin_object();
-    out.key("davinci-crd.associated-resource");
-    out.begin_array();
-    out.begin_object();
-    out.member("reference", card.about);
-    out.end_object();
-    out.end_array();
-    out.end_object();
+    write_extension(card, out);
   }
   out.end_object();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -7,6 +8,11 @@
 #include "base/json.h"
 
 namespace signpost::cdshooks {
+
+struct Coding {
+  std::string code, system, display;
+  bool operator==(const Coding&) const = default;
+};
 
 struct Link {
   std::string label;
@@ -22,8 +28,11 @@ struct Card {
   std::string source_label;
   std::string source_url; // may be empty
   std::string topic_code; // CodeSystem of CRD 2.0.1
+  std::optional<Coding> topic; // what the caller's system wants in its place
   std::vector<Link> links;
-  std::string about; // reference of the order, for CRD's associated-resource
+  std::vector<Coding> override_reasons; // to choose from on dismissing it; none: it is dismissed without
+  std::string about;                    // reference of the order, for CRD's associated-resource
+  std::string response_type;            // CRD's, such as "instructions"; for us, not written
 };
 
 // A system action that updates one resource; `resource` is its JSON text.
@@ -41,6 +50,8 @@ struct Response {
 // The body of a 200 answer. Optional members without a value are left out, as "Use of JSON" asks.
 std::string to_json(const Response& response);
 
+// The code system of topics: CRD 2.0.1, below `_cardType`.
+inline constexpr std::string_view topic_system = "http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp";
 // What CRD 2.0.1 calls a topic of that code, such as "Coverage Information"; empty for a code it does not have.
 std::string_view topic_display(std::string_view code);
 

@@ -1,5 +1,7 @@
 #include "service/answer.h"
 
+#include <algorithm>
+
 #include "cards/coverage_information.h"
 #include "cards/templates.h"
 #include "cdshooks/response.h"
@@ -9,9 +11,6 @@
 
 namespace signpost::service {
 namespace {
-
-// Of CRD's configuration options the code is the topic's: who turns one off wants neither its action nor its cards.
-constexpr std::string_view coverage_topic = "coverage-info";
 
 void write_decisions(const Case& decided, base::JsonWriter& out) {
   const Terms& terms = decided.terms();
@@ -72,6 +71,29 @@ std::vector<cdshooks::UpdateAction> actions_of(const Case& decided) {
   return actions;
 }
 
+// Whether a card is of a kind that the call wants and its caller is shown.
+bool is_wanted(const cdshooks::Card& card, const cdshooks::Preferences& preferences, const Caller* caller) {
+  return preferences.wants(card.topic_code) && preferences.wants(card.response_type) &&
+         (!caller || caller->is_shown(card));
+}
+
+// A topic as the caller's system wants it.
+std::optional<cdshooks::Coding> topic_for(const Caller* caller, const std::string& code) {
+  if (!caller) return {};
+  const auto found = caller->topics.find(code);
+  return found == caller->topics.end() ? std::nullopt : std::optional(found->second);
+}
+
+// What a client knows an order without an id by: the address of its entry, where that names one, without the server.
+// Empty if it has none.
+std::string entry_name(base::Json order, const cdshooks::Request& request) {
+  const auto entry = std::ranges::find(request.entries, order, &cdshooks::Entry::resource);
+  if (entry == request.entries.end()) return {};
+  const fhir::Reference named = fhir::parse_reference(entry->full_url);
+  if (named.type != fhir::type_of(order) || named.empty()) return std::string(entry->full_url);
+  return std::string(named.type) + '/' + std::string(named.id);
+}
+
 std::string reference_or_nothing(base::Json resource) {
   return resource && !fhir::id_of(resource).empty() ? fhir::reference_to(resource) : std::string();
 }
@@ -98,18 +120,22 @@ Written write_response(Case& decided, const std::vector<Gap>& gaps) {
   const bool several_orders = !decisions.empty() && decisions.front().order != decisions.back().order;
   const cards::Setting setting{*terms.knowledge.catalog, terms.public_url, terms.new_uuid, several_orders,
                                request.hook->asks_for_documentation};
+  const Caller* caller = terms.caller;
+  const std::size_t most = caller ? caller->max_cards : cdshooks::default_max_cards;
   for (const policy::Decision& decision : decisions) {
     std::string uuid;
-    if (response.cards.size() < request.max_cards) {
+    if (response.cards.size() < std::min(request.preferences.max_cards, most)) {
       auto card = cards::render(terms.knowledge.templates, decision, setting);
-      if (card && (request.coverage_information || card->topic_code != coverage_topic)) {
+      if (card && is_wanted(*card, request.preferences, caller)) {
         uuid = card->uuid;
+        card->topic = topic_for(caller, card->topic_code);
+        if (card->about.empty()) card->about = entry_name(decision.order, request);
         response.cards.push_back(std::move(*card));
       }
     }
     written.cards.push_back(std::move(uuid));
   }
-  if (request.coverage_information) response.system_actions = actions_of(decided);
+  if (request.preferences.wants(cdshooks::coverage_information_option)) response.system_actions = actions_of(decided);
   written.actions = response.system_actions.size();
   response.extension = extension_of(decided, gaps);
   written.text = cdshooks::to_json(response);

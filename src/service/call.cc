@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "service/answer.h"
+#include "service/body.h"
 #include "service/case.h"
 
 namespace signpost::service {
@@ -24,7 +25,7 @@ public:
       : settings_(settings), incoming_(std::move(incoming)), knowledge_(settings.knowledge.get()),
         terms_{*knowledge_,         settings.today(),   settings.public_url,    settings.new_uuid,
                settings.max_orders, &settings.failures,
-               incoming_.caller ? &incoming_.caller->prefetch_keys : &settings.prefetch_keys},
+               incoming_.caller ? &incoming_.caller->prefetch_keys : &settings.prefetch_keys, incoming_.caller.get()},
         arrived_(Clock::now()) {
     record_.id = incoming_.id;
     record_.begun = std::chrono::system_clock::now();
@@ -79,26 +80,17 @@ asio::awaitable<base::Result<void>> Call::in_stage(Stage stage, Work work) {
   } else {
     const std::function<void()> named = [&] { result = work(); };
     if (!co_await settings_.pool.run(named))
-      result = base::fail(base::ErrorCode::busy, "the server is busy; try again shortly");
+      result = base::fail(too_busy());
   }
   spend(stage, since);
   co_return result;
 }
 
 base::Result<void> Call::parse() {
-  auto document = base::JsonDocument::parse(incoming_.body);
-  if (document) {
-    document_ = std::move(*document);
-    return {};
-  }
-  base::Error error = document.error();
-  if (incoming_.body.empty()) {
-    error.message = "the body is empty; a CDS Hooks request is expected";
-  } else {
-    error.message = "the body is no JSON: " + error.message;
-    if (error.offset) error.message += " (at byte " + std::to_string(*error.offset) + ")";
-  }
-  return base::fail(std::move(error));
+  auto document = parse_body(incoming_.body, "a CDS Hooks request");
+  if (!document) return base::fail(std::move(document.error()));
+  document_ = std::move(*document);
+  return {};
 }
 
 base::Result<void> Call::read() {

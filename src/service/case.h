@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "evidence/facts.h"
 #include "policy/decide.h"
+#include "service/caller.h"
 #include "service/failures.h"
 #include "service/intake.h"
 #include "service/knowledge.h"
@@ -23,6 +24,7 @@ struct Terms {
   std::size_t max_orders = cdshooks::default_max_orders;
   Failures* failures = nullptr; // is told of orders that could not be evaluated; null: nobody is
   const PrefetchKeys* prefetch_keys = nullptr; // keys of a site that stand for ours; null: none do
+  const Caller* caller = nullptr; // who asks, if that is known
 };
 
 // One call: request, chart and decisions, with what they borrow from each other. Its stages follow each other; each is

@@ -31,6 +31,8 @@ public:
   // not repeated.
   void note(std::string_view hook_instance, std::span<const OrderFailure> orders);
   void note(http::Failure failure);
+  // A line of the log that could not be written. Counted only: there is nowhere to tell it.
+  void note_lost_line() { ++lost_lines_; }
 
   // Since the start.
   struct Counts {
@@ -39,14 +41,16 @@ public:
     std::uint64_t connections = 0; // lost without an answer
     std::uint64_t answers = 0;     // that their clients were gone for, or took too slowly
     std::uint64_t accepts = 0;     // times that the system had no room for more connections
+    std::uint64_t lost_lines = 0;  // of the log
   };
-  Counts counts() const { return {orders_, requests_, connections_, answers_, accepts_}; }
+  Counts counts() const { return {orders_, requests_, connections_, answers_, accepts_, lost_lines_}; }
 
 private:
   void tell(std::string_view members) const;
 
   const Log log_;
-  std::atomic<std::uint64_t> orders_ = 0, requests_ = 0, connections_ = 0, answers_ = 0, accepts_ = 0;
+  std::atomic<std::uint64_t> orders_ = 0, requests_ = 0, connections_ = 0, answers_ = 0, accepts_ = 0,
+                             lost_lines_ = 0;
 };
 
 } // namespace signpost::service

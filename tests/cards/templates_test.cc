@@ -157,3 +157,85 @@ TEST_CASE("every card is safe for every kind of decision") {
       }
   }
 }
+
+TEST_CASE("a card offers the override reasons it names, in its order, with the words on file") {
+  const std::string card = card_file("instructions/covered.json").text;
+  const auto reasons_of = [&](std::string_view named, std::string& told) {
+    base::Issues issues;
+    const cards::Templates templates = cards::Templates::load(
+        {{"instructions/covered.json", test::edited(card, "overrideReasons", std::string(named))},
+         {"override-reasons.json", R"({"note": "n", "system": "https://x/s", "reasons": {"note": "n",)"
+                                   R"( "a-1": "Words of a", "b": "Words of b"}})"},
+         sentences_file()},
+        issues);
+    std::ostringstream out;
+    for (const base::Issue& issue : issues.list()) out << issue;
+    told = out.str();
+    const auto catalog = policy::Catalog::load({}, issues);
+    const std::function<std::string()> uuid = [] { return std::string("1"); };
+    policy::Payer payer;
+    policy::Decision decision = decision_of(Outcome::covered, policy::NoGuidance::none);
+    decision.payer = &payer;
+    return cards::render(templates, decision, {*catalog, "https://signpost.example", uuid})->override_reasons;
+  };
+  std::string told;
+  CHECK(reasons_of(R"(["b","a-1"])", told) ==
+        std::vector<cdshooks::Coding>{{"b", "https://x/s", "Words of b"}, {"a-1", "https://x/s", "Words of a"}});
+  CHECK(told == "");
+  CHECK(reasons_of("[]", told).empty());
+  CHECK(told == "");
+  reasons_of(R"(["c"])", told);
+  CHECK(told.find("instructions/covered.json:1:") == 0);
+  CHECK(told.find("there is no override reason `c`") != told.npos);
+  CHECK(told.find("hint: in override-reasons.json: `a-1`, `b`") != told.npos);
+  reasons_of(R"(["b","b"])", told);
+  CHECK(told.find("`b` is named twice") != told.npos);
+  for (const char* wrong : {"7", "[7]", R"({"a-1":"x"})"}) {
+    reasons_of(wrong, told);
+    CHECK(told.find("expected text") != told.npos);
+  }
+}
+
+TEST_CASE("mistakes in the file of override reasons are named where they stand") {
+  const auto told_of = [](const std::string& text) {
+    base::Issues issues;
+    cards::Templates::load({{"override-reasons.json", text}, sentences_file()}, issues);
+    std::ostringstream out;
+    for (const base::Issue& issue : issues.list()) out << issue;
+    return out.str();
+  };
+  const std::string good = R"({"system": "https://x/s", "reasons": {"a": "Words"}})";
+  CHECK(told_of(good) == "");
+  CHECK(told_of(test::edited(good, "system", "")).find("expected text in `system`") != std::string::npos);
+  for (const char* system : {"\"s\"", "\"/s\"", "\"https://\"", "\"https://x/a b\"", "\"ftp://x\""})
+    CHECK(told_of(test::edited(good, "system", system)).find("is no absolute URL") != std::string::npos);
+  CHECK(told_of(test::edited(good, "reasons", "[]")).find("expected codes with their words") != std::string::npos);
+  CHECK(told_of(test::edited(good, "reasons", "")).find("expected codes with their words") != std::string::npos);
+  CHECK(told_of(R"({"system": "https://x/s", "reasons": {"Not a code": "Words"}})").find("cannot be a code") !=
+        std::string::npos);
+  for (const std::string& words : {std::string("7"), std::string("\"\""), std::string(R"("a\nb")"),
+                                   '"' + std::string(81, 'x') + '"'})
+    CHECK(told_of(test::edited(good, "reasons.a", words)).find("expected the words of `a`") != std::string::npos);
+  CHECK(told_of(test::edited(good, "sytem", "1")).find("unknown key `sytem`") != std::string::npos);
+  base::Issues issues;
+  cards::Templates::load({{"instructions/covered.json",
+                           test::edited(card_file("instructions/covered.json").text, "overrideReasons", R"(["a"])")},
+                          sentences_file()},
+                         issues);
+  REQUIRE(issues.list().size() == 1);
+  CHECK(issues.list().front().message == "there is no override reason `a`");
+  CHECK(issues.list().front().hint.find("none") != std::string::npos);
+}
+
+TEST_CASE("the kinds of cards are those of the templates") {
+  base::Issues issues;
+  evidence::SourceFile guideline = card_file("external-reference/not-covered.json");
+  guideline.text = test::edited(guideline.text, "topic", R"("guideline")");
+  const auto templates = cards::Templates::load(
+      {card_file("instructions/covered.json"), card_file("instructions/manual-review.json"), guideline,
+       sentences_file()},
+      issues);
+  CHECK(templates.kinds().topics == std::set<std::string, std::less<>>{"coverage-info", "guideline"});
+  CHECK(templates.kinds().response_types == std::set<std::string, std::less<>>{"external-reference", "instructions"});
+  CHECK(cards::Templates().kinds().topics.empty());
+}

@@ -78,8 +78,8 @@ TEST_CASE("appointment-book as published") {
   CHECK(context.request->entries.size() == 2);
   const Call call = test::call_of("appointment-book", example("appointment-book"));
   REQUIRE(call.request);
-  CHECK(call.request->max_cards == 10);
-  CHECK(call.request->coverage_information); // its option `coverage` is none of ours
+  CHECK(call.request->preferences.max_cards == 10);
+  CHECK(call.request->preferences.off.empty()); // its option `coverage` is none of ours
   CHECK(call.request->encounter_id == "pat015-rad-encounter");
   CHECK(call.request->prefetch["coverage"].is_object());
 }

@@ -38,6 +38,22 @@ TEST_CASE("links are absolute and typed") {
   CHECK(written["extension"]["davinci-crd.associated-resource"].at(0)["reference"].string() == "ServiceRequest/1");
 }
 
+TEST_CASE("a card is dismissed for one of its reasons, each with code, system and display") {
+  cdshooks::Response response;
+  response.cards.emplace_back();
+  response.cards.emplace_back().override_reasons = {{"urgent", "https://x/reasons", "Cannot wait"},
+                                                    {"appeal", "https://x/reasons", "Will appeal"}};
+  const auto document = base::JsonDocument::parse(cdshooks::to_json(response));
+  REQUIRE(document);
+  CHECK_FALSE(document->root()["cards"].at(0)["overrideReasons"]);
+  const base::Json reasons = document->root()["cards"].at(1)["overrideReasons"];
+  REQUIRE(reasons.size() == 2);
+  CHECK(reasons.at(0)["code"].string() == "urgent");
+  CHECK(reasons.at(0)["system"].string() == "https://x/reasons");
+  CHECK(reasons.at(0)["display"].string() == "Cannot wait");
+  CHECK(reasons.at(1)["code"].string() == "appeal");
+}
+
 TEST_CASE("a topic has the words of its code system, and none of our own") {
   CHECK(cdshooks::topic_display("coverage-info") == "Coverage Information");
   CHECK(cdshooks::topic_display("therapy-alternatives-req") == "Required Therapy Alternatives");
@@ -55,7 +71,7 @@ TEST_CASE("discovery lists services in the order given, with prefetch and CRD's 
   std::vector<cdshooks::Service> services;
   for (const cdshooks::Hook& hook : cdshooks::hooks())
     services.push_back({&hook, {{"patient", "Patient/{{context.patientId}}"}}, "an account"});
-  const auto document = base::JsonDocument::parse(cdshooks::discovery(services));
+  const auto document = base::JsonDocument::parse(cdshooks::discovery(services, {}));
   REQUIRE(document);
   REQUIRE(document->root()["services"].size() == 6);
   std::size_t i = 0;
@@ -71,26 +87,9 @@ TEST_CASE("discovery lists services in the order given, with prefetch and CRD's 
   }
 }
 
-TEST_CASE("every configuration option has its five members, and its default is what a call without it gets") {
-  const auto document = base::JsonDocument::parse(cdshooks::discovery({{&cdshooks::hooks().front(), {}}}));
-  REQUIRE(document);
-  const base::Json options = document->root()["services"].at(0)["extension"]["davinci-crd.configuration-options"];
-  REQUIRE(options.size() == 2);
-  for (const base::Json option : options) {
-    CHECK_FALSE(option["name"].string().empty());
-    CHECK_FALSE(option["description"].string().empty());
-  }
-  CHECK(options.at(0)["code"].string() == "coverage-info");
-  CHECK(options.at(0)["type"].string() == "boolean");
-  CHECK(options.at(0)["default"].is_true() == cdshooks::Request().coverage_information);
-  CHECK(options.at(1)["code"].string() == "max-cards");
-  CHECK(options.at(1)["type"].string() == "integer");
-  CHECK(options.at(1)["default"].integer() == static_cast<std::int64_t>(cdshooks::Request().max_cards));
-}
-
 TEST_CASE("discovery leaves out what a service has no value for") {
-  CHECK(cdshooks::discovery({}) == R"({"services":[]})");
-  const auto document = base::JsonDocument::parse(cdshooks::discovery({{&cdshooks::hooks().front(), {}}}));
+  CHECK(cdshooks::discovery({}, {}) == R"({"services":[]})");
+  const auto document = base::JsonDocument::parse(cdshooks::discovery({{&cdshooks::hooks().front(), {}}}, {}));
   REQUIRE(document);
   CHECK_FALSE(document->root()["services"].at(0)["prefetch"]);
   CHECK_FALSE(document->root()["services"].at(0)["usageRequirements"]);

@@ -79,25 +79,6 @@ TEST_CASE("prefetch and extension are objects, or not there") {
           "`" + std::string(member) + "` must be an object");
 }
 
-TEST_CASE("configuration is honoured, and no call fails by it") {
-  const auto configured = [](std::string_view options) {
-    return with("extension", R"({"davinci-crd.configuration":)" + std::string(options) + "}");
-  };
-  const test::Call meant = configured(R"({"coverage-info":false,"max-cards":3,"unheard-of":{"x":1}})");
-  REQUIRE(meant.request);
-  CHECK_FALSE(meant.request->coverage_information);
-  CHECK(meant.request->max_cards == 3);
-  CHECK(configured(R"({"max-cards":0})").request->max_cards == 0);
-  for (const std::string_view options :
-       {R"({"coverage-info":"false","max-cards":"3"})", R"({"coverage-info":0,"max-cards":-1})", R"({"max-cards":1.5})",
-        "null", "[]", "7"}) {
-    const test::Call call = configured(options);
-    REQUIRE(call.request);
-    CHECK(call.request->coverage_information);
-    CHECK(call.request->max_cards == cdshooks::default_max_cards);
-  }
-}
-
 TEST_CASE("the CRD version asked for is one that is spoken, or a text at all") {
   const auto asked = [](std::string_view version) {
     return with("extension", R"({"davinci-crd.requestedVersion":)" + std::string(version) + "}");

@@ -337,19 +337,6 @@ TEST_CASE("an order without an id gets its card and no action") {
   CHECK_FALSE(answer.root()["systemActions"]);
 }
 
-TEST_CASE("a client may ask for no coverage-information and for fewer cards") {
-  const auto answer_with = [](const std::string& configuration) {
-    return answer_to(edited(example(), "extension", R"({"davinci-crd.configuration":)" + configuration + "}"));
-  };
-  const auto neither = answer_with(R"({"coverage-info":false})"); // the topic of every card there is
-  CHECK(neither.root()["cards"].is_array());
-  CHECK(neither.root()["cards"].size() == 0);
-  CHECK_FALSE(neither.root()["systemActions"]);
-  const auto no_cards = answer_with(R"({"max-cards":0})");
-  CHECK(no_cards.root()["cards"].size() == 0);
-  CHECK(no_cards.root()["systemActions"].size() == 1);
-}
-
 TEST_CASE("what is refused whatever the chart says is a criterion too, with its section and the order it rests on") {
   const std::string request = edited(example(), std::string(order_path) + ".code.coding.0.code", R"("0200T")");
   const auto decisions = decisions_on(request);

@@ -71,6 +71,11 @@ public:
     const std::lock_guard lock(mutex_);
     return lines_;
   }
+  // From now on the log takes nothing more, as on a full disk, or takes lines again.
+  void fill_log(bool full) {
+    const std::lock_guard lock(mutex_);
+    log_full_ = full;
+  }
   httplib::Client client() const {
     httplib::Client client("127.0.0.1", server_.port());
     client.set_keep_alive(true);
@@ -79,16 +84,19 @@ public:
   }
 
 private:
-  void add_line(std::string_view members) {
+  bool add_line(std::string_view members) {
     const std::lock_guard lock(mutex_);
+    if (log_full_) return false;
     lines_.push_back("{" + std::string(members) + "}");
+    return true;
   }
 
   mutable std::mutex mutex_;
   std::vector<std::string> lines_;
+  bool log_full_ = false;
   service::CurrentKnowledge knowledge_;
   service::Failures failures_;
-  app::CallLog log_ = [this](std::string_view members) { add_line(members); };
+  app::CallLog log_ = [this](std::string_view members) { return add_line(members); };
   app::Refusals refusals_{[this](std::string_view members) { add_line(members); }};
   http::Server server_;
   http::WorkerPool pool_;

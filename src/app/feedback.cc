@@ -1,0 +1,116 @@
+#include "app/feedback.h"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+#include <variant>
+
+#include "app/replies.h"
+#include "app/uuid.h"
+#include "base/json.h"
+#include "cdshooks/hooks.h"
+#include "service/body.h"
+
+namespace signpost::app {
+namespace {
+
+// When to come back if the log takes nothing: somebody has to make room.
+constexpr std::string_view retry_after_seconds = "30";
+
+// Whether a text is a code or the address of a system, and so cannot be what somebody wrote of a patient.
+bool is_code(std::string_view text) {
+  constexpr std::size_t longest = 128;
+  return !text.empty() && text.size() <= longest && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("._:/-#|").find(c) != std::string_view::npos;
+  });
+}
+
+void write_flag(std::string_view name, bool value, base::JsonWriter& out) {
+  out.key(name);
+  out.boolean(value);
+}
+
+// A member for what has its form; whether it has.
+bool write_code(std::string_view name, std::string_view code, base::JsonWriter& out) {
+  if (!is_code(code)) return false;
+  out.member(name, code);
+  return true;
+}
+
+void write_outcome(const cdshooks::Accepted& accepted, base::JsonWriter& out) {
+  out.member("outcome", "accepted");
+  out.key("acceptedSuggestions");
+  out.integer(static_cast<std::int64_t>(accepted.suggestions.size()));
+}
+
+void write_outcome(const cdshooks::Overridden& overridden, base::JsonWriter& out) {
+  out.member("outcome", "overridden");
+  bool commented = false;
+  out.key("reasons");
+  out.begin_array();
+  for (const cdshooks::OverrideReason& reason : overridden.reasons) {
+    commented = commented || !reason.comment.empty();
+    if (reason.code.empty() && reason.words.empty()) continue;
+    out.begin_object();
+    write_code("system", reason.system, out);
+    if (!write_code("code", reason.code, out)) write_flag("unknownForm", true, out);
+    out.end_object();
+  }
+  out.end_array();
+  write_flag("commented", commented, out);
+}
+
+// Writes all lines, or none after the first that the log does not take.
+bool log_all(const CallLog& log, const cdshooks::Feedback& feedback, std::string_view service, std::string_view id) {
+  return log && std::ranges::all_of(feedback.items, [&](const cdshooks::CardFeedback& item) {
+    return log(feedback_members(item, service, id));
+  });
+}
+
+http::Reply not_kept() {
+  http::Reply reply = error_page(503, "the feedback could not be written down; send it again later");
+  reply.headers.push_back({"Retry-After", std::string(retry_after_seconds)});
+  return reply;
+}
+
+http::Reply taken(const House& house, const Visit& visit, std::string_view service) {
+  const auto document = service::parse_body(visit.request.body, "CDS Hooks feedback");
+  if (!document) return error_page(document.error());
+  const auto feedback = cdshooks::Feedback::read(document->root());
+  if (!feedback) return error_page(feedback.error());
+  if (!log_all(house.log, *feedback, service, visit.id)) return not_kept();
+  http::Reply reply = json_reply("{}");
+  reply.headers.push_back({std::string(request_id_field), visit.id});
+  return reply;
+}
+
+} // namespace
+
+std::string feedback_members(const cdshooks::CardFeedback& feedback, std::string_view service, std::string_view id) {
+  base::JsonWriter out;
+  out.begin_object();
+  out.member("event", "feedback");
+  out.member("id", id);
+  out.member("service", service);
+  if (is_uuid(feedback.card)) out.member("card", feedback.card);
+  else write_flag("unknownForm", true, out);
+  out.member("outcomeTimestamp", base::to_string(feedback.at));
+  std::visit([&](const auto& outcome) { write_outcome(outcome, out); }, feedback.outcome);
+  out.end_object();
+  const std::string_view object = out.text();
+  return std::string(object.substr(1, object.size() - 2));
+}
+
+asio::awaitable<http::Reply> take_feedback(const House& house, Visit& visit) {
+  const cdshooks::Hook* hook = cdshooks::find_service(visit.parts[0]);
+  if (!hook) co_return no_such_service();
+  if (auto refused = refuse_type(visit.request)) co_return std::move(*refused);
+  http::Reply reply;
+  const std::function<void()> work = [&] { reply = taken(house, visit, hook->id); };
+  if (visit.request.body.size() <= house.calls.inline_bytes) work();
+  else if (!co_await house.calls.pool.run(work)) co_return error_page(service::too_busy());
+  co_return reply;
+}
+
+} // namespace signpost::app
