@@ -116,8 +116,10 @@ TEST_CASE("several reasons are all taken, and one told twice is one") {
 }
 
 TEST_CASE("a card may be accepted without suggestions, as ours are") {
-  for (const char* none : {"", "null", "[]"}) {
-    const Read made = read(body_of(edited(edited(item, "outcome", R"("accepted")"), "acceptedSuggestions", none)));
+  const std::string accepted = edited(item, "outcome", R"("accepted")");
+  for (const std::string& one : {accepted, edited(accepted, "acceptedSuggestions", "null"),
+                                 edited(accepted, "acceptedSuggestions", "[]")}) {
+    const Read made = read(body_of(one));
     REQUIRE(made.feedback);
     CHECK(std::get<Accepted>(made.feedback->items[0].outcome).suggestions.empty());
   }
