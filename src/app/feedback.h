@@ -9,7 +9,8 @@
 namespace signpost::app {
 
 // The members of the log's line about what became of a card: what a policy team counts, and nothing that somebody
-// wrote. What is sent as an id or a code and has not the form of one is left out. `service`: its id; `id`: the request's.
+// wrote. What is sent as an id or a code and has not the form of one is left out. `service`: its id; `id`: the
+// request's.
 std::string feedback_members(const cdshooks::CardFeedback& feedback, std::string_view service, std::string_view id);
 
 // POST /cds-services/{service}/feedback: a line of the log for each item, all of them written before the 200.

@@ -164,8 +164,8 @@ TEST_CASE("a card offers the override reasons it names, in its order, with the w
     base::Issues issues;
     const cards::Templates templates = cards::Templates::load(
         {{"instructions/covered.json", test::edited(card, "overrideReasons", std::string(named))},
-         {"override-reasons.json", R"({"note": "n", "system": "https://x/s", "reasons": {"note": "n", "a-1": "Words of a",)"
-                                   R"( "b": "Words of b"}})"},
+         {"override-reasons.json", R"({"note": "n", "system": "https://x/s", "reasons": {"note": "n",)"
+                                   R"( "a-1": "Words of a", "b": "Words of b"}})"},
          sentences_file()},
         issues);
     std::ostringstream out;

@@ -115,10 +115,12 @@ async function shows(page, call, picture) {
 
 // Dismisses the card for the first of its reasons: it is answered 200, the log has the line by then, and the card goes.
 async function dismissed(page, call) {
-  const { uuid, summary, overrideReasons: [reason] } = call.body.cards[0];
-  await page.getByLabel('select dismiss reason').first().click();
+  const { uuid, overrideReasons: [reason] } = call.body.cards[0];
+  const menu = page.getByLabel('select dismiss reason'); // stands on the card alone
+  await menu.click();
   const choice = page.getByRole('menuitem', { name: `Override: ${reason.display}` });
   await choice.waitFor();
+  await page.waitForTimeout(500); // it fades in
   await page.screenshot({ path: join(options.pictures, 'sandbox-override.png'), fullPage: true });
   const answered = page.waitForResponse((response) =>
     response.url().endsWith('/coverage-order-sign/feedback') && response.request().method() === 'POST');
@@ -129,7 +131,7 @@ async function dismissed(page, call) {
   console.log(`    sent: ${answer.request().postData()}`);
   console.log(`    answer ${answer.status()}: ${await answer.text()}`);
   console.log(`    log: ${logged ? JSON.stringify(logged) : 'NO LINE of this card'}`);
-  const gone = await page.getByText(summary).first().waitFor({ state: 'detached', timeout: 10000 }).then(() => true, () => false);
+  const gone = await menu.waitFor({ state: 'detached', timeout: 10000 }).then(() => true, () => false);
   await page.screenshot({ path: join(options.pictures, 'sandbox-dismissed.png'), fullPage: true });
   console.log(`    ${gone ? 'the card is gone from the page' : 'the card is STILL on the page'}: sandbox-dismissed.png`);
   return answer.status() === 200 && gone && logged?.reasons[0]?.code === reason.code;
