@@ -64,8 +64,8 @@ void write_outcome(const cdshooks::Overridden& overridden, base::JsonWriter& out
 // Writes all lines, or none after the first that the log does not take.
 bool log_all(const CallLog& log, const cdshooks::Feedback& feedback, std::string_view service, std::string_view id) {
   return log && std::ranges::all_of(feedback.items, [&](const cdshooks::CardFeedback& item) {
-    return log(feedback_members(item, service, id));
-  });
+           return log(feedback_members(item, service, id));
+         });
 }
 
 http::Reply not_kept() {

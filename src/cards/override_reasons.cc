@@ -10,9 +10,8 @@ constexpr std::size_t max_code = 64, max_words = 80; // bytes: a line of a menu
 
 // Clients map these codes by hand, some of them only of these characters.
 bool is_code(std::string_view text) {
-  return !text.empty() && text.size() <= max_code && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
+  return !text.empty() && text.size() <= max_code &&
+         std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }
 
 bool is_absolute_url(std::string_view text) {
@@ -66,8 +65,7 @@ std::vector<cdshooks::Coding> OverrideReasons::named_in(const evidence::AuthorFi
     if (found == reasons_.end())
       card.error(place, "there is no override reason `" + code + "`",
                  "in " + std::string(file_name) + ": " + listed(reasons_));
-    else if (std::ranges::find(named, *found) != named.end())
-      card.error(place, "`" + code + "` is named twice");
+    else if (std::ranges::find(named, *found) != named.end()) card.error(place, "`" + code + "` is named twice");
     else named.push_back(*found);
   }
   return named;

@@ -79,8 +79,7 @@ asio::awaitable<base::Result<void>> Call::in_stage(Stage stage, Work work) {
     result = work();
   } else {
     const std::function<void()> named = [&] { result = work(); };
-    if (!co_await settings_.pool.run(named))
-      result = base::fail(too_busy());
+    if (!co_await settings_.pool.run(named)) result = base::fail(too_busy());
   }
   spend(stage, since);
   co_return result;

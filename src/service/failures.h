@@ -49,8 +49,7 @@ private:
   void tell(std::string_view members) const;
 
   const Log log_;
-  std::atomic<std::uint64_t> orders_ = 0, requests_ = 0, connections_ = 0, answers_ = 0, accepts_ = 0,
-                             lost_lines_ = 0;
+  std::atomic<std::uint64_t> orders_ = 0, requests_ = 0, connections_ = 0, answers_ = 0, accepts_ = 0, lost_lines_ = 0;
 };
 
 } // namespace signpost::service

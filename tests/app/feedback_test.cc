@@ -37,9 +37,11 @@ TEST_CASE("the line of feedback says what a policy team counts") {
 }
 
 TEST_CASE("what somebody may have written is not in it") {
-  const std::vector<cdshooks::OverrideReason> written{
-      {"Mr Smith", "Smith has it", "Smith", "about Smith"}, {"", "", "Smith", ""}, {"s", "Smith\n", "", ""},
-      {"", "", "", "Smith"}, {std::string_view("s"), "{\"Smith\"}", "", ""}};
+  const std::vector<cdshooks::OverrideReason> written{{"Mr Smith", "Smith has it", "Smith", "about Smith"},
+                                                      {"", "", "Smith", ""},
+                                                      {"s", "Smith\n", "", ""},
+                                                      {"", "", "", "Smith"},
+                                                      {std::string_view("s"), "{\"Smith\"}", "", ""}};
   const std::string text = line(overridden(written, "card of Smith"));
   INFO(text);
   CHECK(text.find("Smith") == std::string::npos);

@@ -213,8 +213,8 @@ TEST_CASE("mistakes in the file of override reasons are named where they stand")
   CHECK(told_of(test::edited(good, "reasons", "")).find("expected codes with their words") != std::string::npos);
   CHECK(told_of(R"({"system": "https://x/s", "reasons": {"Not a code": "Words"}})").find("cannot be a code") !=
         std::string::npos);
-  for (const std::string& words : {std::string("7"), std::string("\"\""), std::string(R"("a\nb")"),
-                                   '"' + std::string(81, 'x') + '"'})
+  for (const std::string& words :
+       {std::string("7"), std::string("\"\""), std::string(R"("a\nb")"), '"' + std::string(81, 'x') + '"'})
     CHECK(told_of(test::edited(good, "reasons.a", words)).find("expected the words of `a`") != std::string::npos);
   CHECK(told_of(test::edited(good, "sytem", "1")).find("unknown key `sytem`") != std::string::npos);
   base::Issues issues;
@@ -231,10 +231,10 @@ TEST_CASE("the kinds of cards are those of the templates") {
   base::Issues issues;
   evidence::SourceFile guideline = card_file("external-reference/not-covered.json");
   guideline.text = test::edited(guideline.text, "topic", R"("guideline")");
-  const auto templates = cards::Templates::load(
-      {card_file("instructions/covered.json"), card_file("instructions/manual-review.json"), guideline,
-       sentences_file()},
-      issues);
+  const auto templates =
+      cards::Templates::load({card_file("instructions/covered.json"), card_file("instructions/manual-review.json"),
+                              guideline, sentences_file()},
+                             issues);
   CHECK(templates.kinds().topics == std::set<std::string, std::less<>>{"coverage-info", "guideline"});
   CHECK(templates.kinds().response_types == std::set<std::string, std::less<>>{"external-reference", "instructions"});
   CHECK(cards::Templates().kinds().topics.empty());

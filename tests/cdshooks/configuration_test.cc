@@ -13,9 +13,9 @@ namespace {
 
 // What is read from the object `davinci-crd.configuration` of a call.
 cdshooks::Preferences configured(std::string_view options) {
-  const auto call = test::call_of(
-      "order-sign", test::edited(test::body_of("order-sign"), "extension",
-                                 R"({"davinci-crd.configuration":)" + std::string(options) + "}"));
+  const auto call =
+      test::call_of("order-sign", test::edited(test::body_of("order-sign"), "extension",
+                                               R"({"davinci-crd.configuration":)" + std::string(options) + "}"));
   REQUIRE(call.request);
   return call.request->preferences;
 }
@@ -97,8 +97,7 @@ TEST_CASE("what no card is of is not offered; coverage information always is") {
       cdshooks::discovery({{&cdshooks::hooks().front(), {}}}, {{"guideline"}, {"external-reference"}}));
   REQUIRE(document);
   std::vector<std::string_view> codes;
-  for (const base::Json option :
-       document->root()["services"].at(0)["extension"]["davinci-crd.configuration-options"])
+  for (const base::Json option : document->root()["services"].at(0)["extension"]["davinci-crd.configuration-options"])
     codes.push_back(option["code"].string());
   CHECK(codes == std::vector<std::string_view>{"coverage-info", "guideline", "external-reference", "max-cards"});
 }

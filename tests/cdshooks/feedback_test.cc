@@ -90,8 +90,7 @@ TEST_CASE("a reason is taken in every form that clients send it in") {
     CHECK(reasons_of(read(with(member, value))) == coded);
   }
   const std::string concept_text = R"({"reason":{"coding":[{"system":"s","code":"c","display":"d"}],"text":"t"}})";
-  CHECK(reasons_of(read(with("overrideReason", concept_text))) ==
-        std::vector{OverrideReason{"s", "c", "t", ""}});
+  CHECK(reasons_of(read(with("overrideReason", concept_text))) == std::vector{OverrideReason{"s", "c", "t", ""}});
   CHECK(reasons_of(read(with("overrideReason", R"({"reason":{"text":"t"}})"))) ==
         std::vector{OverrideReason{"", "", "t", ""}});
   CHECK(reasons_of(read(with("overrideReason", R"({"userComment":"why"})"))) ==
@@ -106,8 +105,8 @@ TEST_CASE("a reason is taken in every form that clients send it in") {
 TEST_CASE("several reasons are all taken, and one told twice is one") {
   const std::string several = R"([{"reason":{"code":"a"}},{"reason":{"code":"b"},"userComment":"x"}])";
   CHECK(reasons_of(read(with("overrideReasons", several))).size() == 2);
-  const std::string both = edited(edited(item, "overrideReasons", several), "overrideReason",
-                                  R"({"reason":{"code":"a"}})");
+  const std::string both =
+      edited(edited(item, "overrideReasons", several), "overrideReason", R"({"reason":{"code":"a"}})");
   const Read made = read(body_of(both));
   const auto reasons = reasons_of(made);
   REQUIRE(reasons.size() == 2);
@@ -116,8 +115,10 @@ TEST_CASE("several reasons are all taken, and one told twice is one") {
 }
 
 TEST_CASE("a card may be accepted without suggestions, as ours are") {
-  for (const char* none : {"", "null", "[]"}) {
-    const Read made = read(body_of(edited(edited(item, "outcome", R"("accepted")"), "acceptedSuggestions", none)));
+  const std::string accepted = edited(item, "outcome", R"("accepted")");
+  for (const std::string& one :
+       {accepted, edited(accepted, "acceptedSuggestions", "null"), edited(accepted, "acceptedSuggestions", "[]")}) {
+    const Read made = read(body_of(one));
     REQUIRE(made.feedback);
     CHECK(std::get<Accepted>(made.feedback->items[0].outcome).suggestions.empty());
   }
@@ -172,8 +173,8 @@ TEST_CASE("where nothing could be made of it, the sentence names the member and 
   CHECK(refusal_of(with("overrideReason", R"({"userComment":["x"]})")) ==
         "`feedback[0].overrideReason.userComment` must be text");
   const auto accepted = [](std::string_view list) {
-    return refusal_of(body_of(edited(edited(item, "outcome", R"("accepted")"), "acceptedSuggestions",
-                                     std::string(list))));
+    return refusal_of(
+        body_of(edited(edited(item, "outcome", R"("accepted")"), "acceptedSuggestions", std::string(list))));
   };
   CHECK(accepted("7") == "`feedback[0].acceptedSuggestions` must be a list");
   CHECK(accepted(R"(["a"])") == "`feedback[0].acceptedSuggestions[0]` must be an object");
@@ -196,12 +197,11 @@ TEST_CASE("texts and lists are bounded, each by its own measure") {
         "`feedback[0].overrideReason.reason.code` must be text of at most 256 bytes");
   for (const char* member : {"system", "display", "text"}) {
     CHECK(refusal_of(coding(member, 1024)).empty());
-    CHECK(refusal_of(coding(member, 1025)) == "`feedback[0].overrideReason.reason." + std::string(member) +
-                                                  "` must be text of at most 1024 bytes");
+    CHECK(refusal_of(coding(member, 1025)) ==
+          "`feedback[0].overrideReason.reason." + std::string(member) + "` must be text of at most 1024 bytes");
   }
   CHECK(refusal_of(comment(16384)).empty());
-  CHECK(refusal_of(comment(16385)) ==
-        "`feedback[0].overrideReason.userComment` must be text of at most 16384 bytes");
+  CHECK(refusal_of(comment(16385)) == "`feedback[0].overrideReason.userComment` must be text of at most 16384 bytes");
   const auto list_of = [](std::size_t count, const std::string& one) {
     std::string list;
     for (std::size_t i = 0; i < count; ++i) list += (list.empty() ? "" : ",") + one;

@@ -1,9 +1,10 @@
 // Drives two CDS clients in headless Chromium against Signpost and a FHIR server that holds the README's patient.
 //
-//     node clients.mjs EXAMPLES --signpost URL --server URL --sandbox PORT --generator URL --pictures FOLDER
+//     node clients.mjs EXAMPLES --signpost URL --log FILE --server URL --sandbox PORT --generator URL --pictures FOLDER
 //
 // Prints what each client sent, what came back and what its page says; takes pictures. Exit 0 only if both showed the
-// card that the order should get and crd-request-generator launched DTR.
+// card that the order should get, the sandbox dismissed it for a reason that Signpost then had in its log, and
+// crd-request-generator launched DTR.
 import { createReadStream, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import http from 'node:http';
 import { extname, join } from 'node:path';
@@ -13,7 +14,7 @@ import { folder, installed } from './installed.mjs';
 
 const { values: options, positionals: [examples] } = parseArgs({ allowPositionals: true, options: {
   signpost: { type: 'string' }, server: { type: 'string' }, sandbox: { type: 'string' }, generator: { type: 'string' },
-  pictures: { type: 'string' } } });
+  pictures: { type: 'string' }, log: { type: 'string' } } });
 const read = (file) => JSON.parse(readFileSync(join(examples, 'needs-documentation', file), 'utf8'));
 const patient = read('order-sign.json').context.patientId;
 const order = read('order-sign.json').context.draftOrders.entry[0].resource;
@@ -112,6 +113,30 @@ async function shows(page, call, picture) {
   return visible;
 }
 
+// Dismisses the card for the first of its reasons: it is answered 200, the log has the line by then, and the card goes.
+async function dismissed(page, call) {
+  const { uuid, overrideReasons: [reason] } = call.body.cards[0];
+  const menu = page.getByLabel('select dismiss reason'); // stands on the card alone
+  await menu.click();
+  const choice = page.getByRole('menuitem', { name: `Override: ${reason.display}` });
+  await choice.waitFor();
+  await page.waitForTimeout(500); // it fades in
+  await page.screenshot({ path: join(options.pictures, 'sandbox-override.png'), fullPage: true });
+  const answered = page.waitForResponse((response) =>
+    response.url().endsWith('/coverage-order-sign/feedback') && response.request().method() === 'POST');
+  await choice.click();
+  const answer = await answered;
+  const logged = readFileSync(options.log, 'utf8').split('\n').filter((line) => line.startsWith('{')).map(JSON.parse)
+    .find(({ event, card }) => event === 'feedback' && card === uuid);
+  console.log(`    sent: ${answer.request().postData()}`);
+  console.log(`    answer ${answer.status()}: ${await answer.text()}`);
+  console.log(`    log: ${logged ? JSON.stringify(logged) : 'NO LINE of this card'}`);
+  const gone = await menu.waitFor({ state: 'detached', timeout: 10000 }).then(() => true, () => false);
+  await page.screenshot({ path: join(options.pictures, 'sandbox-dismissed.png'), fullPage: true });
+  console.log(`    ${gone ? 'the card is gone from the page' : 'the card is STILL on the page'}: sandbox-dismissed.png`);
+  return answer.status() === 200 && gone && logged?.reasons[0]?.code === reason.code;
+}
+
 async function launched(page) {
   const asked = page.waitForRequest((request) => /[Ll]aunch/.test(request.url()) && request.method() === 'POST', { timeout: 30000 })
     .then((request) => `${request.url()} ${request.postData()}`, () => undefined);
@@ -145,6 +170,8 @@ await step('cds-hooks/sandbox, the order of the README', async (page) => {
   told(call);
   return shows(page, call, 'sandbox.png');
 });
+await step('cds-hooks/sandbox, the card dismissed for a reason', async (page) =>
+  dismissed(page, await sandbox(page, true)));
 await step('crd-request-generator, cards', async (page) => {
   const call = await generator(page, 'Submit to CRD and display cards');
   told(call);

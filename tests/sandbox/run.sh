@@ -154,7 +154,7 @@ case "${1-}" in
     clients
     medplum
     signpost "http://127.0.0.1:$port"
-    node "$here/clients.mjs" "$root/docs/examples" --signpost "http://127.0.0.1:$((port + 10))" \
+    node "$here/clients.mjs" "$root/docs/examples" --signpost "http://127.0.0.1:$((port + 10))" --log signpost.log \
       --server "http://127.0.0.1:$port/r4" --sandbox "$((port + 2))" --generator "http://127.0.0.1:$((port + 3))/" \
       --pictures "$SIGNPOST_SANDBOX/pictures"
     ;;

@@ -18,8 +18,9 @@ std::string two_orders() {
   base::JsonWriter order;
   order.value(document->root()["context"]["draftOrders"]["entry"].at(0)["resource"]);
   std::string other = edited(order.take(), "id", R"("other-order")");
-  other = edited(edited(other, "code", R"({"coding":[{"system":"http://www.ama-assn.org/go/cpt","code":"0200T",)"
-                                       R"("display":"Sacroplasty"}]})"),
+  other = edited(edited(other, "code",
+                        R"({"coding":[{"system":"http://www.ama-assn.org/go/cpt","code":"0200T",)"
+                        R"("display":"Sacroplasty"}]})"),
                  "bodySite", "");
   return edited(example(), "context.draftOrders.entry.+", R"({"resource":)" + other + "}");
 }
