@@ -224,3 +224,19 @@ TEST_CASE("only servers on the allow-list may be called") {
     CHECK(refused.error().message.find("admin") == std::string::npos);
   }
 }
+
+TEST_CASE("a caller's own list of servers counts in place of that of all") {
+  FetchingBench bench({"https://a.example/fhir"});
+  const service::AllowList own({*http::Url::parse("https://b.example/fhir")}), nobody({});
+  const auto may_call = [&](std::string_view url, const service::AllowList* list) {
+    cdshooks::Request request;
+    request.fhir_server_sent = request.fhir_server = url;
+    const auto server = bench.fetcher().server_of(request, list);
+    return server && server->allowed.allows(server->base);
+  };
+  CHECK(may_call("https://a.example/fhir", nullptr));
+  CHECK_FALSE(may_call("https://b.example/fhir", nullptr));
+  CHECK_FALSE(may_call("https://a.example/fhir", &own));
+  CHECK(may_call("https://b.example/fhir", &own));
+  CHECK_FALSE(may_call("https://a.example/fhir", &nobody));
+}

@@ -90,15 +90,6 @@ TEST_CASE("a prefetch key of the issuer's own speaks for ours") {
   CHECK(completeness_of(R"(prefetch_keys = { problems = "conditions" })") == "complete");
 }
 
-TEST_CASE("a FHIR server that the issuer may not name is not called, and the answer says so") {
-  const auto remark_for = [](const std::string& lines) {
-    const base::JsonDocument answer =
-        answer_for(lines, edited(example(), "fhirServer", R"("http://127.0.0.1:9/fhir")"));
-    return std::string(answer.root()["extension"]["signpost.remarks"].at(0).string());
-  };
-  CHECK(remark_for(R"(fhir_servers = ["https://ehr.example/fhir"])").find("fetch") != std::string::npos);
-}
-
 TEST_CASE("a setting that names what there is not is a mistake of the file") {
   CHECK(is_refused(R"(card_types = ["posters"])"));
   CHECK(is_refused(R"(topics = { weather = "x" })"));

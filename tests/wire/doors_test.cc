@@ -188,7 +188,8 @@ TEST_CASE("a call has an id, in its answer and in its line of the log, and a bro
     const std::string id = answer->get_header_value("Signpost-Request-Id");
     CHECK(id.size() == 36);
     CHECK(answer->get_header_value_count("Signpost-Request-Id") == 1);
-    CHECK(answer->get_header_value("Access-Control-Expose-Headers") == "Signpost-Request-Id, Retry-After, WWW-Authenticate");
+    CHECK(answer->get_header_value("Access-Control-Expose-Headers") ==
+          "Signpost-Request-Id, Retry-After, WWW-Authenticate");
     CHECK(ids.insert(id).second);
     const auto parsed = base::JsonDocument::parse(server.lines().back());
     REQUIRE(parsed);
