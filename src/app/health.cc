@@ -1,21 +1,11 @@
 #include "app/health.h"
 
-#include <fmt/format.h>
-
 #include "app/replies.h"
+#include "app/timestamp.h"
 #include "base/json.h"
 
 namespace signpost::app {
 namespace {
-
-// RFC 3339, UTC, to the second.
-std::string timestamp(service::KnowledgeStatus::Time time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  const auto day = std::chrono::floor<std::chrono::days>(seconds);
-  const std::chrono::hh_mm_ss of_day(seconds - day);
-  return fmt::format("{}T{:02}:{:02}:{:02}Z", base::to_string(day), of_day.hours().count(), of_day.minutes().count(),
-                     of_day.seconds().count());
-}
 
 void write_count(std::string_view name, std::uint64_t count, base::JsonWriter& out) {
   out.key(name);
@@ -30,6 +20,7 @@ void write_counts(const service::Failures::Counts& failures, std::uint64_t refus
   write_count("requests", failures.requests, out);
   write_count("connections", failures.connections, out);
   write_count("answers", failures.answers, out);
+  write_count("handshakes", failures.handshakes, out);
   write_count("accepts", failures.accepts, out);
   out.end_object();
   write_count("refused", refused, out);
