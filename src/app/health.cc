@@ -1,15 +1,11 @@
 #include "app/health.h"
 
 #include "app/replies.h"
+#include "app/timestamp.h"
 #include "base/json.h"
-#include "base/timestamp.h"
 
 namespace signpost::app {
 namespace {
-
-std::string timestamp(service::KnowledgeStatus::Time time) {
-  return base::to_string(base::Timestamp(std::chrono::floor<std::chrono::seconds>(time)));
-}
 
 void write_count(std::string_view name, std::uint64_t count, base::JsonWriter& out) {
   out.key(name);
@@ -24,6 +20,7 @@ void write_counts(const service::Failures::Counts& failures, std::uint64_t refus
   write_count("requests", failures.requests, out);
   write_count("connections", failures.connections, out);
   write_count("answers", failures.answers, out);
+  write_count("handshakes", failures.handshakes, out);
   write_count("accepts", failures.accepts, out);
   write_count("logLines", failures.lost_lines, out);
   out.end_object();

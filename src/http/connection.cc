@@ -1,7 +1,6 @@
 #include "http/connection.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace signpost::http {
@@ -18,6 +17,7 @@ constexpr std::chrono::milliseconds first_request_grace{1'000};
 constexpr Refusal too_slow{408, "The request did not arrive in time."};
 constexpr Refusal head_too_large{431, "The header section is larger than this server takes."};
 constexpr Refusal bodies_full{503, "Too many large requests are being answered; try again shortly."};
+constexpr Refusal tls_expected{400, "This port speaks https: the address must begin with `https://`."};
 constexpr Refusal handler_failed{500, "The request could not be answered because of an internal error."};
 
 bool is_loopback(const Connection::Socket& socket) {
@@ -64,9 +64,20 @@ void Service::report(Failure failure) const noexcept {
   }
 }
 
+void Service::use_tls(std::shared_ptr<const ServerTls> with) {
+  const std::lock_guard lock(mutex_);
+  tls_.swap(with); // what was in use before ends, if it does, behind the lock
+}
+
+std::shared_ptr<const ServerTls> Service::tls() const {
+  const std::lock_guard lock(mutex_);
+  return tls_;
+}
+
 Connection::Connection(Socket socket, Service& service, Lane& lane)
-    : socket_(std::move(socket)), service_(service), lane_(lane), loopback_(is_loopback(socket_)),
-      buffer_(service.limits.header_bytes), timer_(lane.context) {
+    : stream_(std::move(socket), service.tls()), service_(service), lane_(lane),
+      loopback_(is_loopback(stream_.socket())), buffer_(service.limits.header_bytes),
+      timer_(lane.context) {
   ++service_.connections;
   buffer_.reserve(service.limits.header_bytes); // Beast reads in small pieces from a buffer that starts small
 }
@@ -77,17 +88,46 @@ asio::awaitable<void> Connection::serve(std::shared_ptr<Connection> connection) 
   try {
     const Listed listed(connection->lane_, *connection);
     boost::system::error_code ignored;
-    connection->socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    connection->stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
     connection->allow(connection->service_.stopping ? first_request_grace : connection->service_.limits.read);
     connection->watch();
-    Next next = Next::request;
+    Next next = co_await connection->open();
     while (next == Next::request) next = co_await connection->exchange();
+    connection->allow(connection->service_.limits.linger);
+    co_await connection->stream_.say_goodbye();
     if (next == Next::farewell) co_await connection->linger();
   } catch (...) {
     // Out of memory, or the error page failed: this client is lost, the others are not.
     connection->service_.report(Failure::connection);
   }
   connection->close();
+}
+
+// The handshake, where TLS is expected. It and the first request have the time of one request together.
+asio::awaitable<Connection::Next> Connection::open() {
+  if (!stream_.expects_tls()) co_return Next::request;
+  waiting_ = true;
+  const ServerStream::Opening opening = co_await stream_.opening();
+  waiting_ = false;
+  if (opening == ServerStream::Opening::lost) co_return Next::close;
+  if (opening == ServerStream::Opening::plain) co_return co_await refuse_plain();
+  const ServerStream::Handshake handshake = co_await stream_.shake_hands();
+  if (handshake == ServerStream::Handshake::lost) co_return Next::close;
+  if (handshake == ServerStream::Handshake::refused) {
+    service_.report(Failure::handshake);
+    co_return Next::farewell; // so that the client can read why
+  }
+  if (service_.stopping) allow(first_request_grace);
+  co_return Next::request;
+}
+
+// Whoever speaks without TLS by mistake is told so in words that it understands.
+asio::awaitable<Connection::Next> Connection::refuse_plain() {
+  const Read<std::size_t> head_size = co_await read_head();
+  if (!head_size && !head_size.error().refusal) co_return Next::close;
+  const Reply reply = refuse(service_, head_size ? tls_expected : *head_size.error().refusal);
+  const bool sent = co_await write(reply, !buffered().starts_with("HEAD "), ReplyHead());
+  co_return sent ? Next::farewell : Next::close;
 }
 
 // One request and its answer.
@@ -142,8 +182,7 @@ asio::awaitable<Connection::Read<std::size_t>> Connection::read_head() {
     if (buffer_.size() >= service_.limits.header_bytes) co_return std::unexpected(Unread{head_too_large});
     searched = buffer_.size() - std::min<std::size_t>(buffer_.size(), 3);
 
-    boost::system::error_code ignored;
-    const bool idle = waiting_ && !fresh_ && socket_.available(ignored) == 0;
+    const bool idle = waiting_ && !fresh_ && !stream_.has_more();
     if (idle && service_.stopping) co_return std::unexpected(Unread{});
     const bool more = co_await read_more();
     if (!more) co_return std::unexpected(unread());
@@ -154,8 +193,8 @@ asio::awaitable<std::optional<Connection::Unread>> Connection::read_body(Request
                                                                          ByteShare& share) {
   if (parser.expects_continue() && buffered().empty()) {
     static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-    const auto [code, size] = co_await asio::async_write(socket_, asio::buffer(go_on), use_result);
-    if (code) co_return unread();
+    const bool told = co_await stream_.write(go_on, {});
+    if (!told) co_return unread();
   }
   if (parser.chunked()) co_return co_await read_chunked_body(parser, body, share);
   co_return co_await read_sized_body(body, parser.content_length(), share);
@@ -204,8 +243,7 @@ asio::awaitable<bool> Connection::read_more() {
 // 0 if nothing more comes or may be waited for.
 asio::awaitable<std::size_t> Connection::read_some(asio::mutable_buffer into) {
   if (overdue_) co_return 0;
-  const auto [code, read] = co_await socket_.async_read_some(into, use_result);
-  co_return code ? 0 : read;
+  co_return co_await stream_.read_some(into);
 }
 
 asio::awaitable<Reply> Connection::handle(Request request) {
@@ -221,25 +259,25 @@ asio::awaitable<bool> Connection::write(const Reply& reply, bool with_body, Repl
   head.now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   write_reply_head(head_, reply, head);
   const bool body = with_body && may_have_body(reply.status);
-  const std::array<asio::const_buffer, 2> parts{asio::buffer(head_),
-                                                body ? asio::buffer(reply.body) : asio::const_buffer()};
   allow(service_.limits.write);
   writing_ = true;
-  const auto [code, written] = co_await asio::async_write(socket_, parts, use_result);
+  const bool written = co_await stream_.write(head_, body ? std::string_view(reply.body) : std::string_view());
   writing_ = false;
   allow(service_.limits.idle);
-  co_return !code;
+  co_return written;
 }
 
 // Closing a socket with unread bytes resets it, and the client may lose the answer (RFC 9112 section 9.6).
 asio::awaitable<void> Connection::linger() {
-  boost::system::error_code ignored;
-  socket_.shutdown(asio::socket_base::shutdown_send, ignored);
+  boost::system::error_code ended;
+  stream_.socket().shutdown(asio::socket_base::shutdown_send, ended);
   allow(service_.limits.linger);
-  bool more = true;
-  while (more) {
-    buffer_.clear();
-    more = co_await read_more();
+  buffer_.clear();
+  while (!ended && !overdue_) {
+    // As it comes: whatever it says in TLS is of no use any more.
+    const auto room = buffer_.prepare(buffer_.max_size());
+    const auto [code, size] = co_await stream_.socket().async_read_some(room, use_result);
+    ended = code;
   }
 }
 
@@ -253,11 +291,10 @@ Connection::Unread Connection::unread() const {
 }
 
 void Connection::retire() {
-  boost::system::error_code ignored;
   // What has already arrived is answered; a cancelled read ends the connection.
-  if (!waiting_ || socket_.available(ignored) != 0) return;
+  if (!waiting_ || stream_.has_more()) return;
   if (!fresh_) {
-    socket_.cancel(ignored);
+    stream_.cancel();
     return;
   }
   // Whoever has just connected is about to ask.
@@ -276,7 +313,7 @@ void Connection::allow(std::chrono::milliseconds span) {
 void Connection::watch() {
   timer_.expires_at(std::min(deadline_, Clock::now() + shortest_wait(service_.limits)));
   timer_.async_wait([self = shared_from_this()](const boost::system::error_code& code) {
-    if (code || !self->socket_.is_open()) return;
+    if (code || !self->stream_.socket().is_open()) return;
     if (Clock::now() >= self->deadline_) self->expire();
     self->watch();
   });
@@ -286,13 +323,13 @@ void Connection::expire() {
   deadline_ = Clock::time_point::max();
   overdue_ = true;
   boost::system::error_code ignored;
-  if (writing_) socket_.close(ignored);
-  else socket_.cancel(ignored); // a read that ends by this may still be answered
+  if (writing_) stream_.socket().close(ignored);
+  else stream_.cancel(); // a read that ends by this may still be answered
 }
 
 void Connection::close() {
   boost::system::error_code ignored;
-  socket_.close(ignored);
+  stream_.socket().close(ignored);
   timer_.cancel();
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <expected>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@
 #include "http/reply_head.h"
 #include "http/request_parser.h"
 #include "http/server.h"
+#include "http/server_stream.h"
 
 namespace signpost::http {
 
@@ -34,6 +36,14 @@ struct Service {
   std::atomic<bool> stopping = false;
 
   void report(Failure failure) const noexcept;
+
+  // What connections begin with from here on; null: without TLS. Any thread.
+  void use_tls(std::shared_ptr<const ServerTls> with);
+  std::shared_ptr<const ServerTls> tls() const;
+
+private:
+  mutable std::mutex mutex_; // of what follows
+  std::shared_ptr<const ServerTls> tls_;
 };
 
 // The error page of a refusal.
@@ -51,7 +61,7 @@ struct Lane {
 // lane's thread.
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
-  using Socket = asio::basic_stream_socket<asio::ip::tcp, asio::io_context::executor_type>;
+  using Socket = ServerStream::Socket;
 
   // Counts as one of Service::connections from here to its end.
   Connection(Socket socket, Service& service, Lane& lane);
@@ -81,6 +91,8 @@ private:
 
   enum class Next { request, farewell, close };
 
+  asio::awaitable<Next> open();
+  asio::awaitable<Next> refuse_plain();
   asio::awaitable<Next> exchange();
   asio::awaitable<std::optional<Unread>> read_request(Incoming& incoming, ByteShare& share);
   asio::awaitable<Read<std::size_t>> read_head();
@@ -100,7 +112,7 @@ private:
   void expire();
   void close();
 
-  Socket socket_;
+  ServerStream stream_;
   Service& service_;
   Lane& lane_;
   const bool loopback_;

@@ -1,5 +1,7 @@
 #include "http/server.h"
 
+#include <signal.h>
+
 #include <algorithm>
 #include <array>
 #include <condition_variable>
@@ -23,8 +25,10 @@ constexpr std::chrono::milliseconds accept_pause{50};
 
 constexpr Refusal too_many_connections{503, "This server has no room for another connection."};
 
-// An answer to one connection too many, given without waiting: what the client does not take at once is lost.
+// An answer to one connection too many, given without waiting: what the client does not take at once is lost. In TLS,
+// nothing can be said before the handshake, which is what there is no room for.
 void turn_away(Connection::Socket socket, const Service& service) {
+  if (service.tls()) return;
   boost::system::error_code ignored;
   std::string answer;
   const Reply reply = refuse(service, too_many_connections);
@@ -36,6 +40,14 @@ void turn_away(Connection::Socket socket, const Service& service) {
   // A request that has already arrived would turn the closing into a reset and take the answer with it.
   std::array<char, 4096> unread;
   socket.read_some(asio::buffer(unread), ignored);
+}
+
+// OpenSSL writes to sockets without MSG_NOSIGNAL: a client that is gone is an error there, and no reason to end.
+void block_broken_pipe_signal() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
 } // namespace
@@ -130,6 +142,7 @@ void Server::Impl::admit(Connection::Socket socket, Lane& lane) {
 }
 
 void Server::Impl::run(Lane& lane) {
+  block_broken_pipe_signal();
   bool done = false;
   while (!done) {
     try {
@@ -182,6 +195,8 @@ base::Result<void> Server::start(Handler handler) {
   }
   return {};
 }
+
+void Server::use_tls(std::shared_ptr<const ServerTls> tls) { impl_->service.use_tls(std::move(tls)); }
 
 std::uint16_t Server::port() const { return impl_->port; }
 

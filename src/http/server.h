@@ -12,6 +12,7 @@
 #include "http/asio.h"
 #include "http/byte_budget.h"
 #include "http/message.h"
+#include "http/server_tls.h"
 
 namespace signpost::http {
 
@@ -28,6 +29,7 @@ enum class Failure : std::uint8_t {
   handler,    // it threw; the client got a 500
   connection, // memory ran out, or the error page failed; the client was lost
   answer,     // the client was gone before it had its answer, or did not take it in time
+  handshake,  // a client speaks no TLS that is spoken here, or has no certificate that is trusted; it was told
   accept,     // the system has no descriptor or memory for more connections; told once until it has again
 };
 
@@ -68,6 +70,10 @@ public:
   // Listens, if that was not done yet, and starts the threads; call once. Fails with `technical` if the address cannot
   // be had. The handler and all that it borrows must outlive this server's threads, that is, join().
   base::Result<void> start(Handler handler);
+
+  // Speaks TLS from here on: connections that are accepted later begin with it, those under way go on as they began.
+  // Before start() if none is to be without; whoever then speaks without gets a 400. Any thread, any number of times.
+  void use_tls(std::shared_ptr<const ServerTls> tls);
 
   // The port listened on.
   std::uint16_t port() const;

@@ -43,6 +43,7 @@ void Failures::note(http::Failure failure) {
   case http::Failure::handler: ++requests_; return tell(R"("event":"request failed")");
   case http::Failure::connection: ++connections_; return tell(R"("event":"connection failed")");
   case http::Failure::answer: ++answers_; return tell(R"("event":"answer not taken")");
+  case http::Failure::handshake: ++handshakes_; return tell(R"("event":"TLS handshake failed")");
   case http::Failure::accept: ++accepts_; return tell(R"("event":"no room for connections")");
   }
 }

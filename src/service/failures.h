@@ -40,16 +40,20 @@ public:
     std::uint64_t requests = 0;    // answered with a 500
     std::uint64_t connections = 0; // lost without an answer
     std::uint64_t answers = 0;     // that their clients were gone for, or took too slowly
+    std::uint64_t handshakes = 0;  // of TLS that came to nothing
     std::uint64_t accepts = 0;     // times that the system had no room for more connections
     std::uint64_t lost_lines = 0;  // of the log
   };
-  Counts counts() const { return {orders_, requests_, connections_, answers_, accepts_, lost_lines_}; }
+  Counts counts() const {
+    return {orders_, requests_, connections_, answers_, handshakes_, accepts_, lost_lines_};
+  }
 
 private:
   void tell(std::string_view members) const;
 
   const Log log_;
-  std::atomic<std::uint64_t> orders_ = 0, requests_ = 0, connections_ = 0, answers_ = 0, accepts_ = 0, lost_lines_ = 0;
+  std::atomic<std::uint64_t> orders_ = 0, requests_ = 0, connections_ = 0, answers_ = 0, handshakes_ = 0, accepts_ = 0,
+                             lost_lines_ = 0;
 };
 
 } // namespace signpost::service

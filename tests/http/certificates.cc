@@ -1,6 +1,6 @@
 #include "http/certificates.h"
 
-#include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <stdexcept>
 
@@ -79,13 +79,52 @@ TlsContext serving(const Certificate& certificate, int newest) {
   return context;
 }
 
-PemFile::PemFile(const Certificate& certificate) {
+TlsContext asking(const Certificate* authority, int newest, const Certificate* own) {
+  TlsContext context(SSL_CTX_new(TLS_client_method()));
+  require(context != nullptr);
+  SSL_CTX_set_security_level(context.get(), 0);
+  SSL_CTX_set_min_proto_version(context.get(), TLS1_VERSION);
+  SSL_CTX_set_max_proto_version(context.get(), newest);
+  SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  if (authority) {
+    X509_STORE_add_cert(SSL_CTX_get_cert_store(context.get()), authority->x509.get());
+    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+  }
+  if (own)
+    require(SSL_CTX_use_certificate(context.get(), own->x509.get()) == 1 &&
+            SSL_CTX_use_PrivateKey(context.get(), own->key.get()) == 1);
+  return context;
+}
+
+namespace {
+
+std::string text_of(const std::unique_ptr<BIO, Freeing<BIO_free>>& bio) {
+  char* bytes = nullptr;
+  const long size = BIO_get_mem_data(bio.get(), &bytes);
+  return {bytes, static_cast<std::size_t>(size)};
+}
+
+} // namespace
+
+std::string pem(const Certificate& certificate) {
+  const std::unique_ptr<BIO, Freeing<BIO_free>> bio(BIO_new(BIO_s_mem()));
+  require(PEM_write_bio_X509(bio.get(), certificate.x509.get()) == 1);
+  return text_of(bio);
+}
+
+std::string key_pem(const Certificate& certificate, const char* passphrase) {
+  const std::unique_ptr<BIO, Freeing<BIO_free>> bio(BIO_new(BIO_s_mem()));
+  require(PEM_write_bio_PKCS8PrivateKey(bio.get(), certificate.key.get(), passphrase ? EVP_aes_256_cbc() : nullptr,
+                                        passphrase, passphrase ? static_cast<int>(std::strlen(passphrase)) : 0, nullptr,
+                                        nullptr) == 1);
+  return text_of(bio);
+}
+
+PemFile::PemFile(std::string_view text) {
   path_ = (std::filesystem::temp_directory_path() / "signpost-test-XXXXXX").string();
   const int file = ::mkstemp(path_.data());
-  require(file >= 0);
-  std::FILE* stream = ::fdopen(file, "w");
-  PEM_write_X509(stream, certificate.x509.get());
-  std::fclose(stream);
+  require(file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+  ::close(file);
 }
 
 PemFile::~PemFile() { std::filesystem::remove(path_); }

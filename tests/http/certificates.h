@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <openssl/ssl.h>
 
@@ -33,10 +34,20 @@ using TlsContext = std::unique_ptr<SSL_CTX, Freeing<SSL_CTX_free>>;
 // A server that shows the certificate, of TLS up to version `newest`.
 TlsContext serving(const Certificate& certificate, int newest = TLS1_3_VERSION);
 
-// A PEM file of the certificate, gone with this.
+// A client that trusts `authority`, or whoever it meets if that is null; of TLS up to version `newest`, with `own` as
+// its certificate, if there is one.
+TlsContext asking(const Certificate* authority = nullptr, int newest = TLS1_3_VERSION,
+                  const Certificate* own = nullptr);
+
+// In PEM: the certificate, and its key, with a passphrase if one is given.
+std::string pem(const Certificate& certificate);
+std::string key_pem(const Certificate& certificate, const char* passphrase = nullptr);
+
+// A file of that text, gone with this.
 class PemFile {
 public:
-  explicit PemFile(const Certificate& certificate);
+  explicit PemFile(std::string_view text);
+  explicit PemFile(const Certificate& certificate) : PemFile(pem(certificate)) {}
   ~PemFile();
   PemFile(const PemFile&) = delete;
   PemFile& operator=(const PemFile&) = delete;

@@ -1,14 +1,9 @@
 // Clients that mean harm or are broken. What is asserted is order: an ordinary request is answered while the others
 // still hold on, and they are got rid of when their time is up. Nothing is measured in seconds.
-#include <memory>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
-
-#include <arpa/inet.h>
-#include <ifaddrs.h>
-#include <netinet/in.h>
 
 #include "http/raw_client.h"
 #include "http/test_server.h"
@@ -41,20 +36,6 @@ std::vector<RawClient> crowd(const TestServer& test, int size, const std::string
 RawReply flood(RawClient& client, const std::string& piece) {
   while (!client.readable(0ms) && client.send(piece)) {}
   return client.receive().value_or(RawReply{});
-}
-
-// An address of this machine that is not its loopback; empty if it has none.
-std::string outer_address() {
-  ifaddrs* all = nullptr;
-  if (::getifaddrs(&all) != 0) return {};
-  const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owner(all, ::freeifaddrs);
-  for (const ifaddrs* one = all; one; one = one->ifa_next) {
-    if (!one->ifa_addr || one->ifa_addr->sa_family != AF_INET) continue;
-    char text[INET_ADDRSTRLEN];
-    ::inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in*>(one->ifa_addr)->sin_addr, text, sizeof text);
-    if (!std::string_view(text).starts_with("127.")) return text;
-  }
-  return {};
 }
 
 } // namespace

@@ -3,12 +3,17 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <memory>
 #include <utility>
 
 #include <arpa/inet.h>
+#include <fcntl.h>
+#include <ifaddrs.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/err.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,6 +21,27 @@ namespace signpost::http::test {
 namespace {
 
 constexpr std::chrono::seconds patience{20};
+
+// OpenSSL's writing to a peer that is gone is an error of the client's, not the end of the program. For this alone: the
+// server must do without, so the thread is as before afterwards.
+class NoBrokenPipe {
+public:
+  NoBrokenPipe() {
+    sigemptyset(&pipe_);
+    sigaddset(&pipe_, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+  }
+  ~NoBrokenPipe() {
+    const timespec now{};
+    while (sigtimedwait(&pipe_, nullptr, &now) == SIGPIPE) {}
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  NoBrokenPipe(const NoBrokenPipe&) = delete;
+  NoBrokenPipe& operator=(const NoBrokenPipe&) = delete;
+
+private:
+  sigset_t pipe_{}, before_{};
+};
 
 } // namespace
 
@@ -25,6 +51,19 @@ std::size_t content_length(std::string_view head) {
   std::size_t length = 0;
   if (at != std::string_view::npos) std::from_chars(head.data() + at + name.size(), head.data() + head.size(), length);
   return length;
+}
+
+std::string outer_address() {
+  ifaddrs* all = nullptr;
+  if (::getifaddrs(&all) != 0) return {};
+  const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owner(all, ::freeifaddrs);
+  for (const ifaddrs* one = all; one; one = one->ifa_next) {
+    if (!one->ifa_addr || one->ifa_addr->sa_family != AF_INET) continue;
+    char text[INET_ADDRSTRLEN];
+    ::inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in*>(one->ifa_addr)->sin_addr, text, sizeof text);
+    if (!std::string_view(text).starts_with("127.")) return text;
+  }
+  return {};
 }
 
 RawClient::RawClient(std::uint16_t port, std::string_view host, int receive_buffer)
@@ -44,13 +83,53 @@ RawClient::~RawClient() {
 }
 
 RawClient::RawClient(RawClient&& other) noexcept
-    : socket_(std::exchange(other.socket_, -1)), buffer_(std::move(other.buffer_)) {}
+    : socket_(std::exchange(other.socket_, -1)), session_(std::move(other.session_)), alert_(other.alert_),
+      buffer_(std::move(other.buffer_)) {}
+
+bool RawClient::shake_hands(SSL_CTX* context, const std::function<void(SSL*)>& prepare) {
+  ::fcntl(socket_, F_SETFL, ::fcntl(socket_, F_GETFL) | O_NONBLOCK);
+  session_.reset(SSL_new(context));
+  SSL_set_fd(session_.get(), socket_);
+  if (prepare) prepare(session_.get());
+  return in_tls(SSL_connect);
+}
+
+bool RawClient::wait_for(short what) {
+  pollfd state{socket_, what, 0};
+  const bool ready = ::poll(&state, 1, static_cast<int>(std::chrono::milliseconds(patience).count())) == 1;
+  waited_in_vain_ |= !ready;
+  return ready;
+}
+
+bool RawClient::in_tls(const std::function<int(SSL*)>& operation) {
+  const NoBrokenPipe during;
+  for (;;) {
+    ERR_clear_error();
+    const int result = operation(session_.get());
+    if (result > 0) return true;
+    const int why = SSL_get_error(session_.get(), result);
+    if (why == SSL_ERROR_SSL && ERR_GET_REASON(ERR_peek_last_error()) > SSL_AD_REASON_OFFSET)
+      alert_ = ERR_GET_REASON(ERR_peek_last_error()) - SSL_AD_REASON_OFFSET;
+    const bool again = why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE;
+    if (!again || !wait_for(why == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT)) return false;
+  }
+}
+
+bool RawClient::said_goodbye() {
+  return buffer_.empty() && session_ && !fill() && (SSL_get_shutdown(session_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
+}
 
 bool RawClient::send(std::string_view bytes) {
   if (socket_ < 0) return false;
   while (!bytes.empty()) {
-    pollfd state{socket_, POLLOUT, 0};
-    if (::poll(&state, 1, static_cast<int>(std::chrono::milliseconds(patience).count())) != 1) return false;
+    std::size_t written = 0;
+    const auto write = [&](SSL* session) { return SSL_write_ex(session, bytes.data(), bytes.size(), &written); };
+    if (session_) {
+      if (!in_tls(write)) return false;
+      bytes.remove_prefix(written);
+      continue;
+    }
+    if (!wait_for(POLLOUT)) return false;
     const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(sent));
@@ -60,13 +139,20 @@ bool RawClient::send(std::string_view bytes) {
 
 bool RawClient::readable(std::chrono::milliseconds wait) {
   pollfd state{socket_, POLLIN, 0};
+  if (session_ && SSL_has_pending(session_.get())) return true;
   return !buffer_.empty() || ::poll(&state, 1, static_cast<int>(wait.count())) == 1;
 }
 
 bool RawClient::fill() {
-  pollfd state{socket_, POLLIN, 0};
-  if (::poll(&state, 1, static_cast<int>(std::chrono::milliseconds(patience).count())) != 1) return false;
   std::array<char, 65536> bytes;
+  std::size_t read = 0;
+  const auto take = [&](SSL* session) { return SSL_read_ex(session, bytes.data(), bytes.size(), &read); };
+  if (session_) {
+    if (!in_tls(take)) return false;
+    buffer_.append(bytes.data(), read);
+    return true;
+  }
+  if (!wait_for(POLLIN)) return false;
   const ssize_t received = ::recv(socket_, bytes.data(), bytes.size(), 0);
   if (received <= 0) return false;
   buffer_.append(bytes.data(), static_cast<std::size_t>(received));
@@ -91,8 +177,8 @@ std::optional<RawReply> RawClient::receive(bool with_body) {
 
 bool RawClient::closed() {
   if (!buffer_.empty()) return false;
-  pollfd state{socket_, POLLIN, 0};
-  if (::poll(&state, 1, static_cast<int>(std::chrono::milliseconds(patience).count())) != 1) return false;
+  if (session_) return !fill() && !waited_in_vain_;
+  if (!wait_for(POLLIN)) return false;
   char byte = 0;
   return ::recv(socket_, &byte, 1, 0) <= 0;
 }

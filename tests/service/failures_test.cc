@@ -77,17 +77,19 @@ TEST_CASE("failures of requests and connections are counted apart") {
   told.failures.note(http::Failure::handler);
   told.failures.note(http::Failure::connection);
   told.failures.note(http::Failure::answer);
+  told.failures.note(http::Failure::handshake);
   told.failures.note(http::Failure::accept);
   told.failures.note(http::Failure::handler);
   CHECK(told.failures.counts().requests == 2);
   CHECK(told.failures.counts().connections == 1);
   CHECK(told.failures.counts().answers == 1);
+  CHECK(told.failures.counts().handshakes == 1);
   CHECK(told.failures.counts().accepts == 1);
   CHECK(told.failures.counts().orders == 0);
   CHECK(told.lines ==
         std::vector<std::string>{R"({"event":"request failed"})", R"({"event":"connection failed"})",
-                                 R"({"event":"answer not taken"})", R"({"event":"no room for connections"})",
-                                 R"({"event":"request failed"})"});
+                                 R"({"event":"answer not taken"})", R"({"event":"TLS handshake failed"})",
+                                 R"({"event":"no room for connections"})", R"({"event":"request failed"})"});
   service::Failures silent;
   silent.note(http::Failure::handler); // nobody listens, and it is counted all the same
   CHECK(silent.counts().requests == 1);
