@@ -97,19 +97,9 @@ http::Reply without_door(const Found& found, std::string_view method) {
   return reply;
 }
 
-asio::awaitable<http::Reply> answer(const House& house, const Found& found, Visit& visit, std::string_view& reason) {
-  for (const Door* door : found.doors) {
-    if (!answers(*door, visit.request.method)) continue;
-    const auto admitted = co_await admit(house, door->access, visit.request);
-    if (!admitted) {
-      reason = auth::word_of(admitted.error());
-      co_return turned_away(admitted.error());
-    }
-    visit.caller = *admitted;
-    if (const Page* page = std::get_if<Page>(&door->handler)) co_return (*page)(house, visit);
-    co_return co_await std::get<Call>(door->handler)(house, visit);
-  }
-  co_return without_door(found, visit.request.method);
+const Door* door_for(const Found& found, std::string_view method) {
+  const auto door = std::ranges::find_if(found.doors, [&](const Door* one) { return answers(*one, method); });
+  return door == found.doors.end() ? nullptr : *door;
 }
 
 } // namespace
@@ -152,20 +142,48 @@ void Doors::let_read(std::string_view origin, const std::vector<const Door*>& as
   add("Access-Control-Max-Age", "600");
 }
 
-asio::awaitable<http::Reply> Doors::handle(http::Request request) const {
-  Found found = find(request.path);
-  const std::string origin(request.header("Origin"));
-  const bool preflight = request.method == "OPTIONS";
-  Visit visit;
-  visit.request = std::move(request);
-  visit.parts = std::move(found.parts);
+// What every answer has in common, whoever gave it.
+void Doors::finish(const http::Request& head, const std::vector<const Door*>& asked, std::string_view id,
+                   const Refused& refused, http::Reply& reply) const {
+  if (reply.status >= 400) house_.refusals.note(reply, id, refused);
+  let_read(head.header("Origin"), asked, reply);
+}
+
+asio::awaitable<http::Admission> Doors::receive(const http::Request& head) const {
+  Found found = find(head.path);
+  const auto entered = std::make_shared<Entered>();
+  Visit& visit = entered->visit;
   visit.id = house_.calls.new_uuid();
   Refused refused;
   if (!found.doors.empty()) refused.door = found.doors.front()->pattern;
-  http::Reply reply = co_await answer(house_, found, visit, refused.reason);
-  if (reply.status >= 400) house_.refusals.note(reply, visit.id, refused);
-  if (!preflight) found.doors.clear();
-  let_read(origin, found.doors, reply);
+  entered->door = door_for(found, head.method);
+  if (!entered->door) {
+    http::Reply reply = without_door(found, head.method);
+    if (head.method != "OPTIONS") found.doors.clear();
+    finish(head, found.doors, visit.id, refused, reply);
+    co_return std::unexpected(std::move(reply));
+  }
+  auto admitted = co_await admit(house_, entered->door->access, head);
+  if (!admitted) {
+    refused.reason = auth::word_of(admitted.error());
+    http::Reply reply = turned_away(admitted.error());
+    finish(head, {}, visit.id, refused, reply);
+    co_return std::unexpected(std::move(reply));
+  }
+  visit.caller = std::move(*admitted);
+  visit.parts = std::move(found.parts);
+  co_return [this, entered](http::Request request) { return answer(entered, std::move(request)); };
+}
+
+asio::awaitable<http::Reply> Doors::answer(std::shared_ptr<Entered> entered, http::Request request) const {
+  Visit& visit = entered->visit;
+  visit.request = std::move(request);
+  http::Reply reply;
+  if (const Page* page = std::get_if<Page>(&entered->door->handler)) reply = (*page)(house_, visit);
+  else reply = co_await std::get<Call>(entered->door->handler)(house_, visit);
+  Refused refused;
+  refused.door = entered->door->pattern;
+  finish(visit.request, {}, visit.id, refused, reply);
   co_return reply;
 }
 

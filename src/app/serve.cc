@@ -195,7 +195,7 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
 
   asio::io_context signals;
   asio::signal_set stop_signals(signals, SIGTERM, SIGINT), reload_signals(signals, SIGHUP);
-  if (const auto started = server.start([&doors](http::Request request) { return doors.handle(std::move(request)); });
+  if (const auto started = server.start([&doors](const http::Request& head) { return doors.receive(head); });
       !started)
     return refuse(exit_cannot, started.error().message);
   warn(options, *log);

@@ -134,17 +134,18 @@ asio::awaitable<Connection::Next> Connection::refuse_plain() {
 asio::awaitable<Connection::Next> Connection::exchange() {
   ByteShare share(service_.bodies);
   Incoming incoming;
-  const std::optional<Unread> unread = co_await read_request(incoming, share);
-  if (unread && !unread->refusal) co_return Next::close;
+  std::optional<Unread> unread = co_await read_request(incoming, share);
+  if (unread && !unread->refusal && !unread->reply) co_return Next::close;
 
   const bool with_body = incoming.request.method != "HEAD";
   deadline_ = Clock::time_point::max(); // how long an answer may take is the handler's to bound
   Reply reply;
-  if (unread) reply = refuse(service_, *unread->refusal);
-  else reply = co_await handle(std::move(incoming.request));
+  if (!unread) reply = co_await handle(incoming);
+  else if (unread->reply) reply = std::move(*unread->reply);
+  else reply = refuse(service_, *unread->refusal);
   fresh_ = false;
 
-  const bool keep_alive = incoming.keep_alive && !unread && !service_.stopping;
+  const bool keep_alive = incoming.keep_alive && (!unread || unread->passed_over) && !service_.stopping;
   const bool sent = co_await write(reply, with_body, {incoming.http_1_0, keep_alive, {}});
   if (!sent) {
     service_.report(Failure::answer);
@@ -162,6 +163,16 @@ asio::awaitable<std::optional<Connection::Unread>> Connection::read_request(Inco
   incoming.request.loopback = loopback_;
   incoming.keep_alive = parser.keep_alive();
   incoming.http_1_0 = parser.http_1_0();
+  Admission admitted = co_await receive(incoming.request);
+  if (!admitted) {
+    Unread refused;
+    refused.reply = std::move(admitted.error());
+    // A small body has often come with its head.
+    refused.passed_over = parser.is_done() || (!parser.chunked() && parser.content_length() <= buffer_.size());
+    if (refused.passed_over) buffer_.consume(parser.content_length());
+    co_return refused;
+  }
+  incoming.handler = std::move(*admitted);
   if (parser.is_done()) co_return std::nullopt;
   co_return co_await read_body(parser, incoming.request.body, share);
 }
@@ -246,9 +257,18 @@ asio::awaitable<std::size_t> Connection::read_some(asio::mutable_buffer into) {
   co_return co_await stream_.read_some(into);
 }
 
-asio::awaitable<Reply> Connection::handle(Request request) {
+asio::awaitable<Admission> Connection::receive(const Request& head) {
   try {
-    co_return co_await service_.handler(std::move(request));
+    co_return co_await service_.reception(head);
+  } catch (...) {
+    service_.report(Failure::handler);
+  }
+  co_return std::unexpected(refuse(service_, handler_failed));
+}
+
+asio::awaitable<Reply> Connection::handle(Incoming& incoming) {
+  try {
+    co_return co_await incoming.handler(std::move(incoming.request));
   } catch (...) {
     service_.report(Failure::handler);
   }

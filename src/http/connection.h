@@ -28,7 +28,7 @@ struct Service {
   explicit Service(const Limits& with) : limits(with), bodies(with.bodies_in_flight) {}
 
   Limits limits;
-  Handler handler;
+  Reception reception;
   ErrorPage error_page;
   FailureReport failed;
   std::atomic<std::size_t> connections = 0;
@@ -79,12 +79,15 @@ private:
   // A request that was read, with how its connection goes on.
   struct Incoming {
     Request request;
+    Handler handler;
     bool keep_alive = false;
     bool http_1_0 = false;
   };
-  // Why none was read; without a refusal there is nobody to answer.
+  // Why none was read; without a refusal or reply there is nobody to answer.
   struct Unread {
-    std::optional<Refusal> refusal;
+    std::optional<Refusal> refusal{};
+    std::optional<Reply> reply{}; // of the reception
+    bool passed_over = false;     // the body was, and another request may follow
   };
   template <class T>
   using Read = std::expected<T, Unread>;
@@ -101,7 +104,8 @@ private:
   asio::awaitable<std::optional<Unread>> read_chunked_body(RequestParser& parser, std::string& body, ByteShare& share);
   asio::awaitable<std::size_t> read_some(asio::mutable_buffer into);
   asio::awaitable<bool> read_more();
-  asio::awaitable<Reply> handle(Request request);
+  asio::awaitable<Admission> receive(const Request& head);
+  asio::awaitable<Reply> handle(Incoming& incoming);
   asio::awaitable<bool> write(const Reply& reply, bool with_body, ReplyHead head);
   asio::awaitable<void> linger();
   std::string_view buffered() const;

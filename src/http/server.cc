@@ -50,6 +50,8 @@ void block_broken_pipe_signal() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
+asio::awaitable<Admission> let_in(Handler handler) { co_return std::move(handler); }
+
 } // namespace
 
 struct Server::Impl {
@@ -183,8 +185,12 @@ base::Result<void> Server::listen() {
 }
 
 base::Result<void> Server::start(Handler handler) {
+  return start(Reception([handler = std::move(handler)](const Request&) { return let_in(handler); }));
+}
+
+base::Result<void> Server::start(Reception reception) {
   Impl& impl = *impl_;
-  impl.service.handler = std::move(handler);
+  impl.service.reception = std::move(reception);
   if (!impl.acceptor)
     if (auto listening = listen(); !listening) return listening;
   asio::co_spawn(impl.lanes.front()->context, impl.accept(), asio::detached);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <memory>
 #include <string>
@@ -19,6 +20,12 @@ namespace signpost::http {
 // Answers one request. Runs on the connection's executor, so it must not block; an exception becomes a 500 and a
 // Failure.
 using Handler = std::function<asio::awaitable<Reply>(Request)>;
+
+// Who answers a request once its body has come, or the answer that it gets at once.
+using Admission = std::expected<Handler, Reply>;
+// Looks at a request's head before anything of its body is read or waited for: who may not ask cannot make us hold
+// what he sends. Runs as a handler does, within the time that a request has to arrive. `head` is there to its end.
+using Reception = std::function<asio::awaitable<Admission>(const Request& head)>;
 
 // The answer to what never reaches the handler, or dies in it: 400, 408, 413, 415, 417, 431, 500 or 503, with a
 // sentence that says why. May be called by several threads at once.
@@ -68,7 +75,9 @@ public:
   base::Result<void> listen();
 
   // Listens, if that was not done yet, and starts the threads; call once. Fails with `technical` if the address cannot
-  // be had. The handler and all that it borrows must outlive this server's threads, that is, join().
+  // be had. The reception and all that it borrows must outlive this server's threads, that is, join().
+  base::Result<void> start(Reception reception);
+  // The same where everybody is let in.
   base::Result<void> start(Handler handler);
 
   // Speaks TLS from here on: connections that are accepted later begin with it, those under way go on as they began.

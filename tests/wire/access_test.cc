@@ -3,6 +3,7 @@
 #include <string>
 
 #include "app/doors.h"
+#include "http/raw_client.h"
 #include "support/issuer.h"
 #include "wire/running_server.h"
 
@@ -165,4 +166,15 @@ TEST_CASE("a file of issuers is taken into use as a whole, and what was used sta
   guarded.issuer.write("tenant = \"other\"");
   CHECK(guarded.server->reload_issuers(guarded.issuer.file()));
   CHECK(guarded.call(guarded.bearer()) == 401);
+}
+
+TEST_CASE("who has no token is answered before anything of his body is read or asked for") {
+  Guarded guarded;
+  http::test::RawClient client(guarded.server->port());
+  const http::test::RawReply answer =
+      client.ask("POST " + std::string(order_sign_path) +
+                 " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n"
+                 "Content-Length: 8000000\r\n\r\n");
+  CHECK(answer.status == 401);
+  CHECK(answer.has("WWW-Authenticate"));
 }

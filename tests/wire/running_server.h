@@ -50,7 +50,7 @@ public:
         callers_({.tools = {.client = client_, .bodies = server_.bodies()}, .audience = {}, .prefetch_keys = {}}),
         doors_({calls_, log_, refusals_, &callers_}, {{"https://ehr.example"}, any_origin}) {
     if (!issuers.empty()) CHECK(reload_issuers(issuers));
-    REQUIRE(server_.start([this](http::Request request) { return doors_.handle(std::move(request)); }).has_value());
+    REQUIRE(server_.start([this](const http::Request& head) { return doors_.receive(head); }).has_value());
   }
   ~RunningServer() {
     server_.stop();
