@@ -9,6 +9,7 @@
 #include "app/policies.h"
 #include "app/questionnaires.h"
 #include "app/replies.h"
+#include "app/security_headers.h"
 
 namespace signpost::app {
 namespace {
@@ -145,7 +146,8 @@ void Doors::let_read(std::string_view origin, const std::vector<const Door*>& as
 asio::awaitable<http::Reply> Doors::handle(http::Request request) const {
   Found found = find(request.path);
   const std::string origin(request.header("Origin"));
-  const bool preflight = request.method == "OPTIONS";
+  const std::string method = request.method;
+  const bool preflight = method == "OPTIONS";
   Visit visit;
   visit.request = std::move(request);
   visit.parts = std::move(found.parts);
@@ -155,6 +157,7 @@ asio::awaitable<http::Reply> Doors::handle(http::Request request) const {
     house_.refusals.note(reply, visit.id, found.doors.empty() ? std::string_view{} : found.doors.front()->pattern);
   if (!preflight) found.doors.clear();
   let_read(origin, found.doors, reply);
+  secure(reply, method, house_.calls.public_url.starts_with("https://"));
   co_return reply;
 }
 
