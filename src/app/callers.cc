@@ -55,7 +55,11 @@ void Callers::load(const std::filesystem::path& file, base::Issues& issues) {
   auto read = auth::read_issuers(file, terms_.audience, issues);
   if (!read) issues.error({}, read.error().message);
   else
-    for (const auth::Issuer& issuer : read->issuers) check_settings(file, issuer, issues);
+    for (const auth::Issuer& issuer : read->issuers) {
+      check_settings(file, issuer, issues);
+      if (issuer.iss == auth::test_issuer && !terms_.test_issuer)
+        issues.error({file.string(), 0, 0, {}}, "the test issuer, whose key lies about, is for a server on loopback alone");
+    }
 
   const std::lock_guard lock(mutex_);
   files_ = read ? std::move(read->files) : std::set{file};
@@ -68,14 +72,12 @@ void Callers::load(const std::filesystem::path& file, base::Issues& issues) {
   state_ = std::move(next);
 }
 
-std::set<std::filesystem::path> Callers::files() const {
+std::vector<std::filesystem::path> Callers::files() const {
   const std::lock_guard lock(mutex_);
-  return files_;
+  return {files_.begin(), files_.end()};
 }
 
 std::size_t Callers::size() const { return state()->callers.size(); }
-
-bool Callers::has_test_issuer() const { return state()->callers.contains(auth::test_issuer); }
 
 std::shared_ptr<const Callers::State> Callers::state() const {
   const std::lock_guard lock(mutex_);

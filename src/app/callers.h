@@ -7,6 +7,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "auth/authority.h"
 #include "base/issue.h"
@@ -22,6 +23,7 @@ public:
     auth::KeyTools tools;
     std::string audience;
     service::PrefetchKeys prefetch_keys; // of all callers
+    bool test_issuer = true;             // may be believed: the server is for this machine alone
   };
   explicit Callers(Terms terms) : terms_(std::move(terms)) {}
 
@@ -29,11 +31,9 @@ public:
   void load(const std::filesystem::path& file, base::Issues& issues);
 
   // What was read: the file and those it names, also of one that had mistakes.
-  std::set<std::filesystem::path> files() const;
+  std::vector<std::filesystem::path> files() const;
   // How many issuers are in use.
   std::size_t size() const;
-  // Whether one of them is the test issuer, whose key anybody on this machine may have.
-  bool has_test_issuer() const;
 
   using Answer = std::expected<std::shared_ptr<const service::Caller>, auth::Refusal>;
   // Who makes a request, by its bearer token, which that uses up.

@@ -43,6 +43,17 @@ void add_limits(CLI::App& verb, ServeOptions& serve) {
   add_milliseconds(verb, "--drain-timeout", limits.drain, "for requests under way when the server is told to stop");
 }
 
+void add_tls_options(CLI::App& verb, ServeOptions& serve) {
+  const auto add_file = [&](const char* name, std::string& file, const char* text) {
+    from_environment(verb.add_option(name, file, text)->type_name("FILE"));
+  };
+  add_file("--tls-cert", serve.tls.certificate,
+           "file with the server's certificate and those that lead to its authority (PEM); with it, https is spoken");
+  add_file("--tls-key", serve.tls.key, "file with the key of the certificate (PEM, without a passphrase)");
+  add_file("--tls-client-ca", serve.tls.client_ca,
+           "file with the authorities of clients (PEM); only who has a certificate of theirs is let in");
+}
+
 void add_fhir_options(CLI::App& verb, ServeOptions& serve) {
   from_environment(verb.add_option_function<std::vector<std::string>>(
                            "--fhir-allow",
@@ -123,6 +134,7 @@ void add_serve_options(CLI::App& verb, CommonOptions& common, ServeOptions& serv
                        ->check(check_public_url)
                        ->type_name("URL"));
   add_caller_options(verb, serve);
+  add_tls_options(verb, serve);
   add_fhir_options(verb, serve);
   add_limits(verb, serve);
 }

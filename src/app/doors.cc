@@ -11,6 +11,7 @@
 #include "app/policies.h"
 #include "app/questionnaires.h"
 #include "app/replies.h"
+#include "app/security_headers.h"
 
 namespace signpost::app {
 namespace {
@@ -147,6 +148,7 @@ void Doors::finish(const http::Request& head, const std::vector<const Door*>& as
                    const Refused& refused, http::Reply& reply) const {
   if (reply.status >= 400) house_.refusals.note(reply, id, refused);
   let_read(head.header("Origin"), asked, reply);
+  secure(reply, head.method, house_.calls.public_url.starts_with("https://"));
 }
 
 asio::awaitable<http::Admission> Doors::receive(const http::Request& head) const {

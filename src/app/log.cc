@@ -75,6 +75,17 @@ std::string one_line(const base::Issue& issue) {
   return text + issue.message;
 }
 
+// A line for each mistake of a file. How many there are.
+std::size_t log_mistakes(spdlog::logger& log, const base::Issues& issues) {
+  std::size_t mistakes = 0;
+  for (const base::Issue& issue : issues.list()) {
+    if (issue.severity != base::Severity::error) continue;
+    ++mistakes;
+    log.error(R"("event":"mistake","mistake":{})", json_text(one_line(issue)));
+  }
+  return mistakes;
+}
+
 } // namespace
 
 std::shared_ptr<spdlog::logger> make_log(std::function<void()> lost, int descriptor) {
@@ -97,13 +108,13 @@ void log_reload(spdlog::logger& log, const service::Reload& made, const service:
     log.info(R"("event":"reloaded","policies":{},"knowledge":"{}")", in_use.catalog->versions().size(), in_use.digest);
     return;
   }
-  std::size_t mistakes = 0;
-  for (const base::Issue& issue : made.issues.list()) {
-    if (issue.severity != base::Severity::error) continue;
-    ++mistakes;
-    log.error(R"("event":"mistake","mistake":{})", json_text(one_line(issue)));
-  }
+  const std::size_t mistakes = log_mistakes(log, made.issues);
   log.error(R"("event":"reload failed","mistakes":{},"knowledge":"{}")", mistakes, in_use.digest);
+}
+
+void log_issuers(spdlog::logger& log, const base::Issues& issues, std::size_t in_use) {
+  if (!issues.has_errors()) return log.info(R"("event":"issuers reloaded","issuers":{})", in_use);
+  log.error(R"("event":"issuers reload failed","mistakes":{})", log_mistakes(log, issues));
 }
 
 void log_keys(spdlog::logger& log, const auth::KeyReport& report) {

@@ -24,6 +24,9 @@ CallLog line_log(spdlog::logger& log, const service::Failures& failures);
 // What became of a reload. The texts are the author's, of files, and none of a request's.
 void log_reload(spdlog::logger& log, const service::Reload& made, const service::Knowledge& in_use);
 
+// What became of a file of issuers that was read again.
+void log_issuers(spdlog::logger& log, const base::Issues& issues, std::size_t in_use);
+
 // What came of reading an issuer's keys.
 void log_keys(spdlog::logger& log, const auth::KeyReport& report);
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/replies.h"
+#include "app/security_headers.h"
 #include "app/uuid.h"
 
 namespace signpost::app {
@@ -23,6 +24,7 @@ void Refusals::note(http::Reply& reply, std::string_view id, const Refused& refu
 http::Reply Refusals::page(int status, std::string_view sentence) {
   http::Reply reply = error_page(status, sentence);
   note(reply, random_uuid(), {});
+  secure(reply, {}, false); // it may be for a client that came without TLS
   return reply;
 }
 

@@ -9,11 +9,11 @@
 #include <stdexcept>
 #include <thread>
 
-#include <httplib.h>
 #include <spdlog/spdlog.h>
 
 #include "app/addresses.h"
 #include "app/callers.h"
+#include "app/certificates.h"
 #include "app/doors.h"
 #include "app/log.h"
 #include "app/uuid.h"
@@ -43,6 +43,10 @@ std::optional<std::string> mistake_in(const CommonOptions& common, const ServeOp
            "`, so the address at which browsers and EHRs reach this server must be given, such as "
            "`--public-url https://signpost.example.org` or, on this machine alone, `--public-url http://127.0.0.1:" +
            std::to_string(options.port) + "`";
+  if (options.tls.certificate.empty() != options.tls.key.empty())
+    return "`--tls-cert` and `--tls-key` go together: a certificate and its key";
+  if (!options.tls.client_ca.empty() && options.tls.certificate.empty())
+    return "`--tls-client-ca` needs `--tls-cert` and `--tls-key`: clients are only asked for theirs in TLS";
   if (!common.as_of && !today_in(common.time_zone)) return "unknown time zone `" + common.time_zone + "`";
   return {};
 }
@@ -59,25 +63,27 @@ std::expected<std::shared_ptr<const service::Knowledge>, int> load(const CommonO
 }
 
 // Who may call; or how the program ends without knowing.
-std::expected<void, int> load_callers(const ServeOptions& options, Callers& callers) {
-  if (options.issuers.empty()) return {};
+std::expected<void, int> load_callers(const std::string& file, Callers& callers) {
   base::Issues issues;
-  callers.load(options.issuers, issues);
+  callers.load(file, issues);
   for (const base::Issue& issue : issues.list()) std::cerr << issue;
-  if (issues.has_errors()) return std::unexpected(refuse(exit_cannot, "not started: nobody could be told apart"));
-  if (callers.has_test_issuer() && !is_loopback(options.host))
-    return std::unexpected(
-        refuse(exit_usage, "the test issuer that `signpost token` makes is for a server on loopback alone: take it out "
-                           "of `" + options.issuers + "`"));
+  if (issues.has_errors()) return std::unexpected(refuse(exit_cannot, "not started: callers could not be told apart"));
   return {};
 }
 
+// The file of issuers anew; with a mistake, what is in use stays.
+void reload_callers(const std::string& file, Callers& callers, spdlog::logger& log) {
+  base::Issues issues;
+  callers.load(file, issues);
+  log_issuers(log, issues, callers.size());
+}
+
 // SIGHUP, each time it comes, until the set is cancelled.
-void reload_on_signal(asio::signal_set& signals, service::Watcher& watcher) {
+void reload_on_signal(asio::signal_set& signals, const std::function<void()>& reload) {
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (error) return;
-    watcher.ask();
-    reload_on_signal(signals, watcher);
+    reload();
+    reload_on_signal(signals, reload);
   });
 }
 
@@ -115,6 +121,8 @@ base::Result<void> check_trust(const ServeOptions& options, const http::Client& 
 
 // What works, and its operator may not have meant.
 void warn(const ServeOptions& options, spdlog::logger& log) {
+  if (options.tls.certificate.empty() && !is_loopback(options.host))
+    log.warn(R"("event":"no TLS","address":"{}")", options.host); // a proxy may have it
   for (const http::Url& server : options.fhir_allow)
     if (!server.tls && !is_loopback(server.host))
       log.warn(R"("event":"FHIR server without TLS","server":"{}")", server.origin());
@@ -130,9 +138,9 @@ std::string public_url(const ServeOptions& options, const std::string& listening
   return url;
 }
 
-std::string url_of(const std::string& host, std::uint16_t port) {
+std::string url_of(bool tls, const std::string& host, std::uint16_t port) {
   const bool bare_v6 = host.find(':') != host.npos && !host.starts_with('[');
-  return "http://" + (bare_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+  return (tls ? "https://" : "http://") + (bare_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
 } // namespace
@@ -158,18 +166,29 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
                        .failed = [&failures](http::Failure failure) { failures.note(failure); }},
                       options.limits,
                       [&refusals](int status, std::string_view sentence) { return refusals.page(status, sentence); });
+  std::optional<Certificates> certificates;
+  if (!options.tls.certificate.empty()) {
+    certificates.emplace(options.tls, server, *log);
+    if (const auto begun = certificates->begin(); !begun) return refuse(exit_cannot, begun.error().message);
+  }
   // Before the policies are read, which takes seconds: a port that is taken is told at once.
   if (const auto listening = server.listen(); !listening) return refuse(exit_cannot, listening.error().message);
 
-  const std::string url = url_of(options.host, server.port());
+  const std::string url = url_of(certificates.has_value(), options.host, server.port());
   Callers callers({.tools = {.client = client,
                              .bodies = server.bodies(),
                              .report = [&log](const auth::KeyReport& report) { log_keys(*log, report); }},
                    .audience = public_url(options, url),
-                   .prefetch_keys = common.prefetch_keys});
-  if (const auto loaded = load_callers(options, callers); !loaded) return loaded.error();
+                   .prefetch_keys = common.prefetch_keys,
+                   .test_issuer = is_loopback(options.host)});
+  service::Snapshot seen_issuers;
+  // Twice: the first time tells which files there are to watch, before they are read.
+  for (int i = 0; i < 2 && !options.issuers.empty(); ++i) {
+    seen_issuers = service::Snapshot::of(callers.files());
+    if (const auto loaded = load_callers(options.issuers, callers); !loaded) return loaded.error();
+  }
   const service::Folders folders{common.policies, common.cards};
-  const service::Snapshot seen = service::Snapshot::of(folders); // before reading, so that no edit falls between
+  const auto seen = service::Snapshot::of(folders.places()); // before reading, so that no edit falls between
   auto knowledge = load(common);
   if (!knowledge) return knowledge.error();
   service::CurrentKnowledge current(*knowledge, std::chrono::system_clock::now());
@@ -202,15 +221,27 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   log->info(R"("event":"started","address":"{}","policies":{},"knowledge":"{}","threads":{})", url,
             (*knowledge)->catalog->versions().size(), (*knowledge)->digest, threads);
   knowledge->reset(); // `current` holds it now, until a reload lets it go
-  service::Watcher watcher(folders, seen, current,
-                           [&](const service::Reload& made) { log_reload(*log, made, *current.get()); });
+  service::Watch watch(folders.places(), seen,
+                       [&] { log_reload(*log, service::reload(folders, current), *current.get()); });
+  if (certificates) certificates->watch();
+  std::optional<service::Watch> issuers;
+  if (!options.issuers.empty())
+    issuers.emplace(callers.files(), seen_issuers, [&] {
+      reload_callers(options.issuers, callers, *log);
+      issuers->look_at(callers.files());
+    });
   const std::string_view with_token = callers.size() > 0 ? "-H \"Authorization: Bearer $TOKEN\" " : "";
   std::cout << "Signpost listens at " << url << " (Ctrl-C ends it). Try:\n\n  curl -s " << with_token
             << "-H 'Content-Type: application/json' --data "
                "@docs/examples/order-sign-22514.json "
             << url << "/cds-services/coverage-order-sign\n"
             << std::endl;
-  reload_on_signal(reload_signals, watcher);
+  const std::function<void()> reload = [&] {
+    watch.ask();
+    if (certificates) certificates->ask();
+    if (issuers) issuers->ask();
+  };
+  reload_on_signal(reload_signals, reload);
   stop_signals.async_wait([&](const auto&, int) {
     reload_signals.cancel();
     server.stop();
@@ -221,16 +252,6 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   pool.stop(); // before what its work uses
   log->info(R"("event":"stopped","cut":{})", server.connections());
   return exit_good;
-}
-
-int health(const std::string& url) {
-  httplib::Client client(url);
-  client.set_connection_timeout(3);
-  client.set_read_timeout(3);
-  const auto answer = client.Get("/health/ready");
-  if (answer && answer->status == 200) return exit_good;
-  return refuse(exit_no,
-                url + (answer ? " answers " + std::to_string(answer->status) : std::string(" does not answer")));
 }
 
 } // namespace signpost::app

@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "cdshooks/request.h"
 #include "http/server.h"
+#include "http/server_tls.h"
 #include "http/url.h"
 #include "service/prefetch.h"
 
@@ -32,6 +33,7 @@ struct ServeOptions {
   std::uint16_t port = 8080;
   unsigned threads = 0; // 0: one per core
   std::string public_url;
+  http::CertificateFiles tls; // all empty: without TLS
   std::vector<std::string> allow_origins;
   std::string issuers; // file of those who sign callers' tokens; empty: callers are not told apart
   bool allow_unauthenticated = false;

@@ -131,6 +131,25 @@ TEST_CASE("`serve` does not start where nobody could follow its links, or caller
   }
 }
 
+TEST_CASE("the files of TLS go together, and one that cannot be used is told before anything else") {
+  app::CommonOptions common{{"no such folder"}, "no such folder", base::parse_date("2026-11-20"), "UTC", {}};
+  const auto told = [&](const http::CertificateFiles& files, int code) {
+    app::ServeOptions options;
+    options.port = 0;
+    options.tls = files;
+    std::ostringstream words;
+    std::streambuf* const before = std::cerr.rdbuf(words.rdbuf());
+    const int ended = app::serve(common, options);
+    std::cerr.rdbuf(before);
+    CHECK(ended == code);
+    return words.str();
+  };
+  CHECK(told({"a.crt", ""}, app::exit_usage).find("`--tls-cert` and `--tls-key` go together") != std::string::npos);
+  CHECK(told({"", "a.key"}, app::exit_usage).find("`--tls-cert` and `--tls-key` go together") != std::string::npos);
+  CHECK(told({"", "", "ca.crt"}, app::exit_usage).find("`--tls-client-ca` needs") != std::string::npos);
+  CHECK(told({"no such.crt", "no such.key"}, app::exit_cannot).find("`no such.crt` cannot be") != std::string::npos);
+}
+
 TEST_CASE("a taken port is told before the policies are read") {
   http::Server other({}, {}, [](int, std::string_view) { return http::Reply{}; });
   REQUIRE(other.listen());

@@ -31,16 +31,16 @@ std::string determination_in(const service::Knowledge& knowledge) {
 
 struct Watched {
   PolicyFolder folder;
-  service::Snapshot seen = service::Snapshot::of(folder.folders());
+  service::Snapshot seen = service::Snapshot::of(folder.folders().places());
   service::CurrentKnowledge current{folder.load(), std::chrono::system_clock::now()};
   std::atomic<int> swapped{0}, failed{0}, unchanged{0};
-  service::Watcher watcher{
-      folder.folders(), seen, current,
-      [this](const service::Reload& made) {
-        using Result = service::Reload::Result;
-        ++(made.result == Result::swapped ? swapped : made.result == Result::failed ? failed : unchanged);
-      },
-      interval};
+  service::Watch watch{folder.folders().places(), seen,
+                       [this] {
+                         using Result = service::Reload::Result;
+                         const Result made = service::reload(folder.folders(), current).result;
+                         ++(made == Result::swapped ? swapped : made == Result::failed ? failed : unchanged);
+                       },
+                       interval};
   std::string determination() const { return determination_in(*current.get()); }
 };
 
@@ -48,7 +48,7 @@ struct Watched {
 
 TEST_CASE("a snapshot sees edits, replacements, new and removed files, and nothing else") {
   PolicyFolder folder;
-  const auto take = [&] { return service::Snapshot::of(folder.folders()); };
+  const auto take = [&] { return service::Snapshot::of(folder.folders().places()); };
   auto last = take();
   const auto changed = [&] {
     auto now = take();
@@ -147,14 +147,4 @@ TEST_CASE("a folder without policies, or without a folder, is a failure and no e
       service::reload({{watched.folder.root() / "nowhere"}, watched.folder.cards()}, watched.current);
   CHECK(made.result == service::Reload::Result::failed);
   CHECK(made.issues.has_errors());
-}
-
-TEST_CASE("asked for, a reload does not wait until something seems changed") {
-  PolicyFolder folder;
-  service::CurrentKnowledge current(folder.load(), std::chrono::system_clock::now());
-  std::atomic<int> made{0};
-  service::Watcher watcher(
-      folder.folders(), service::Snapshot::of(folder.folders()), current, [&](const service::Reload&) { ++made; }, 1h);
-  watcher.ask();
-  CHECK(soon([&] { return made == 1; }));
 }

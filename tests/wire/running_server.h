@@ -33,7 +33,7 @@ public:
   explicit RunningServer(http::Limits limits = {}, bool any_origin = true,
                          std::shared_ptr<const service::Knowledge> in_use = whole_knowledge(),
                          std::function<base::Date()> today = [] { return *base::parse_date("2026-11-20"); },
-                         const std::string& issuers = {})
+                         const std::string& issuers = {}, std::string public_url = "http://127.0.0.1:1")
       : knowledge_(std::move(in_use), std::chrono::system_clock::now()),
         server_({.host = "127.0.0.1",
                  .port = 0,
@@ -44,7 +44,7 @@ public:
         pool_(2, 64), calls_{.knowledge = knowledge_,
                              .pool = pool_,
                              .failures = failures_,
-                             .public_url = "http://127.0.0.1:1",
+                             .public_url = std::move(public_url),
                              .today = std::move(today),
                              .new_uuid = app::random_uuid},
         callers_({.tools = {.client = client_, .bodies = server_.bodies()}, .audience = {}, .prefetch_keys = {}}),
