@@ -14,7 +14,9 @@ void Refusals::note(http::Reply& reply, std::string_view id, std::string_view wh
   ++count_;
   if (std::ranges::find(reply.headers, request_id_field, &http::Header::name) != reply.headers.end()) return;
   reply.headers.push_back({std::string(request_id_field), std::string(id)});
-  if (log_) log_(fmt::format(R"("event":"refused","id":"{}","status":{},"door":"{}")", id, reply.status, where));
+  if (!log_) return;
+  const std::string door = where.empty() ? std::string() : fmt::format(R"(,"door":"{}")", where);
+  log_(fmt::format(R"("event":"refused","id":"{}","status":{}{})", id, reply.status, door));
 }
 
 http::Reply Refusals::page(int status, std::string_view sentence) {
