@@ -62,8 +62,7 @@ base::Result<std::shared_ptr<const http::ServerTls>> Certificates::take() {
 void Certificates::reload() try {
   if (const auto taken = take(); taken)
     log_.info(R"("event":"certificate reloaded","notAfter":"{}")", timestamp((*taken)->not_after()));
-  else
-    log_.error(R"("event":"certificate reload failed","mistake":{})", json_string(taken.error().message));
+  else log_.error(R"("event":"certificate reload failed","mistake":{})", json_string(taken.error().message));
 } catch (const std::exception&) { // no memory; the old certificate goes on serving
   log_.error(R"("event":"certificate reload failed","mistake":"the files could not be read")");
 }
@@ -71,8 +70,7 @@ void Certificates::reload() try {
 // What works, and its operator may not have meant.
 void Certificates::warn(const http::ServerTls& tls) const {
   const auto now = std::chrono::system_clock::now();
-  if (tls.not_after() <= now)
-    log_.warn(R"("event":"certificate expired","notAfter":"{}")", timestamp(tls.not_after()));
+  if (tls.not_after() <= now) log_.warn(R"("event":"certificate expired","notAfter":"{}")", timestamp(tls.not_after()));
   else if (tls.not_after() <= now + notice)
     log_.warn(R"("event":"certificate ends soon","notAfter":"{}")", timestamp(tls.not_after()));
   if (tls.not_before() > now)

@@ -61,6 +61,7 @@ private:
   // its error: SSL_ERROR_NONE if the socket was closed or the operation cancelled.
   template <class Operation>
   asio::awaitable<std::expected<std::size_t, int>> perform(Operation operation, bool ready, WaitType wait);
+  void acknowledge_now();
   asio::awaitable<bool> write_records(std::string_view bytes);
 
   Socket socket_;

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "http/no_broken_pipe.h"
 #include "http/raw_client.h"
 
 namespace signpost::http::test {
@@ -103,6 +104,7 @@ void Peer::accept() {
 }
 
 void Peer::serve(int socket) {
+  const NoBrokenPipe during;
   {
     PeerConnection connection(socket, tls_);
     script_(connection);

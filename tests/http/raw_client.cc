@@ -13,35 +13,15 @@
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "http/no_broken_pipe.h"
 
 namespace signpost::http::test {
 namespace {
 
 constexpr std::chrono::seconds patience{20};
-
-// OpenSSL's writing to a peer that is gone is an error of the client's, not the end of the program. For this alone: the
-// server must do without, so the thread is as before afterwards.
-class NoBrokenPipe {
-public:
-  NoBrokenPipe() {
-    sigemptyset(&pipe_);
-    sigaddset(&pipe_, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
-  }
-  ~NoBrokenPipe() {
-    const timespec now{};
-    while (sigtimedwait(&pipe_, nullptr, &now) == SIGPIPE) {}
-    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-  }
-  NoBrokenPipe(const NoBrokenPipe&) = delete;
-  NoBrokenPipe& operator=(const NoBrokenPipe&) = delete;
-
-private:
-  sigset_t pipe_{}, before_{};
-};
 
 } // namespace
 

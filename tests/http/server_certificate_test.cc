@@ -64,8 +64,7 @@ TEST_CASE("a file that is not what it should be is named, with what is the matte
   CHECK(mistake_in({chain.path(), chain.path()}) == quoted(chain) + " holds no private key in PEM");
   CHECK(mistake_in({chain.path(), locked.path()}) ==
         "the key in " + quoted(locked) + " is encrypted, and there is nobody to ask for its passphrase");
-  CHECK(mistake_in({chain.path(), other_key.path()}) ==
-        "the key in " + quoted(other_key) + belongs + quoted(chain));
+  CHECK(mistake_in({chain.path(), other_key.path()}) == "the key in " + quoted(other_key) + belongs + quoted(chain));
   CHECK(mistake_in({wrong_way.path(), key.path()}) == "the key in " + quoted(key) + belongs + quoted(wrong_way));
   CHECK(mistake_in({chain.path(), key.path(), words.path()}) == quoted(words) + " holds no certificate in PEM");
   CHECK(mistake_in({chain.path(), key.path(), "/no/such/file"}) ==

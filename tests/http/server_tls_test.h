@@ -26,8 +26,7 @@ inline const Certificate& local_certificate() {
 inline std::shared_ptr<const ServerTls> tls_with(const Certificate& certificate,
                                                  const Certificate* client_authority = nullptr) {
   const PemFile chain(certificate), key(key_pem(certificate)), clients(client_authority ? pem(*client_authority) : "");
-  const auto loaded =
-      ServerTls::load({chain.path(), key.path(), client_authority ? clients.path() : std::string()});
+  const auto loaded = ServerTls::load({chain.path(), key.path(), client_authority ? clients.path() : std::string()});
   REQUIRE(loaded.has_value());
   return *loaded;
 }
@@ -47,8 +46,6 @@ inline RawClient in_tls(const TestServer& test, int newest = TLS1_3_VERSION, int
 }
 
 // Whether an ordinary client gets its answer.
-inline bool answers_in_tls(const TestServer& test) {
-  return in_tls(test).ask(post("/echo", "fine")).body == "fine";
-}
+inline bool answers_in_tls(const TestServer& test) { return in_tls(test).ask(post("/echo", "fine")).body == "fine"; }
 
 } // namespace signpost::http::test

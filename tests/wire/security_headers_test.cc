@@ -15,8 +15,9 @@ namespace {
 std::vector<std::pair<std::string, RawReply>> answers_of(const RunningServer& server) {
   const std::string end = " HTTP/1.1\r\nHost: test\r\n";
   const auto post = [&](std::string_view path, std::string_view body) {
-    return "POST " + std::string(path) + end + "Content-Type: application/json\r\nContent-Length: " +
-           std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+    return "POST " + std::string(path) + end +
+           "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+           std::string(body);
   };
   const std::vector<std::string> requests{
       "GET /cds-services" + end + "\r\n",
@@ -52,8 +53,8 @@ TEST_CASE("every answer is of the type it says, and no cache keeps an answer to 
 }
 
 TEST_CASE("a server that is reached by https says that it always is, in each answer of a door") {
-  const RunningServer server({}, true, whole_knowledge(), [] { return *base::parse_date("2026-11-20"); },
-                             "https://signpost.example");
+  const RunningServer server(
+      {}, true, whole_knowledge(), [] { return *base::parse_date("2026-11-20"); }, "https://signpost.example");
   for (const auto& [request, reply] : answers_of(server)) {
     INFO(request << '\n' << reply.head);
     // What is refused before any door may be for a client that came without TLS (RFC 6797 section 7.2).
