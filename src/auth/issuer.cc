@@ -189,16 +189,29 @@ void read_all(Reading& reading, const toml::table& root) {
   table.refuse_others();
 }
 
+// Where the path of an address begins.
+std::size_t end_of_host(std::string_view address) {
+  const std::size_t scheme = address.find("://");
+  return std::min(address.find('/', scheme == address.npos ? 0 : scheme + 3), address.size());
+}
+
 } // namespace
 
 bool Issuer::is_for(std::string_view aud, std::string_view path) const {
-  while (aud.ends_with('/')) aud.remove_suffix(1);
+  const auto without_slashes = [](std::string_view text) {
+    while (text.ends_with('/')) text.remove_suffix(1);
+    return text;
+  };
+  aud = without_slashes(aud);
+  path = without_slashes(path);
   return std::ranges::any_of(audience, [&](std::string_view entry) {
     if (aud == entry) return true;
     const bool below = aud.starts_with(entry) && aud.substr(entry.size()).starts_with('/');
     if (!below || !aud.ends_with(path)) return false;
-    // The entry may hold a part of the path: `https://host/cds-services`. Dots and escapes belong to no such address.
-    return aud.find("..") == aud.npos && aud.find('%') == aud.npos && aud.find('?') == aud.npos;
+    // Between entry and path nothing may stand: another application of the host would be there. Where the two overlap,
+    // they do so behind the host.
+    const std::size_t base = aud.size() - path.size();
+    return base >= end_of_host(entry) && base <= entry.size();
   });
 }
 
