@@ -55,8 +55,8 @@ struct Issuer {
   bool reuse = false;               // a token may be used more than once
   CallerSettings settings;
 
-  // Whether a token for `aud` is for the path that is called: `aud` is an entry of `audience`, or an entry with the path
-  // behind it, of which the entry may hold the beginning: `https://host/cds-services`. Slashes at the end do not count.
+  // Whether a token for `aud` is for the path that is called: `aud` is an entry of `audience`, or an entry with the
+  // path behind it, whose beginning the entry may hold (`https://host/cds-services`). Slashes at the end do not count.
   bool is_for(std::string_view aud, std::string_view path) const;
 };
 

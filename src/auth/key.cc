@@ -69,7 +69,8 @@ bool may_verify(base::Json jwk) {
   const base::Json use = jwk["use"], operations = jwk["key_ops"];
   if (use && use.string() != "sig") return false;
   if (!operations) return true;
-  return operations.is_array() && std::ranges::any_of(operations, [](base::Json operation) { return operation.string() == "verify"; });
+  return operations.is_array() &&
+         std::ranges::any_of(operations, [](base::Json operation) { return operation.string() == "verify"; });
 }
 
 // The signature as OpenSSL reads it (DER), from both numbers one after the other; empty if it is none.

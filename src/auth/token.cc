@@ -46,7 +46,7 @@ std::expected<void, Refusal> read_header(base::Json header, Token& token) {
   if (!token.algorithm) return std::unexpected(Refusal::algorithm);
   if (!http::equal_ignoring_case(header["typ"].string(), "JWT")) return std::unexpected(Refusal::token_type);
   if (header["crit"]) return std::unexpected(Refusal::critical);
-  // The one extension that changes what is signed; JWTs must not use it (RFC 7797 section 7), nor leave it out of `crit`.
+  // The one extension that changes what is signed; JWTs must not use it (RFC 7797 section 7).
   if (const base::Json encoded = header["b64"]; encoded && !encoded.is_true())
     return std::unexpected(Refusal::critical);
   if (std::ranges::any_of(embedded_keys, [&](std::string_view name) { return static_cast<bool>(header[name]); }))
