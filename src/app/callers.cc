@@ -58,7 +58,8 @@ void Callers::load(const std::filesystem::path& file, base::Issues& issues) {
     for (const auth::Issuer& issuer : read->issuers) {
       check_settings(file, issuer, issues);
       if (issuer.iss == auth::test_issuer && !terms_.test_issuer)
-        issues.error({file.string(), 0, 0, {}}, "the test issuer, whose key lies about, is for a server on loopback alone");
+        issues.error({file.string(), 0, 0, {}},
+                     "the test issuer, whose key lies about, is for a server on loopback alone");
     }
 
   const std::lock_guard lock(mutex_);

@@ -13,7 +13,7 @@ using Time = std::chrono::sys_seconds;
 // What a token's issuer has to be right about before its keys are asked for.
 std::optional<Refusal> before_keys(const Token& token, const Issuer& issuer) {
   if (std::ranges::find(issuer.algorithms, token.algorithm) == issuer.algorithms.end()) return Refusal::algorithm;
-  if (!token.jku.empty() && token.jku != issuer.jku) return Refusal::unlisted_keys;
+  if (token.jku && (issuer.jku.empty() || *token.jku != issuer.jku)) return Refusal::unlisted_keys;
   return {};
 }
 
@@ -95,7 +95,8 @@ asio::awaitable<Authority::Answer> Authority::check(std::shared_ptr<const Author
   const Time now = authority->tools_.now();
   if (const auto refused = by_claims(*read, issuer, path, now)) co_return std::unexpected(*refused);
   if (issuer.reuse) co_return known.issuer;
-  switch (known.used->use(read->jti, *read->exp + issuer.skew, now)) {
+  // Remembered for the largest skew: the issuer's own may be a larger one when its file is read again.
+  switch (known.used->use(read->jti, *read->exp + most_skew, now)) {
   case UsedTokens::Use::first: break;
   case UsedTokens::Use::again: co_return std::unexpected(Refusal::replayed);
   case UsedTokens::Use::no_room: co_return std::unexpected(Refusal::too_many);

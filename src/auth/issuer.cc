@@ -1,21 +1,13 @@
 #include "auth/issuer.h"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
+#include "auth/file_text.h"
 #include "auth/toml_table.h"
 #include "http/asio.h"
 
 namespace signpost::auth {
 namespace {
-
-std::optional<std::string> text_of(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  if (!in || !(text << in.rdbuf())) return {};
-  return std::move(text).str();
-}
 
 bool is_loopback(const http::Url& url) {
   boost::system::error_code error;
@@ -49,9 +41,13 @@ std::optional<PublishedKeys> read_jku(TomlTable& table, const std::string& jku) 
 }
 
 FileKeys read_key_file(Reading& reading, TomlTable& table, const std::string& named) {
+  if (named.empty()) {
+    table.error("jwks_file", "`jwks_file` names no file");
+    return {};
+  }
   const std::filesystem::path file = reading.file.parent_path() / named;
   reading.result.files.insert(file);
-  const auto text = text_of(file);
+  const auto text = file_text(file);
   if (!text) {
     table.error("jwks_file", "`" + file.string() + "` cannot be read");
     return {};
@@ -70,8 +66,10 @@ void read_keys(Reading& reading, TomlTable& table, Issuer& issuer) {
   const auto file = table.text("jwks_file");
   if (file) {
     issuer.keys = read_key_file(reading, table, *file);
-  } else if (issuer.jku.empty()) {
+  } else if (table.lacks("jku")) {
     table.error_here("an issuer needs `jku`, the address of its keys, or `jwks_file`, a file with them");
+  } else if (issuer.jku.empty()) {
+    return; // which is said already
   } else if (auto at = read_jku(table, issuer.jku)) {
     issuer.keys = std::move(*at);
   }
@@ -80,30 +78,36 @@ void read_keys(Reading& reading, TomlTable& table, Issuer& issuer) {
 void read_audience(const Reading& reading, TomlTable& table, Issuer& issuer) {
   auto audience = table.texts("audience");
   if (audience && audience->empty()) table.error("audience", "`audience` is empty: no token would be for this server");
+  if (table.lacks("audience") && reading.audience.empty()) {
+    table.error_here("an issuer needs `audience`, as the server has no address of its own (`--public-url`)");
+    return;
+  }
   issuer.audience = audience ? std::move(*audience) : std::vector{reading.audience};
-  for (std::string& entry : issuer.audience) {
+  for (std::size_t i = 0; i < issuer.audience.size(); ++i) {
+    std::string& entry = issuer.audience[i];
     while (entry.ends_with('/')) entry.pop_back();
-    if (entry.empty()) table.error("audience", "an entry of `audience` is empty");
+    if (entry.empty()) table.error_in("audience", i, "an entry of `audience` is empty");
   }
 }
 
 void read_algorithms(TomlTable& table, Issuer& issuer) {
   const auto names = table.texts("alg").value_or(std::vector<std::string>{"ES384", "RS384"});
   if (names.empty()) table.error("alg", "`alg` is empty: no token could be signed");
-  for (const std::string& name : names) {
-    if (const Algorithm* algorithm = find_algorithm(name)) issuer.algorithms.push_back(algorithm);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (const Algorithm* algorithm = find_algorithm(names[i])) issuer.algorithms.push_back(algorithm);
     else
-      table.error("alg", "`" + name + "` is no algorithm that is accepted",
+      table.error_in("alg", i, "`" + names[i] + "` is no algorithm that is accepted",
                   "ES256, ES384, ES512, RS256, RS384, RS512, PS256, PS384 or PS512");
   }
 }
 
 std::chrono::seconds read_seconds(TomlTable& table, std::string_view name, std::chrono::seconds otherwise,
-                                  std::int64_t most) {
+                                  std::int64_t least, std::int64_t most) {
   const auto count = table.number(name);
   if (!count) return otherwise;
-  if (*count >= 0 && *count <= most) return std::chrono::seconds(*count);
-  table.error(name, '`' + std::string(name) + "` must be from 0 to " + std::to_string(most) + " seconds");
+  if (*count >= least && *count <= most) return std::chrono::seconds(*count);
+  table.error(name, '`' + std::string(name) + "` must be from " + std::to_string(least) + " to " +
+                        std::to_string(most) + " seconds");
   return otherwise;
 }
 
@@ -111,10 +115,10 @@ void read_servers(TomlTable& table, CallerSettings& settings) {
   const auto bases = table.texts("fhir_servers");
   if (!bases) return;
   settings.fhir_servers.emplace();
-  for (const std::string& base : *bases) {
-    auto url = http::Url::parse(base);
+  for (std::size_t i = 0; i < bases->size(); ++i) {
+    auto url = http::Url::parse((*bases)[i]);
     if (url) settings.fhir_servers->push_back(std::move(*url));
-    else table.error("fhir_servers", "`" + base + "` is no http(s) URL: " + url.error().message);
+    else table.error_in("fhir_servers", i, "`" + (*bases)[i] + "` is no http(s) URL: " + url.error().message);
   }
 }
 
@@ -123,15 +127,18 @@ void read_topics(const Reading& reading, TomlTable& table, CallerSettings& setti
   if (!topics) return;
   for (const auto& [code, value] : *topics) {
     Topic topic;
+    bool lacks = true;
     if (const auto* text = value.as_string()) {
       topic.code = text->get();
+      lacks = topic.code.empty();
     } else if (const toml::table* coding = value.as_table()) {
       TomlTable members = reading.table(*coding);
       topic = {members.text("system").value_or(""), members.text("code").value_or(""),
                members.text("display").value_or("")};
+      lacks = members.lacks("code");
       members.refuse_others();
     }
-    if (topic.code.empty())
+    if (lacks)
       table.error_at(value, "a topic is the code that stands for it, or a table with `code`, `system` and `display`");
     settings.topics.emplace(code.str(), std::move(topic));
   }
@@ -161,18 +168,20 @@ Issuer read_issuer(Reading& reading, const toml::table& of) {
   TomlTable table = reading.table(of);
   Issuer issuer;
   issuer.iss = table.text("iss").value_or("");
-  if (issuer.iss.empty()) table.error("iss", "an issuer needs `iss`, by which its tokens name it");
+  if (table.lacks("iss")) table.error("iss", "an issuer needs `iss`, by which its tokens name it");
   read_keys(reading, table, issuer);
   read_audience(reading, table, issuer);
   read_algorithms(table, issuer);
   issuer.tenant = table.text("tenant");
-  issuer.skew = read_seconds(table, "skew_seconds", issuer.skew, 600);
-  issuer.longest = read_seconds(table, "max_life_seconds", issuer.longest, 7 * 86'400);
+  if (issuer.tenant == "") table.error("tenant", "`tenant` is empty: leave it out if tenants are not told apart");
+  issuer.skew = read_seconds(table, "skew_seconds", issuer.skew, 0, most_skew.count());
+  issuer.longest = read_seconds(table, "max_life_seconds", issuer.longest, 1, 7 * 86'400);
   issuer.reuse = table.flag("reuse").value_or(false);
   read_settings(reading, table, issuer.settings);
   table.refuse_others();
   const auto same = [&](const Issuer& other) { return other.iss == issuer.iss; };
-  if (std::ranges::any_of(reading.result.issuers, same)) table.error("iss", "`" + issuer.iss + "` is here twice");
+  if (!issuer.iss.empty() && std::ranges::any_of(reading.result.issuers, same))
+    table.error("iss", "`" + issuer.iss + "` is here twice");
   return issuer;
 }
 
@@ -189,22 +198,35 @@ void read_all(Reading& reading, const toml::table& root) {
   table.refuse_others();
 }
 
+// Where the path of an address begins.
+std::size_t end_of_host(std::string_view address) {
+  const std::size_t scheme = address.find("://");
+  return std::min(address.find('/', scheme == address.npos ? 0 : scheme + 3), address.size());
+}
+
 } // namespace
 
 bool Issuer::is_for(std::string_view aud, std::string_view path) const {
-  while (aud.ends_with('/')) aud.remove_suffix(1);
+  const auto without_slashes = [](std::string_view text) {
+    while (text.ends_with('/')) text.remove_suffix(1);
+    return text;
+  };
+  aud = without_slashes(aud);
+  path = without_slashes(path);
   return std::ranges::any_of(audience, [&](std::string_view entry) {
     if (aud == entry) return true;
     const bool below = aud.starts_with(entry) && aud.substr(entry.size()).starts_with('/');
     if (!below || !aud.ends_with(path)) return false;
-    // The entry may hold a part of the path: `https://host/cds-services`. Dots and escapes belong to no such address.
-    return aud.find("..") == aud.npos && aud.find('%') == aud.npos && aud.find('?') == aud.npos;
+    // Between entry and path nothing may stand: another application of the host would be there. Where the two overlap,
+    // they do so behind the host.
+    const std::size_t base = aud.size() - path.size();
+    return base >= end_of_host(entry) && base <= entry.size();
   });
 }
 
 base::Result<IssuerFile> read_issuers(const std::filesystem::path& file, const std::string& audience,
                                       base::Issues& issues) {
-  const auto text = text_of(file);
+  const auto text = file_text(file);
   if (!text) return base::fail(base::ErrorCode::technical, "the issuers cannot be read from `" + file.string() + "`");
   IssuerFile result;
   result.files.insert(file);

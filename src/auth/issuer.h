@@ -33,6 +33,9 @@ struct CallerSettings {
   std::map<std::string, std::string, std::less<>> prefetch_keys; // its key, and the one of ours it stands for
 };
 
+// The most that a clock may differ from ours by, whatever a file says.
+inline constexpr std::chrono::seconds most_skew{600};
+
 // Where the keys of an issuer are.
 struct PublishedKeys {
   http::Url url;
@@ -52,8 +55,8 @@ struct Issuer {
   bool reuse = false;               // a token may be used more than once
   CallerSettings settings;
 
-  // Whether a token for `aud` is for the path that is called: `aud` is an entry of `audience`, or an address below one
-  // that ends in the path.
+  // Whether a token for `aud` is for the path that is called: `aud` is an entry of `audience`, or an entry with the
+  // path behind it, whose beginning the entry may hold (`https://host/cds-services`). Slashes at the end do not count.
   bool is_for(std::string_view aud, std::string_view path) const;
 };
 

@@ -69,7 +69,8 @@ bool may_verify(base::Json jwk) {
   const base::Json use = jwk["use"], operations = jwk["key_ops"];
   if (use && use.string() != "sig") return false;
   if (!operations) return true;
-  return std::ranges::any_of(operations, [](base::Json operation) { return operation.string() == "verify"; });
+  return operations.is_array() &&
+         std::ranges::any_of(operations, [](base::Json operation) { return operation.string() == "verify"; });
 }
 
 // The signature as OpenSSL reads it (DER), from both numbers one after the other; empty if it is none.
@@ -93,8 +94,9 @@ base::Result<PublicKey> PublicKey::read(base::Json jwk) {
   if (!jwk.is_object()) return unusable("a key is no object");
   if (!may_verify(jwk)) return unusable("the key is not for verifying signatures (`use`, `key_ops`)");
   const Algorithm* only = nullptr;
-  if (const std::string_view name = jwk["alg"].string(); !name.empty()) {
-    only = find_algorithm(name);
+  if (jwk["d"]) return unusable("the key's private half (`d`) stands beside it");
+  if (const base::Json name = jwk["alg"]; name && !name.is_null()) {
+    only = find_algorithm(name.string());
     if (!only) return unusable("the key is for another algorithm (`alg`)");
   }
   std::shared_ptr<EVP_PKEY> key;

@@ -17,8 +17,8 @@ namespace signpost::auth {
 class PublicKey {
 public:
   // From a JWK (RFC 7517, RFC 7518 section 6). Fails with `invalid` for what is no RSA key of 2048 to 8192 bits and no
-  // point of P-256, P-384 or P-521, and for a key that is not meant to verify with (`use`, `key_ops`). Members that are
-  // not known are ignored; the private ones, of a key that should not have been published, too.
+  // point of P-256, P-384 or P-521, for a key that is not meant to verify with (`use`, `key_ops`), and for one whose
+  // private half stands beside it: whoever reads it could sign. Members that are not known are ignored.
   static base::Result<PublicKey> read(base::Json jwk);
 
   KeyType type() const { return type_; }

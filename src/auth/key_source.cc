@@ -18,11 +18,21 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+// RFC 9111 section 1.2.2: a number that is too large stands for a very long time.
 std::optional<seconds> seconds_of(std::string_view digits) {
+  constexpr std::int64_t very_long = std::int64_t{1} << 31;
   std::int64_t count = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), count);
-  if (error != std::errc() || end != digits.data() + digits.size() || count < 0) return {};
-  return seconds(count);
+  if (end != digits.data() + digits.size() || digits.empty() || digits.starts_with('-')) return {};
+  return seconds(error == std::errc() ? std::min(count, very_long) : very_long);
+}
+
+// All fields of a name as the one list that they are (RFC 9110 section 5.3).
+std::string list_of(const http::ClientReply& reply, std::string_view name) {
+  std::string list;
+  for (const http::Header& field : reply.headers)
+    if (http::equal_ignoring_case(field.name, name)) list += field.value + ',';
+  return list;
 }
 
 // RFC 9110 section 5.6.7, in the one form that is not obsolete.
@@ -43,7 +53,8 @@ std::string failure_of(const std::expected<http::ClientReply, http::ClientFailur
 } // namespace
 
 std::optional<seconds> freshness_of(const http::ClientReply& reply, std::chrono::sys_seconds now) {
-  std::string_view rest = reply.header("Cache-Control");
+  const std::string directives = list_of(reply, "Cache-Control");
+  std::string_view rest = directives;
   std::optional<seconds> age;
   while (!rest.empty()) {
     std::string_view value = trimmed(http::next_part(rest, ','));
@@ -76,43 +87,49 @@ private:
 
 asio::awaitable<std::expected<KeySource::Keys, Refusal>> KeySource::find(std::shared_ptr<KeySource> source,
                                                                          std::string kid) {
+  const std::uint64_t before = source->begun();
   for (int tried = 0;; ++tried) {
-    const Step step = source->next(kid, tried);
-    if (step == Step::found) co_return source->keys();
-    if (step == Step::refused) co_return std::unexpected(source->refusal(kid));
-    if (step == Step::read) co_await read(source);
+    auto next = source->next(kid, before, tried);
+    if (auto* answer = std::get_if<Answer>(&next)) co_return std::move(*answer);
+    if (std::get<Step>(next) == Step::read) co_await read(source);
     else co_await wait(source);
   }
 }
 
-KeySource::Step KeySource::next(const std::string& kid, int tried) {
+std::uint64_t KeySource::begun() const {
+  const std::lock_guard lock(mutex_);
+  return begun_;
+}
+
+std::variant<KeySource::Answer, KeySource::Step> KeySource::next(const std::string& kid, std::uint64_t before,
+                                                                 int tried) {
   const std::lock_guard lock(mutex_);
   const Time now = tools_.now();
   const bool known = keys_ && keys_->has(kid), fresh = keys_ && now < fresh_until_;
-  if (known && fresh) return Step::found;
-  const Step without = known && now < fresh_until_ + limits_.stale ? Step::found : Step::refused;
-  if (tried >= most_tries || (tried > 0 && failed_)) return without;
-  if (reading_) return Step::wait; // what that brings may be older than the key: one more may follow
-  if (fresh && is_absent(kid, now)) return Step::refused;
+  if (known && fresh) return Answer(keys_);
+  const bool usable = known && now < fresh_until_ + limits_.stale;
+  const Answer without = usable ? Answer(keys_) : std::unexpected(Refusal::keys_unavailable);
+  if (tried > 0 && failed_) return without;
+  if (ended_ > before) { // it was asked for after the caller came: what it did not bring is not there
+    note_absent(kid, now);
+    return std::unexpected(Refusal::unknown_key);
+  }
+  if (tried >= most_tries) return without;
+  if (reading_) { // what that brings may be older than the key: one more may follow
+    if (usable && failed_) return without; // nobody waits for a server that is known to be ill
+    return Step::wait;
+  }
+  if (fresh && is_absent(kid, now)) return std::unexpected(Refusal::unknown_key);
   if (!may_read(now)) return without;
   reading_ = true;
+  ++begun_;
   readings_.push_back(now);
   return Step::read;
 }
 
-Refusal KeySource::refusal(const std::string& kid) {
-  const std::lock_guard lock(mutex_);
-  const Time now = tools_.now();
-  if (!keys_ || failed_) return Refusal::keys_unavailable;
-  if (!absent_.contains(kid) && kid.size() <= longest_absent) {
-    if (absent_.size() >= most_absent) absent_.clear();
-    absent_.emplace(kid, now + limits_.absent);
-  }
-  return Refusal::unknown_key;
-}
-
 bool KeySource::may_read(Time now) {
-  while (!readings_.empty() && readings_.front() + limits_.interval <= now) readings_.pop_front();
+  const auto is_over = [&](Time begun) { return begun + limits_.interval <= now || begun > now; }; // the clock was set
+  while (!readings_.empty() && is_over(readings_.front())) readings_.pop_front();
   return readings_.size() < limits_.readings;
 }
 
@@ -124,9 +141,10 @@ bool KeySource::is_absent(const std::string& kid, Time now) {
   return false;
 }
 
-KeySource::Keys KeySource::keys() const {
-  const std::lock_guard lock(mutex_);
-  return keys_;
+void KeySource::note_absent(const std::string& kid, Time now) {
+  if (kid.size() > longest_absent) return;
+  if (absent_.size() >= most_absent) absent_.clear();
+  absent_.insert_or_assign(kid, now + limits_.absent);
 }
 
 asio::awaitable<void> KeySource::read(std::shared_ptr<KeySource> source) {
@@ -154,6 +172,7 @@ void KeySource::take(std::expected<KeySet, std::string> read, seconds fresh) {
   {
     const std::lock_guard lock(mutex_);
     failed_ = !read;
+    ended_ = begun_;
     if (read) {
       keys_ = std::make_shared<const KeySet>(std::move(*read));
       fresh_until_ = tools_.now() + std::clamp(fresh, limits_.shortest, limits_.longest);
@@ -164,14 +183,18 @@ void KeySource::take(std::expected<KeySet, std::string> read, seconds fresh) {
 }
 
 void KeySource::end() {
-  std::vector<Wake> waiting;
+  std::vector<Waiting> waiting;
   {
     const std::lock_guard lock(mutex_);
     reading_ = false;
     waiting.swap(waiting_);
   }
-  for (const Wake& weak : waiting)
-    if (const auto wake = weak.lock()) asio::post(wake->get_executor(), [wake] { wake->cancel(); });
+  // What is posted does not hold the timer: a context that is being destroyed would keep it longer than its own timers.
+  for (const Waiting& one : waiting)
+    if (!one.wake.expired())
+      asio::post(one.executor, [weak = one.wake] {
+        if (const auto wake = weak.lock()) wake->cancel();
+      });
 }
 
 asio::awaitable<void> KeySource::wait(std::shared_ptr<KeySource> source) {
@@ -181,7 +204,7 @@ asio::awaitable<void> KeySource::wait(std::shared_ptr<KeySource> source) {
   {
     const std::lock_guard lock(source->mutex_);
     if (!source->reading_) co_return; // it has just ended
-    source->waiting_.push_back(wake);
+    source->waiting_.push_back({executor, wake});
   }
   // The waking is posted to this executor, which runs one thing at a time: it cannot come before the wait.
   co_await wake->async_wait(http::use_result);

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "auth/key.h"
@@ -62,16 +63,22 @@ public:
 
 private:
   using Time = std::chrono::sys_seconds;
-  using Wake = std::weak_ptr<asio::steady_timer>; // its coroutine's, and gone with it
-  enum class Step : std::uint8_t { found, refused, read, wait };
+  using Answer = std::expected<Keys, Refusal>;
+  enum class Step : std::uint8_t { read, wait };
+  struct Waiting {
+    asio::any_io_executor executor;
+    std::weak_ptr<asio::steady_timer> wake; // its coroutine's, and gone with it
+  };
   class Reading;
 
-  // What is to be done for a caller who has read, or waited for somebody who did, so many times.
-  Step next(const std::string& kid, int tried);
-  Refusal refusal(const std::string& kid);
+  // The number of the last reading that has begun.
+  std::uint64_t begun() const;
+  // What is to be done for a caller before whom so many readings had begun, and who has read, or waited for somebody
+  // who did, so many times.
+  std::variant<Answer, Step> next(const std::string& kid, std::uint64_t before, int tried);
   bool may_read(Time now);
   bool is_absent(const std::string& kid, Time now);
-  Keys keys() const;
+  void note_absent(const std::string& kid, Time now);
   void take(std::expected<KeySet, std::string> read, std::chrono::seconds fresh);
   void end();
 
@@ -87,7 +94,8 @@ private:
   Time fresh_until_{};
   bool failed_ = false; // the last reading did
   bool reading_ = false;
-  std::vector<Wake> waiting_;
+  std::uint64_t begun_ = 0, ended_ = 0; // the last reading that has begun, and the last that brought keys or failed
+  std::vector<Waiting> waiting_;
   std::deque<Time> readings_;                           // the last ones
   std::map<std::string, Time, std::less<>> absent_; // ids that were not found, and until when that is believed
 };

@@ -3,29 +3,31 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <fstream>
-#include <sstream>
-
+#include "auth/file_text.h"
+#include "auth/key.h"
 #include "auth/signing_key.h"
 #include "base/json.h"
 
 namespace signpost::auth {
 namespace {
 
-base::Result<void> write_file(const std::filesystem::path& file, std::string_view text, mode_t mode) {
-  const auto failed = [&] {
-    return base::fail(base::ErrorCode::technical, "`" + file.string() + "` cannot be written");
-  };
-  const int out = open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
-  if (out < 0) return failed();
-  const bool written = write(out, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-  if (close(out) != 0 || !written) return failed();
-  return {};
+std::unexpected<base::Error> cannot(const std::filesystem::path& file, std::string_view what) {
+  return base::fail(base::ErrorCode::technical, "`" + file.string() + "` cannot be " + std::string(what));
 }
 
-std::string issuers_file() {
+// `flags`: beside those for writing, whether what is there is replaced (O_TRUNC) or left alone (O_EXCL).
+base::Result<void> write_file(const std::filesystem::path& file, std::string_view text, int flags, mode_t mode) {
+  const int out = open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, mode);
+  if (out < 0) return cannot(file, "written");
+  const bool written = write(out, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  if (close(out) == 0 && written) return {};
+  unlink(file.c_str()); // half a file would be taken for a whole one
+  return cannot(file, "written");
+}
+
+std::string issuers_file(const Algorithm& algorithm) {
   return "# A test issuer, for a server on this machine alone.\n[[issuer]]\niss = \"" + std::string(test_issuer) +
-         "\"\njwks_file = \"jwks.json\"\nalg = [\"ES384\", \"RS384\"]\n";
+         "\"\njwks_file = \"jwks.json\"\nalg = [\"" + std::string(algorithm.name) + "\"]\n";
 }
 
 base::Result<SigningKey> new_issuer(const TestToken& wanted) {
@@ -34,20 +36,27 @@ base::Result<SigningKey> new_issuer(const TestToken& wanted) {
   std::error_code ignored; // what it fails by is told by the files
   std::filesystem::create_directories(wanted.folder, ignored);
   const std::string keys = R"({"keys":[)" + key->public_jwk() + "]}\n";
-  auto written = write_file(wanted.folder / "key.pem", key->pem(), 0600);
-  if (written) written = write_file(wanted.folder / "jwks.json", keys, 0644);
-  if (written) written = write_file(wanted.folder / "issuers.toml", issuers_file(), 0644);
+  auto written = write_file(wanted.folder / "jwks.json", keys, O_TRUNC, 0644);
+  if (written) written = write_file(wanted.folder / "issuers.toml", issuers_file(*wanted.algorithm), O_TRUNC, 0644);
+  // Last, as by it the others are known to be there; and through no link to another place.
+  if (written) written = write_file(wanted.folder / "key.pem", key->pem(), O_EXCL, 0600);
   if (!written) return base::fail(std::move(written.error()));
   return key;
 }
 
-base::Result<SigningKey> old_issuer(const std::filesystem::path& file, const Algorithm& algorithm) {
-  std::ifstream in(file);
-  std::ostringstream text;
-  if (!in || !(text << in.rdbuf()))
-    return base::fail(base::ErrorCode::technical, "`" + file.string() + "` cannot be read");
-  auto key = SigningKey::read(text.str(), algorithm);
-  if (!key) return base::fail(base::Error::invalid("`" + file.string() + "`: " + key.error().message));
+base::Result<SigningKey> old_issuer(const TestToken& wanted, const std::filesystem::path& file) {
+  const auto invalid = [&](const std::string& why) {
+    return base::fail(base::Error::invalid("`" + file.string() + "`: " + why));
+  };
+  const std::filesystem::path published = wanted.folder / "jwks.json";
+  const auto pem = file_text(file), set = file_text(published);
+  if (!pem) return cannot(file, "read");
+  if (!set) return cannot(published, "read");
+  auto key = SigningKey::read(*pem, *wanted.algorithm);
+  if (!key) return invalid(key.error().message);
+  const auto keys = KeySet::parse(*set);
+  if (!keys || !keys->fits(key->kid(), *wanted.algorithm))
+    return invalid("`" + published.string() + "` has no such key for " + std::string(wanted.algorithm->name));
   return key;
 }
 
@@ -81,7 +90,7 @@ base::Result<MadeToken> make_test_token(const TestToken& wanted) {
   const std::filesystem::path file = wanted.folder / "key.pem";
   std::error_code ignored;
   const bool is_new = !std::filesystem::exists(file, ignored);
-  const auto key = is_new ? new_issuer(wanted) : old_issuer(file, *wanted.algorithm);
+  const auto key = is_new ? new_issuer(wanted) : old_issuer(wanted, file);
   if (!key) return base::fail(key.error());
   return MadeToken{key->token(header_of(*key), claims_of(wanted)), is_new};
 }

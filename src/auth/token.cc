@@ -46,20 +46,31 @@ std::expected<void, Refusal> read_header(base::Json header, Token& token) {
   if (!token.algorithm) return std::unexpected(Refusal::algorithm);
   if (!http::equal_ignoring_case(header["typ"].string(), "JWT")) return std::unexpected(Refusal::token_type);
   if (header["crit"]) return std::unexpected(Refusal::critical);
+  // The one extension that changes what is signed; JWTs must not use it (RFC 7797 section 7).
+  if (const base::Json encoded = header["b64"]; encoded && !encoded.is_true())
+    return std::unexpected(Refusal::critical);
   if (std::ranges::any_of(embedded_keys, [&](std::string_view name) { return static_cast<bool>(header[name]); }))
     return std::unexpected(Refusal::embedded_key);
   token.kid = header["kid"].string();
   if (token.kid.empty()) return std::unexpected(Refusal::no_key_id);
   const base::Json jku = header["jku"];
   if (jku && !jku.is_null() && !jku.is_string()) return std::unexpected(Refusal::unlisted_keys);
-  token.jku = jku.string();
+  if (jku.is_string()) token.jku = jku.string();
   return {};
+}
+
+// A text, or a list of texts; empty for anything else.
+std::vector<std::string> audience_of(base::Json aud) {
+  std::vector<std::string> audience;
+  if (aud.is_string()) audience.emplace_back(aud.string());
+  if (!aud.is_array() || !std::ranges::all_of(aud, &base::Json::is_string)) return audience;
+  for (const base::Json one : aud) audience.emplace_back(one.string());
+  return audience;
 }
 
 void read_claims(base::Json claims, Token& token) {
   token.iss = claims["iss"].string();
-  if (const base::Json aud = claims["aud"]; aud.is_string()) token.aud.emplace_back(aud.string());
-  else for (const base::Json one : aud) token.aud.emplace_back(one.string());
+  token.aud = audience_of(claims["aud"]);
   token.exp = time_of(claims["exp"], token.bad_times);
   token.iat = time_of(claims["iat"], token.bad_times);
   token.nbf = time_of(claims["nbf"], token.bad_times);

@@ -21,9 +21,9 @@ struct Token {
   // What it says of itself; CDS Hooks 2.0, "Trusting CDS Clients", demands all but `jku`, `nbf` and `tenant`.
   const Algorithm* algorithm = nullptr; // never null once read
   std::string kid;
-  std::string jku; // empty: it names none
+  std::optional<std::string> jku; // nothing: it names none
   std::string iss;
-  std::vector<std::string> aud;
+  std::vector<std::string> aud; // empty: missing, or no text and no list of texts
   std::optional<std::chrono::sys_seconds> exp, iat, nbf;
   bool bad_times = false; // one of these three is there and no number of seconds
   std::string jti;        // empty: missing, or longer than is remembered

@@ -8,7 +8,15 @@ base::Place place_in(const std::string& file, const std::string& text, const tom
   std::size_t offset = 0;
   for (toml::source_index line = 1; line < region.begin.line && offset < text.size(); ++line)
     offset = std::min(text.find('\n', offset), text.size() - 1) + 1;
-  if (region.begin.column > 0) offset += region.begin.column - 1;
+  // The reader counts characters, and not the mark at the beginning that it skips.
+  if (offset == 0 && text.starts_with("\xef\xbb\xbf")) offset = 3;
+  const auto is_inside = [&] {
+    return offset < text.size() && (static_cast<unsigned char>(text[offset]) & 0xC0) == 0x80;
+  };
+  for (toml::source_index column = 1; column < region.begin.column && offset < text.size(); ++column) {
+    ++offset;
+    while (is_inside()) ++offset;
+  }
   return base::place_of(file, text, offset);
 }
 
@@ -25,6 +33,7 @@ std::optional<std::vector<std::string>> TomlTable::texts(std::string_view name) 
     if (const auto* text = item.as_string()) list.push_back(text->get());
     else error_at(item, "each of `" + std::string(name) + "` must be text");
   }
+  if (list.size() < array->size()) return {};
   return list;
 }
 
@@ -39,8 +48,20 @@ const toml::node* TomlTable::node(std::string_view name) {
   return table_.get(name);
 }
 
+bool TomlTable::lacks(std::string_view name) const {
+  const toml::node* found = table_.get(name);
+  const auto* text = found ? found->as_string() : nullptr;
+  return !found || (text && text->get().empty());
+}
+
 void TomlTable::error(std::string_view name, std::string sentence, std::string hint) {
   const toml::node* at = table_.get(name);
+  error_at(at ? *at : table_, std::move(sentence), std::move(hint));
+}
+
+void TomlTable::error_in(std::string_view name, std::size_t item, std::string sentence, std::string hint) {
+  const toml::node* list = table_.get(name);
+  const toml::node* at = list && list->is_array() ? list->as_array()->get(item) : list;
   error_at(at ? *at : table_, std::move(sentence), std::move(hint));
 }
 

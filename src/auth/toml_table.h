@@ -26,12 +26,16 @@ public:
   std::optional<std::string> text(std::string_view name) { return one<std::string>(name, "text"); }
   std::optional<std::int64_t> number(std::string_view name) { return one<std::int64_t>(name, "a whole number"); }
   std::optional<bool> flag(std::string_view name) { return one<bool>(name, "true or false"); }
-  // Texts; nothing if the member is missing.
+  // Texts; nothing if the member is missing or any of it is no text.
   std::optional<std::vector<std::string>> texts(std::string_view name);
   const toml::table* table(std::string_view name);
   const toml::node* node(std::string_view name);
+  // Whether the member is missing, or an empty text. One of a wrong type is there: that mistake is noted already.
+  bool lacks(std::string_view name) const;
 
   void error(std::string_view name, std::string sentence, std::string hint = {});
+  // At an item of a list that texts() has read.
+  void error_in(std::string_view name, std::size_t item, std::string sentence, std::string hint = {});
   // At the table itself.
   void error_here(std::string sentence, std::string hint = {}) {
     error_at(table_, std::move(sentence), std::move(hint));
