@@ -1,6 +1,6 @@
 // Drives two CDS clients in headless Chromium against Signpost and a FHIR server that holds the README's patient.
 //
-//     node clients.mjs EXAMPLES --signpost URL --log FILE --server URL --sandbox PORT --generator URL --pictures FOLDER
+//     node clients.mjs EXAMPLES --signpost URL --log FILE --open URL --server URL --sandbox PORT --generator URL --pictures FOLDER
 //
 // Prints what each client sent, what came back and what its page says; takes pictures. Exit 0 only if both showed the
 // card that the order should get, the sandbox dismissed it for a reason that Signpost then had in its log, and
@@ -13,7 +13,7 @@ import { FhirServer } from './ehr.mjs';
 import { folder, installed } from './installed.mjs';
 
 const { values: options, positionals: [examples] } = parseArgs({ allowPositionals: true, options: {
-  signpost: { type: 'string' }, server: { type: 'string' }, sandbox: { type: 'string' }, generator: { type: 'string' },
+  signpost: { type: 'string' }, open: { type: 'string' }, server: { type: 'string' }, sandbox: { type: 'string' }, generator: { type: 'string' },
   pictures: { type: 'string' }, log: { type: 'string' } } });
 const read = (file) => JSON.parse(readFileSync(join(examples, 'needs-documentation', file), 'utf8'));
 const patient = read('order-sign.json').context.patientId;
@@ -38,7 +38,7 @@ function watched(page) {
   page.on('pageerror', (error) => console.log(`    error in the page: ${error.message.slice(0, 200)}`));
   page.on('response', async (response) => {
     const request = response.request();
-    if (!response.url().startsWith(options.signpost) || request.method() === 'OPTIONS') return;
+    if (![options.signpost, options.open].some((url) => response.url().startsWith(url)) || request.method() === 'OPTIONS') return;
     const body = await response.json().catch(() => undefined);
     calls.push({ url: response.url(), sent: request.postDataJSON(), status: response.status(), body });
   });

@@ -104,16 +104,18 @@ clients() {
   fi
   sed -i "s/app\.listen(PORT, ()/app.listen(PORT, '127.0.0.1', ()/" crd-request-generator/server.js
   start generator.log env -C crd-request-generator NODE_ENV=production PORT="$((port + 3))" \
-    REACT_APP_EHR_SERVER="http://127.0.0.1:$port/r4" REACT_APP_CDS_SERVICE="http://127.0.0.1:$((port + 10))/cds-services" \
+    REACT_APP_EHR_SERVER="http://127.0.0.1:$port/r4" REACT_APP_CDS_SERVICE="http://127.0.0.1:$((port + 11))/cds-services" \
     REACT_APP_ORDER_SIGN=coverage-order-sign REACT_APP_PUBLIC_KEYS="http://127.0.0.1:$((port + 3))/public_keys" \
     REACT_APP_LAUNCH_URL="http://127.0.0.1:$((port + 4))/launch" node server.js
   up "http://127.0.0.1:$((port + 3))/health"
 }
 
-signpost() { # FHIR-SERVER
+signpost() { # FHIR-SERVER [OPTION…]
+  local server=$1
+  shift
   [ -x "$binary" ] || { echo "sandbox: no $binary; build it or set SIGNPOST_BINARY" >&2; exit 3; }
   start signpost.log "$binary" serve --port "$((port + 10))" --as-of "$today" --policies "$root/policies" \
-    --cards "$root/cards" --fhir-allow "$1"
+    --cards "$root/cards" --fhir-allow "$server" "$@"
   up "http://127.0.0.1:$((port + 10))/health/ready"
 }
 
@@ -153,8 +155,20 @@ case "${1-}" in
   clients)
     clients
     medplum
-    signpost "http://127.0.0.1:$port"
+    # Calls of the CDS Hooks sandbox are known by its tokens, whose key anybody may read in its repository.
+    cat >issuers.toml <<'END'
+[[issuer]]
+iss = "https://sandbox.cds-hooks.org"
+jku = "https://sandbox.cds-hooks.org/.well-known/jwks.json"
+jwks_file = "sandbox/build/.well-known/jwks.json"
+END
+    signpost "http://127.0.0.1:$port" --issuers issuers.toml
+    # The other client publishes its keys as no JWK Set, so its calls cannot be known.
+    start open.log "$binary" serve --port "$((port + 11))" --as-of "$today" --policies "$root/policies" \
+      --cards "$root/cards" --fhir-allow "http://127.0.0.1:$port"
+    up "http://127.0.0.1:$((port + 11))/health/ready"
     node "$here/clients.mjs" "$root/docs/examples" --signpost "http://127.0.0.1:$((port + 10))" --log signpost.log \
+      --open "http://127.0.0.1:$((port + 11))" \
       --server "http://127.0.0.1:$port/r4" --sandbox "$((port + 2))" --generator "http://127.0.0.1:$((port + 3))/" \
       --pictures "$SIGNPOST_SANDBOX/pictures"
     ;;
