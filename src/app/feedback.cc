@@ -62,9 +62,10 @@ void write_outcome(const cdshooks::Overridden& overridden, base::JsonWriter& out
 }
 
 // Writes all lines, or none after the first that the log does not take.
-bool log_all(const CallLog& log, const cdshooks::Feedback& feedback, std::string_view service, std::string_view id) {
+bool log_all(const CallLog& log, const cdshooks::Feedback& feedback, std::string_view service, const Visit& visit) {
+  const std::string_view issuer = visit.caller ? std::string_view(visit.caller->issuer) : std::string_view();
   return log && std::ranges::all_of(feedback.items, [&](const cdshooks::CardFeedback& item) {
-           return log(feedback_members(item, service, id));
+           return log(feedback_members(item, service, visit.id, issuer));
          });
 }
 
@@ -79,7 +80,7 @@ http::Reply taken(const House& house, const Visit& visit, std::string_view servi
   if (!document) return error_page(document.error());
   const auto feedback = cdshooks::Feedback::read(document->root());
   if (!feedback) return error_page(feedback.error());
-  if (!log_all(house.log, *feedback, service, visit.id)) return not_kept();
+  if (!log_all(house.log, *feedback, service, visit)) return not_kept();
   http::Reply reply = json_reply("{}");
   reply.headers.push_back({std::string(request_id_field), visit.id});
   return reply;
@@ -87,11 +88,13 @@ http::Reply taken(const House& house, const Visit& visit, std::string_view servi
 
 } // namespace
 
-std::string feedback_members(const cdshooks::CardFeedback& feedback, std::string_view service, std::string_view id) {
+std::string feedback_members(const cdshooks::CardFeedback& feedback, std::string_view service, std::string_view id,
+                             std::string_view issuer) {
   base::JsonWriter out;
   out.begin_object();
   out.member("event", "feedback");
   out.member("id", id);
+  if (!issuer.empty()) out.member("issuer", issuer);
   out.member("service", service);
   if (is_uuid(feedback.card)) out.member("card", feedback.card);
   else write_flag("unknownForm", true, out);

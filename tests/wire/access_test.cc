@@ -111,6 +111,22 @@ TEST_CASE("the log names the issuer of a call, and never its token") {
   CHECK(line.find("ey") == std::string::npos);
 }
 
+TEST_CASE("feedback needs a token as calls do, and its line names the issuer") {
+  Guarded guarded;
+  const std::string body = R"({"feedback":[{"card":"f6b95768-b1c8-40dc-8385-bf3504b82ffb","outcome":"accepted",)"
+                           R"("outcomeTimestamp":"2026-11-20T10:00:00Z"}]})";
+  const std::string path = std::string(order_sign_path) + "/feedback";
+  const auto without = guarded.client.Post(path.c_str(), body, "application/json");
+  REQUIRE(without);
+  CHECK(without->status == 401);
+  const auto with = guarded.client.Post(path.c_str(), guarded.bearer(), body, "application/json");
+  REQUIRE(with);
+  CHECK(with->status == 200);
+  const std::string line = guarded.server->lines().back();
+  CHECK(line.find(R"("event":"feedback")") != std::string::npos);
+  CHECK(line.find(R"("issuer":"https://ehr.example/fhir")") != std::string::npos);
+}
+
 TEST_CASE("a browser's preflight needs no token, and a page may read that one is needed") {
   Guarded guarded;
   const httplib::Headers preflight{{"Origin", "https://ehr.example"},
