@@ -184,18 +184,14 @@ void KeySource::take(std::expected<KeySet, std::string> read, seconds fresh) {
 }
 
 void KeySource::end() {
-  std::vector<Waiting> waiting;
+  std::vector<Wake> waiting;
   {
     const std::lock_guard lock(mutex_);
     reading_ = false;
     waiting.swap(waiting_);
   }
-  // What is posted does not hold the timer: a context that is being destroyed would keep it longer than its own timers.
-  for (const Waiting& one : waiting)
-    if (!one.wake.expired())
-      asio::post(one.executor, [weak = one.wake] {
-        if (const auto wake = weak.lock()) wake->cancel();
-      });
+  for (const Wake& weak : waiting)
+    if (const auto wake = weak.lock()) asio::post(wake->get_executor(), [wake] { wake->cancel(); });
 }
 
 asio::awaitable<void> KeySource::wait(std::shared_ptr<KeySource> source) {
@@ -205,7 +201,7 @@ asio::awaitable<void> KeySource::wait(std::shared_ptr<KeySource> source) {
   {
     const std::lock_guard lock(source->mutex_);
     if (!source->reading_) co_return; // it has just ended
-    source->waiting_.push_back({executor, wake});
+    source->waiting_.push_back(wake);
   }
   // The waking is posted to this executor, which runs one thing at a time: it cannot come before the wait.
   co_await wake->async_wait(http::use_result);

@@ -64,11 +64,8 @@ public:
 private:
   using Time = std::chrono::sys_seconds;
   using Answer = std::expected<Keys, Refusal>;
+  using Wake = std::weak_ptr<asio::steady_timer>; // its coroutine's, and gone with it
   enum class Step : std::uint8_t { read, wait };
-  struct Waiting {
-    asio::any_io_executor executor;
-    std::weak_ptr<asio::steady_timer> wake; // its coroutine's, and gone with it
-  };
   class Reading;
 
   // The number of the last reading that has begun.
@@ -95,7 +92,7 @@ private:
   bool failed_ = false; // the last reading did
   bool reading_ = false;
   std::uint64_t begun_ = 0, ended_ = 0; // the last reading that has begun, and the last that brought keys or failed
-  std::vector<Waiting> waiting_;
+  std::vector<Wake> waiting_;
   std::deque<Time> readings_;                           // the last ones
   std::map<std::string, Time, std::less<>> absent_; // ids that were not found, and until when that is believed
 };

@@ -18,9 +18,9 @@ struct Attack {
 };
 using Attacks = std::vector<Attack>;
 
-// The issuers of the world they are tried in. `ehr`: ES384 and RS384. `all`: every algorithm. `es384`: ES384 alone,
-// though it publishes a key for RS384. `tenant`: with one tenant. `bound`: its keys may be used without `alg`, its
-// address is listed. `twin`: another issuer whose key has the same id as the one of `ehr`.
+// The issuers of the world they are tried in. `ehr`: ES384 and RS384. `all`: every algorithm, and keys of one id that
+// name no algorithm. `only`: ES384 alone, though it publishes a key for RS384. `tenant`: with one tenant. `listed`: its
+// keys are at an address. `twin`: another issuer whose key has the same id as the one of `ehr`.
 inline constexpr std::string_view ehr = "https://ehr.example/fhir", all = "https://all.example",
                                   only = "https://es384.example", tenant = "https://tenant.example",
                                   listed = "https://listed.example", twin = "https://twin.example";
