@@ -204,12 +204,25 @@ TEST_CASE("a client that goes without a goodbye, at whatever point, is no failur
   }
   CHECK(eventually([&] { return test.server.connections() == 0; }));
   CHECK(failures == 0);
-  // In the middle of an answer it is: the answer was lost, and the process is not (SIGPIPE).
+  // In the middle of an answer it is: the answer was lost.
   RawClient client = in_tls(test, TLS1_3_VERSION, 4096);
   client.send(get("/large"));
   CHECK(client.readable(20s));
   client.reset();
   CHECK(eventually([&] { return failures == 1; }));
+  CHECK(answers_in_tls(test));
+}
+
+TEST_CASE("an answer to a client that is gone ends the connection and not the process") {
+  std::atomic<int> lost = 0;
+  TlsServer test({}, {.failed = [&](Failure failure) { lost += failure == Failure::answer; }});
+  {
+    RawClient client = in_tls(test);
+    client.send(get("/wait") + get("/large"));
+    REQUIRE(eventually([&] { return test.gate.waiting == 1; }));
+  }
+  test.gate.open = true; // the first answer meets a closed socket, and what is written behind it SIGPIPE
+  CHECK(eventually([&] { return lost == 1 && test.server.connections() == 0; }));
   CHECK(answers_in_tls(test));
 }
 
