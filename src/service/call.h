@@ -39,7 +39,7 @@ struct Incoming {
   const cdshooks::Hook* hook = nullptr; // of the service that was called; null: the body says which
   bool explain = false;                 // the decisions are wanted, whatever the cards would be
   std::string id;                       // Signpost-Request-Id
-  std::shared_ptr<const Caller> caller; // null: callers are not told apart
+  std::shared_ptr<const Caller> caller{}; // null: callers are not told apart
   std::string body;
 };
 

@@ -226,7 +226,7 @@ TEST_CASE("only servers on the allow-list may be called") {
 }
 
 TEST_CASE("a caller's own list of servers counts in place of that of all") {
-  FetchingBench bench({"https://a.example/fhir"});
+  FetchingBench bench(std::vector<std::string>{"https://a.example/fhir"});
   const service::AllowList own({*http::Url::parse("https://b.example/fhir")}), nobody({});
   const auto may_call = [&](std::string_view url, const service::AllowList* list) {
     cdshooks::Request request;
