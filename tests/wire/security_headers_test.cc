@@ -54,7 +54,7 @@ TEST_CASE("every answer is of the type it says, and no cache keeps an answer to 
 
 TEST_CASE("a server that is reached by https says that it always is, in each answer of a door") {
   const RunningServer server(
-      {}, true, whole_knowledge(), [] { return *base::parse_date("2026-11-20"); }, "https://signpost.example");
+      {}, true, whole_knowledge(), [] { return *base::parse_date("2026-11-20"); }, {}, "https://signpost.example");
   for (const auto& [request, reply] : answers_of(server)) {
     INFO(request << '\n' << reply.head);
     // What is refused before any door may be for a client that came without TLS (RFC 6797 section 7.2).
