@@ -9,15 +9,12 @@
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 
+#include "http/freeing.h"
+
 namespace signpost::auth::openssl {
 
-template <auto Free>
-struct Freeing {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
+template <auto Function>
+using Freeing = http::Freeing<Function>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Freeing<EVP_PKEY_CTX_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, Freeing<EVP_MD_CTX_free>>;
 using ParameterBuilder = std::unique_ptr<OSSL_PARAM_BLD, Freeing<OSSL_PARAM_BLD_free>>;

@@ -13,6 +13,8 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include "http/freeing.h"
+
 namespace signpost::http {
 namespace {
 
@@ -21,13 +23,6 @@ constexpr const char* suites = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-G
                                "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:"
                                "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
 
-template <auto Function>
-struct Freeing {
-  template <class T>
-  void operator()(T* object) const {
-    Function(object);
-  }
-};
 using Bio = std::unique_ptr<BIO, Freeing<BIO_free>>;
 using X509s = std::vector<std::unique_ptr<X509, Freeing<X509_free>>>;
 using Key = std::unique_ptr<EVP_PKEY, Freeing<EVP_PKEY_free>>;
