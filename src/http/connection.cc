@@ -186,7 +186,9 @@ asio::awaitable<Connection::Read<std::size_t>> Connection::read_head() {
     while (buffered().starts_with("\r\n")) buffer_.consume(2);
     if (waiting_ && !buffered().empty()) {
       waiting_ = false;
-      deadline_ = std::min(deadline_, Clock::now() + service_.limits.read);
+      const Clock::time_point due = Clock::now() + service_.limits.read;
+      // The grace at the end of the server is for the request to begin; what has begun has the drain.
+      deadline_ = service_.stopping ? due : std::min(deadline_, due);
     }
     const std::size_t end = buffered().find("\r\n\r\n", searched);
     if (end != std::string_view::npos) co_return end + 4;
