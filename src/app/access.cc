@@ -9,7 +9,7 @@ namespace signpost::app {
 namespace {
 
 // Fields by which proxies tell that they are between (RFC 7239, RFC 9110 section 7.6.3).
-constexpr std::array<std::string_view, 6> passed_on{"Forwarded",       "X-Forwarded-For", "X-Forwarded-Host",
+constexpr std::array<std::string_view, 6> passed_on{"Forwarded",         "X-Forwarded-For", "X-Forwarded-Host",
                                                     "X-Forwarded-Proto", "X-Real-IP",       "Via"};
 
 constexpr std::string_view retry_after = "2"; // seconds
@@ -25,10 +25,12 @@ bool is_local(const http::Request& request) {
 
 asio::awaitable<Callers::Answer> admit(const House& house, Access access, const http::Request& request) {
   const bool known = house.callers && house.callers->size() > 0;
+  // A page that somebody has open in a browser is of this machine only as long as callers are not told apart.
+  const bool local = is_local(request) && (!known || request.header("Origin").empty());
   const bool needs_none = access == Access::open || (access == Access::caller && !known) ||
-                          (access == Access::operator_or_loopback && is_local(request));
+                          (access == Access::operator_or_loopback && local);
   if (needs_none) co_return nullptr;
-  if (!known) co_return std::unexpected(auth::Refusal::missing);
+  if (!known) co_return std::unexpected(auth::Refusal::no_issuers);
   co_return co_await house.callers->identify(request);
 }
 
@@ -41,7 +43,7 @@ http::Reply turned_away(auth::Refusal refusal) {
   }
   http::Reply reply = error_page(401, sentence);
   std::string challenge = R"(Bearer realm="signpost")";
-  if (refusal != auth::Refusal::missing)
+  if (refusal != auth::Refusal::missing && refusal != auth::Refusal::no_issuers)
     challenge += R"(, error="invalid_token", error_description=")" + sentence + '"';
   reply.headers.push_back({"WWW-Authenticate", challenge});
   return reply;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "app/addresses.h"
 #include "auth/test_issuer.h"
 #include "cdshooks/configuration.h"
 #include "cdshooks/response.h"
@@ -18,6 +19,9 @@ void check_settings(const std::filesystem::path& file, const auth::Issuer& issue
   };
   for (const auto& [theirs, ours] : issuer.settings.prefetch_keys)
     if (!service::is_prefetch_key(ours)) wrong("`" + ours + "` is no prefetch key that discovery offers");
+  for (const http::Url& server : issuer.settings.fhir_servers.value_or(std::vector<http::Url>()))
+    if (!server.tls && !is_loopback(server.host))
+      wrong("`" + server.origin() + "` must be https: charts and tokens would go in clear");
   for (const std::string& type : issuer.settings.card_types.value_or(std::set<std::string>()))
     if (!cdshooks::is_response_type(type) && !is_topic(type))
       wrong("`" + type + "` is neither a type of cards (" + cdshooks::response_types_in_words() + ") nor a topic");

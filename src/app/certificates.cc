@@ -45,7 +45,7 @@ base::Result<void> Certificates::begin() {
 }
 
 void Certificates::watch() {
-  watch_.emplace(places_, seen_, [this] { reload(); });
+  watch_.emplace(places_, seen_, [this](service::Watch&) { reload(); });
 }
 
 void Certificates::ask() { watch_->ask(); }

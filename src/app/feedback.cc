@@ -17,25 +17,19 @@ namespace {
 // When to come back if the log takes nothing: somebody has to make room.
 constexpr std::string_view retry_after_seconds = "30";
 
-// Whether a text is a code or the address of a system, and so cannot be what somebody wrote of a patient.
-bool is_code(std::string_view text) {
-  constexpr std::size_t longest = 128;
-  return !text.empty() && text.size() <= longest && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("._:/-#|").find(c) != std::string_view::npos;
+bool consists_of(std::string_view text, std::string_view marks, std::size_t longest) {
+  return !text.empty() && text.size() <= longest && std::ranges::all_of(text, [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || marks.find(c) != marks.npos;
   });
 }
+
+// Whether a text has the form of a code, or of a system's address, and so is nothing that somebody wrote of a patient.
+bool is_code(std::string_view text) { return consists_of(text, "._-", 64); }
+bool is_system(std::string_view text) { return consists_of(text, "._:/-#", 128); }
 
 void write_flag(std::string_view name, bool value, base::JsonWriter& out) {
   out.key(name);
   out.boolean(value);
-}
-
-// A member for what has its form; whether it has.
-bool write_code(std::string_view name, std::string_view code, base::JsonWriter& out) {
-  if (!is_code(code)) return false;
-  out.member(name, code);
-  return true;
 }
 
 void write_outcome(const cdshooks::Accepted& accepted, base::JsonWriter& out) {
@@ -53,8 +47,9 @@ void write_outcome(const cdshooks::Overridden& overridden, base::JsonWriter& out
     commented = commented || !reason.comment.empty();
     if (reason.code.empty() && reason.words.empty()) continue;
     out.begin_object();
-    write_code("system", reason.system, out);
-    if (!write_code("code", reason.code, out)) write_flag("unknownForm", true, out);
+    if (is_system(reason.system)) out.member("system", reason.system);
+    if (is_code(reason.code)) out.member("code", reason.code);
+    else write_flag("unknownForm", true, out);
     out.end_object();
   }
   out.end_array();

@@ -72,10 +72,12 @@ std::expected<void, int> load_callers(const std::string& file, Callers& callers)
 }
 
 // The file of issuers anew; with a mistake, what is in use stays.
-void reload_callers(const std::string& file, Callers& callers, spdlog::logger& log) {
+void reload_callers(const std::string& file, Callers& callers, spdlog::logger& log) try {
   base::Issues issues;
   callers.load(file, issues);
   log_issuers(log, issues, callers.size());
+} catch (const std::exception&) { // no memory; those in use go on being known
+  log.error(R"("event":"issuers reload failed","mistake":"the files could not be read")");
 }
 
 // SIGHUP, each time it comes, until the set is cancelled.
@@ -121,6 +123,7 @@ base::Result<void> check_trust(const ServeOptions& options, const http::Client& 
 
 // What works, and its operator may not have meant.
 void warn(const ServeOptions& options, spdlog::logger& log) {
+  if (options.issuers.empty() && !is_loopback(options.host)) log.warn(R"("event":"callers not checked")");
   if (options.tls.certificate.empty() && !is_loopback(options.host))
     log.warn(R"("event":"no TLS","address":"{}")", options.host); // a proxy may have it
   for (const http::Url& server : options.fhir_allow)
@@ -222,13 +225,13 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
             (*knowledge)->catalog->versions().size(), (*knowledge)->digest, threads);
   knowledge->reset(); // `current` holds it now, until a reload lets it go
   service::Watch watch(folders.places(), seen,
-                       [&] { log_reload(*log, service::reload(folders, current), *current.get()); });
+                       [&](service::Watch&) { log_reload(*log, service::reload(folders, current), *current.get()); });
   if (certificates) certificates->watch();
   std::optional<service::Watch> issuers;
   if (!options.issuers.empty())
-    issuers.emplace(callers.files(), seen_issuers, [&] {
+    issuers.emplace(callers.files(), seen_issuers, [&](service::Watch& its) {
       reload_callers(options.issuers, callers, *log);
-      issuers->look_at(callers.files());
+      its.look_at(callers.files());
     });
   const std::string_view with_token = callers.size() > 0 ? "-H \"Authorization: Bearer $TOKEN\" " : "";
   std::cout << "Signpost listens at " << url << " (Ctrl-C ends it). Try:\n\n  curl -s " << with_token
@@ -243,8 +246,8 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   };
   reload_on_signal(reload_signals, reload);
   stop_signals.async_wait([&](const auto&, int) {
-    reload_signals.cancel();
     server.stop();
+    signals.stop(); // also of a reload that was asked for at the same moment
   });
   signals.run();
   server.join();

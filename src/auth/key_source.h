@@ -58,7 +58,8 @@ public:
   KeySource(std::string iss, http::Url url, KeyTools tools) : KeySource(std::move(iss), std::move(url), tools, {}) {}
   KeySource(std::string iss, http::Url url, KeyTools tools, Limits limits);
 
-  // Keys that have one of that id. Fails with `unknown_key`, or with `keys_unavailable` if that cannot be known now.
+  // Keys that have one of that id. Fails with `unknown_key`, also if that cannot be looked up as too many ids were, or
+  // with `keys_unavailable` if the keys cannot be read now.
   static asio::awaitable<std::expected<Keys, Refusal>> find(std::shared_ptr<KeySource> source, std::string kid);
 
 private:

@@ -11,7 +11,8 @@ struct Words {
 };
 
 // In the order of Refusal.
-constexpr std::array<Words, 22> words{{
+constexpr std::array<Words, 23> words{{
+    {"no-issuers", "This server knows no issuers, so this address is for programs of its own machine alone."},
     {"missing", "A bearer token is needed: a JWT as CDS Hooks describes under Trusting CDS Clients."},
     {"malformed", "The bearer token is no signed JWT."},
     {"algorithm", "The token's alg is none that is accepted."},

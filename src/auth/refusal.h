@@ -8,6 +8,7 @@ namespace signpost::auth {
 // Why a caller is not let in. In the order in which it is looked at: what only the issuer can know is told to nobody
 // whose signature was not verified.
 enum class Refusal : std::uint8_t {
+  no_issuers,       // there is nobody whose token could be believed
   missing,          // there is no token
   malformed,        // it is no JWS of three parts, or its header or claims are no JSON objects
   algorithm,        // not one that the issuer's entry allows; `none` and HMAC never are

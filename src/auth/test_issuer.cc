@@ -35,6 +35,10 @@ base::Result<SigningKey> new_issuer(const TestToken& wanted) {
   if (!key) return key;
   std::error_code ignored; // what it fails by is told by the files
   std::filesystem::create_directories(wanted.folder, ignored);
+  const std::filesystem::path issuers = wanted.folder / "issuers.toml";
+  if (const auto there = file_text(issuers); there && there->find(test_issuer) == there->npos)
+    return base::fail(
+        base::Error::invalid("`" + issuers.string() + "` is there and is another's: choose another folder"));
   const std::string keys = R"({"keys":[)" + key->public_jwk() + "]}\n";
   auto written = write_file(wanted.folder / "jwks.json", keys, O_TRUNC, 0644);
   if (written) written = write_file(wanted.folder / "issuers.toml", issuers_file(*wanted.algorithm), O_TRUNC, 0644);

@@ -70,8 +70,9 @@ base::Result<FhirServer> Fetcher::server_of(const cdshooks::Request& request, co
   const AllowList& allowed = own ? *own : shared_->allowed;
   if (!allowed.allows(*url))
     return no_server(ErrorCode::unobtainable, "The call's `fhirServer` at `" + url->origin() +
-                                                  "` is not among the servers that may be called (`--fhir-allow`), so "
-                                                  "nothing could be fetched.");
+                                                  "` is not among the servers that may be called (" +
+                                                  (own ? "the issuer's `fhir_servers`" : "`--fhir-allow`") +
+                                                  "), so nothing could be fetched.");
   FhirServer server{.base = std::move(*url), .token = {}, .allowed = allowed};
   if (!request.authorization) return server;
   server.token = request.authorization->token;

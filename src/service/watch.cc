@@ -65,7 +65,7 @@ void Watch::run(const std::stop_token& stop) {
     last = now;
     if (!asked && (!at_rest || now == taken_)) continue;
     taken_ = std::move(now); // an edit made while it is being read differs from this, and is read in its turn
-    action_();
+    action_(*this);
   }
 }
 

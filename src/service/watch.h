@@ -39,7 +39,8 @@ private:
 // (network mounts and container volumes have none) and a second is soon enough.
 class Watch {
 public:
-  using Action = std::function<void()>; // on the watch's thread, once for each change; must not throw
+  // On the watch's thread, once for each change, with the watch itself; must not throw.
+  using Action = std::function<void(Watch&)>;
 
   // `seen`: the places as they were before what is in use was read. What `action` uses must outlive this.
   Watch(Places places, Snapshot seen, Action action, std::chrono::milliseconds interval = std::chrono::seconds(1));

@@ -35,7 +35,7 @@ struct Watched {
   service::CurrentKnowledge current{folder.load(), std::chrono::system_clock::now()};
   std::atomic<int> swapped{0}, failed{0}, unchanged{0};
   service::Watch watch{folder.folders().places(), seen,
-                       [this] {
+                       [this](service::Watch&) {
                          using Result = service::Reload::Result;
                          const Result made = service::reload(folder.folders(), current).result;
                          ++(made == Result::swapped ? swapped : made == Result::failed ? failed : unchanged);

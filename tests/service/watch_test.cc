@@ -100,7 +100,7 @@ TEST_CASE("a volume that swaps a hidden folder is seen as a change of the files 
   volume.lead_to("..1");
   const service::Places places{volume.path / "tls.crt", volume.path / "tls.key"};
   std::atomic<int> acted = 0;
-  service::Watch watch(places, service::Snapshot::of(places), [&] { ++acted; }, interval);
+  service::Watch watch(places, service::Snapshot::of(places), [&](service::Watch&) { ++acted; }, interval);
   volume.lead_to("..2");
   CHECK(soon([&] { return acted == 1; }));
 }
@@ -112,7 +112,7 @@ TEST_CASE("what happened between the snapshot and the watch is acted on, and eac
   const auto seen = service::Snapshot::of(places);
   folder.write("file", "longer");
   std::atomic<int> acted = 0;
-  service::Watch watch(places, seen, [&] { ++acted; }, interval);
+  service::Watch watch(places, seen, [&](service::Watch&) { ++acted; }, interval);
   CHECK(soon([&] { return acted == 1; }));
   std::this_thread::sleep_for(5 * interval);
   CHECK(acted == 1);
@@ -122,7 +122,7 @@ TEST_CASE("asked for, it acts without waiting until something seems changed") {
   const Folder folder;
   const service::Places places{folder.path / "file"};
   std::atomic<int> acted = 0;
-  service::Watch watch(places, service::Snapshot::of(places), [&] { ++acted; }, 1h);
+  service::Watch watch(places, service::Snapshot::of(places), [&](service::Watch&) { ++acted; }, 1h);
   watch.ask();
   CHECK(soon([&] { return acted == 1; }));
   watch.ask();

@@ -194,3 +194,17 @@ TEST_CASE("who has no token is answered before anything of his body is read or a
   CHECK(answer.status == 401);
   CHECK(answer.has("WWW-Authenticate"));
 }
+
+TEST_CASE("a page in a browser of this machine is no operator once there are issuers") {
+  Guarded guarded;
+  const httplib::Headers page{{"Origin", "https://anywhere.example"}};
+  const auto explain = [&](httplib::Client& client) {
+    const auto answer = client.Post("/explain", page, example(), "application/json");
+    REQUIRE(answer);
+    return answer->status;
+  };
+  CHECK(explain(guarded.client) == 401);
+  RunningServer without_issuers;
+  auto client = without_issuers.client();
+  CHECK(explain(client) == 200);
+}
