@@ -54,7 +54,10 @@ TEST_CASE("what somebody may have written is not in it") {
   for (const base::Json reason : parsed->root()["reasons"]) CHECK(reason["unknownForm"].is_true());
   const std::string long_code(129, 'x');
   CHECK(line(overridden({{"s", long_code, "", ""}})).find("xxx") == std::string::npos);
-  CHECK(line(overridden({{"urn:oid:1.2", "A-1/b_2#c|d.e:f", "", ""}})).find("A-1/b_2#c|d.e:f") != std::string::npos);
+  for (const char* const of_patient : {"Patient/12345", "MRN:0012345"})
+    CHECK(line(overridden({{"s", of_patient, "", ""}})).find("12345") == std::string::npos);
+  CHECK(line(overridden({{"urn:oid:1.2", "A-1.b_2", "", ""}})).find(R"("urn:oid:1.2","code":"A-1.b_2")") !=
+        std::string::npos);
 }
 
 TEST_CASE("a UUID is told by its form") {
