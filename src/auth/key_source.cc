@@ -109,7 +109,8 @@ std::variant<KeySource::Answer, KeySource::Step> KeySource::next(const std::stri
   if (known && fresh) return Answer(keys_);
   const bool usable = known && now < fresh_until_ + limits_.stale;
   const Refusal otherwise = fresh && !failed_ ? Refusal::unknown_key : Refusal::keys_unavailable;
-  const Answer without = usable ? Answer(keys_) : std::unexpected(otherwise);
+  Answer without = std::unexpected(otherwise);
+  if (usable) without = keys_;
   if (tried > 0 && failed_) return without;
   if (ended_ > before) { // it was asked for after the caller came: what it did not bring is not there
     note_absent(kid, now);
