@@ -66,8 +66,8 @@ void add_fhir_options(CLI::App& verb, ServeOptions& serve) {
                        ->check(check_web_address)
                        ->type_name("URL"));
   from_environment(verb.add_option("--fhir-ca", serve.fhir_ca,
-                                   "file with the certificates (PEM) that FHIR servers are trusted by (default: those "
-                                   "the system trusts)")
+                                   "file with the certificates (PEM) that FHIR servers and servers of issuers' keys "
+                                   "are trusted by (default: those the system trusts)")
                        ->type_name("FILE"));
 }
 

@@ -22,7 +22,7 @@ std::optional<std::string> decode_base64url(std::string_view text) {
                                    static_cast<int>(standard.size()));
   if (size < 0) return {};
   bytes.resize(static_cast<std::size_t>(size) - padding);
-  // OpenSSL skips white space and ignores bits that are left over.
+  // OpenSSL passes over white space and over bits that are left.
   if (encode_base64url(bytes) != text) return {};
   return bytes;
 }

@@ -8,7 +8,7 @@ base::Place place_in(const std::string& file, const std::string& text, const tom
   std::size_t offset = 0;
   for (toml::source_index line = 1; line < region.begin.line && offset < text.size(); ++line)
     offset = std::min(text.find('\n', offset), text.size() - 1) + 1;
-  // The reader counts characters, and not the mark at the beginning that it skips.
+  // The reader counts characters, and does not count a mark of the byte order.
   if (offset == 0 && text.starts_with("\xef\xbb\xbf")) offset = 3;
   const auto is_inside = [&] {
     return offset < text.size() && (static_cast<unsigned char>(text[offset]) & 0xC0) == 0x80;

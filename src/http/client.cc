@@ -60,7 +60,6 @@ private:
 
 Client::Impl::Impl(ClientOptions with) : options(std::move(with)), idle(options.idle_per_host, options.idle) {
   SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION);
-  if (options.verify) tls.set_verify_mode(asio::ssl::verify_peer);
 }
 
 boost::system::error_code Client::Impl::trust() {
@@ -79,7 +78,7 @@ asio::awaitable<Answer> Client::Impl::send(const ClientRequest& request, Clock::
     Answer answer = co_await use(place, kept, request, deadline, share);
     if (answer || !kept->was_stale() || !may_repeat(request.method)) co_return answer;
   }
-  if (request.url.tls && options.verify && trust()) co_return std::unexpected(ClientFailure::untrusted);
+  if (request.url.tls && trust()) co_return std::unexpected(ClientFailure::untrusted);
   const auto fresh = std::make_shared<ClientConnection>(executor, request.url, tls, options.header_bytes);
   const std::optional<ClientFailure> failed = co_await fresh->open(deadline);
   if (failed) co_return std::unexpected(*failed);

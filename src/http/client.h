@@ -52,7 +52,6 @@ std::string_view to_string(ClientFailure failure);
 
 struct ClientOptions {
   std::string ca_file{}; // of certificates to trust (PEM); empty: those the system trusts
-  bool verify = true; // false: whoever answers is trusted, whatever its certificate; for this machine alone
   std::size_t idle_per_host = 16; // connections kept for the next request, per executor's context and server
   std::chrono::milliseconds idle{30'000}; // and for how long
   std::size_t header_bytes = std::size_t{64} << 10; // of one answer, with the interim ones (1xx) before it

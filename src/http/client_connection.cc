@@ -94,6 +94,7 @@ asio::awaitable<bool> ClientConnection::connect(Endpoints endpoints) {
 asio::awaitable<std::optional<ClientFailure>> ClientConnection::shake_hands() {
   const std::string name = certified_name(host_);
   boost::system::error_code ignored;
+  tls_->set_verify_mode(asio::ssl::verify_peer, ignored);
   tls_->set_verify_callback(asio::ssl::host_name_verification(name), ignored);
   // An address is no server name (RFC 6066 section 3).
   if (!literal(host_)) SSL_set_tlsext_host_name(tls_->native_handle(), name.c_str());

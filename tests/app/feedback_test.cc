@@ -52,8 +52,9 @@ TEST_CASE("what somebody may have written is not in it") {
   CHECK(parsed->root()["commented"].is_true());
   CHECK(parsed->root()["reasons"].size() == 4); // a comment alone is none
   for (const base::Json reason : parsed->root()["reasons"]) CHECK(reason["unknownForm"].is_true());
-  const std::string long_code(129, 'x');
-  CHECK(line(overridden({{"s", long_code, "", ""}})).find("xxx") == std::string::npos);
+  const std::string longest(64, 'a'), too_long(65, 'b');
+  CHECK(line(overridden({{"s", longest, "", ""}})).find(longest) != std::string::npos);
+  CHECK(line(overridden({{"s", too_long, "", ""}})).find("bbb") == std::string::npos);
   for (const char* const of_patient : {"Patient/12345", "MRN:0012345"})
     CHECK(line(overridden({{"s", of_patient, "", ""}})).find("12345") == std::string::npos);
   CHECK(line(overridden({{"urn:oid:1.2", "A-1.b_2", "", ""}})).find(R"("urn:oid:1.2","code":"A-1.b_2")") !=

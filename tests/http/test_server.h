@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "http/server.h"
+#include "support/eventually.h"
 
 #include <catch2/catch.hpp>
 
@@ -28,15 +29,7 @@ struct Gate {
   }
 };
 
-// Whether `condition` comes true; a test that waits it out has failed.
-inline bool eventually(const std::function<bool()>& condition) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-  return true;
-}
+using signpost::test::eventually;
 
 inline Reply error_page(int status, std::string_view sentence) {
   return {.status = status, .content_type = "text/plain", .body = std::string(sentence)};

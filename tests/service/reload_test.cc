@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "service/policy_folder.h"
+#include "support/eventually.h"
 
 #include <catch2/catch.hpp>
 
@@ -15,14 +16,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto interval = 20ms;
-
-// Whether something comes true within a time that no healthy machine needs.
-bool soon(const std::function<bool()>& condition) {
-  for (const auto end = std::chrono::steady_clock::now() + 20s; std::chrono::steady_clock::now() < end;
-       std::this_thread::sleep_for(2ms))
-    if (condition()) return true;
-  return false;
-}
 
 // The payer's word of the one service there is.
 std::string determination_in(const service::Knowledge& knowledge) {
@@ -80,7 +73,7 @@ TEST_CASE("a good edit is taken into use; a call under way keeps what it began w
   const auto old = watched.current.get();
   const auto before = watched.current.status();
   watched.folder.write(PolicyFolder::policy, PolicyFolder::policy_text("investigational"));
-  REQUIRE(soon([&] { return watched.current.get() != old; }));
+  REQUIRE(eventually([&] { return watched.current.get() != old; }));
   CHECK(watched.determination() == "investigational");
   CHECK(determination_in(*old) == "not-covered");
   CHECK(watched.current.status().since > before.since);
@@ -91,14 +84,14 @@ TEST_CASE("a good edit is taken into use; a call under way keeps what it began w
 TEST_CASE("a file that is renamed into place is an edit too") {
   Watched watched;
   watched.folder.write_and_rename(PolicyFolder::policy, PolicyFolder::policy_text("investigational"));
-  CHECK(soon([&] { return watched.determination() == "investigational"; }));
+  CHECK(eventually([&] { return watched.determination() == "investigational"; }));
 }
 
 TEST_CASE("a broken file keeps the old knowledge, is told once, and mending it ends the matter") {
   Watched watched;
   const auto old = watched.current.get();
   watched.folder.write(PolicyFolder::policy, R"({"payer":"example-plan","number":"7","title":)");
-  REQUIRE(soon([&] { return watched.failed == 1; }));
+  REQUIRE(eventually([&] { return watched.failed == 1; }));
   CHECK(watched.current.get() == old);
   REQUIRE(watched.current.status().failed_reload);
   CHECK(watched.current.status().failed_reload->mistakes >= 1);
@@ -107,7 +100,7 @@ TEST_CASE("a broken file keeps the old knowledge, is told once, and mending it e
 
   // Back to what is in use: no swap, no failure left.
   watched.folder.write(PolicyFolder::policy, PolicyFolder::policy_text("not-covered"));
-  REQUIRE(soon([&] { return watched.unchanged == 1; }));
+  REQUIRE(eventually([&] { return watched.unchanged == 1; }));
   CHECK(watched.current.get() == old);
   CHECK_FALSE(watched.current.status().failed_reload);
 }
@@ -124,24 +117,25 @@ TEST_CASE("a file written in pieces settles to what it is in the end") {
     }
     std::this_thread::sleep_for(5 * interval); // long enough to be read, half-written as it may be
   }
-  CHECK(soon([&] { return watched.determination() == "investigational" && !watched.current.status().failed_reload; }));
+  CHECK(eventually(
+      [&] { return watched.determination() == "investigational" && !watched.current.status().failed_reload; }));
 
   std::ofstream(path, std::ios::binary) << text.substr(0, text.size() / 2);
-  REQUIRE(soon([&] { return watched.failed >= 1; }));
+  REQUIRE(eventually([&] { return watched.failed >= 1; }));
   CHECK(watched.determination() == "investigational");
   std::ofstream(path, std::ios::binary | std::ios::app) << text.substr(text.size() / 2);
-  CHECK(soon([&] { return !watched.current.status().failed_reload; }));
+  CHECK(eventually([&] { return !watched.current.status().failed_reload; }));
 }
 
 TEST_CASE("a folder without policies, or without a folder, is a failure and no end of all policies") {
   Watched watched;
   const auto old = watched.current.get();
   std::filesystem::rename(watched.folder.root() / "example-plan", watched.folder.root() / ".away");
-  REQUIRE(soon([&] { return watched.failed == 1; }));
+  REQUIRE(eventually([&] { return watched.failed == 1; }));
   CHECK(watched.current.get() == old);
   CHECK(watched.current.status().failed_reload->mistakes == 1);
   std::filesystem::rename(watched.folder.root() / ".away", watched.folder.root() / "example-plan");
-  CHECK(soon([&] { return !watched.current.status().failed_reload; }));
+  CHECK(eventually([&] { return !watched.current.status().failed_reload; }));
 
   const service::Reload made =
       service::reload({{watched.folder.root() / "nowhere"}, watched.folder.cards()}, watched.current);

@@ -3,28 +3,22 @@
 #include <atomic>
 #include <chrono>
 #include <fstream>
-#include <functional>
 #include <thread>
 
 #include <unistd.h>
 
+#include "support/eventually.h"
+
 #include <catch2/catch.hpp>
 
 using namespace signpost;
+using signpost::test::eventually;
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
 namespace {
 
 constexpr auto interval = 20ms;
-
-// Whether something comes true within a time that no healthy machine needs.
-bool soon(const std::function<bool()>& condition) {
-  for (const auto end = std::chrono::steady_clock::now() + 20s; std::chrono::steady_clock::now() < end;
-       std::this_thread::sleep_for(2ms))
-    if (condition()) return true;
-  return false;
-}
 
 struct Folder {
   Folder() {
@@ -102,7 +96,7 @@ TEST_CASE("a volume that swaps a hidden folder is seen as a change of the files 
   std::atomic<int> acted = 0;
   service::Watch watch(places, service::Snapshot::of(places), [&](service::Watch&) { ++acted; }, interval);
   volume.lead_to("..2");
-  CHECK(soon([&] { return acted == 1; }));
+  CHECK(eventually([&] { return acted == 1; }));
 }
 
 TEST_CASE("what happened between the snapshot and the watch is acted on, and each change once") {
@@ -113,7 +107,7 @@ TEST_CASE("what happened between the snapshot and the watch is acted on, and eac
   folder.write("file", "longer");
   std::atomic<int> acted = 0;
   service::Watch watch(places, seen, [&](service::Watch&) { ++acted; }, interval);
-  CHECK(soon([&] { return acted == 1; }));
+  CHECK(eventually([&] { return acted == 1; }));
   std::this_thread::sleep_for(5 * interval);
   CHECK(acted == 1);
 }
@@ -124,7 +118,7 @@ TEST_CASE("asked for, it acts without waiting until something seems changed") {
   std::atomic<int> acted = 0;
   service::Watch watch(places, service::Snapshot::of(places), [&](service::Watch&) { ++acted; }, 1h);
   watch.ask();
-  CHECK(soon([&] { return acted == 1; }));
+  CHECK(eventually([&] { return acted == 1; }));
   watch.ask();
-  CHECK(soon([&] { return acted == 2; }));
+  CHECK(eventually([&] { return acted == 2; }));
 }
