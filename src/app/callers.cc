@@ -57,7 +57,7 @@ service::Caller caller_of(const auth::Issuer& issuer, const service::PrefetchKey
 
 void Callers::load(const std::filesystem::path& file, base::Issues& issues) {
   auto read = auth::read_issuers(file, terms_.audience, issues);
-  if (!read) issues.error({}, read.error().message);
+  if (!read) issues.error({file.string(), 0, 0, {}}, read.error().message);
   else
     for (const auth::Issuer& issuer : read->issuers) {
       check_settings(file, issuer, issues);
