@@ -20,6 +20,10 @@ CLI::Option* add(CLI::App& verb, const std::string& name, T& value, const std::s
   return option;
 }
 
+void add_policies(CLI::App& verb, CommonOptions& common) {
+  add(verb, "--policies", common.policies, "folder of policies (repeatable)");
+}
+
 void add_milliseconds(CLI::App& verb, const std::string& name, std::chrono::milliseconds& span,
                       const std::string& text) {
   CLI::Option* option = verb.add_option_function<long>(
@@ -94,7 +98,7 @@ CLI::Option* add_day(CLI::App& verb, const std::string& name, std::optional<base
 }
 
 void add_knowledge_options(CLI::App& verb, CommonOptions& common) {
-  add(verb, "--policies", common.policies, "folder of policies (repeatable)");
+  add_policies(verb, common);
   add(verb, "--cards", common.cards, "folder of card texts");
 }
 
@@ -137,6 +141,22 @@ void add_serve_options(CLI::App& verb, CommonOptions& common, ServeOptions& serv
   add_tls_options(verb, serve);
   add_fhir_options(verb, serve);
   add_limits(verb, serve);
+}
+
+void add_read_options(CLI::App& verb, CommonOptions& common, ReadOptions& read) {
+  add_policies(verb, common);
+  add_day_options(verb, common);
+  verb.add_option("FILE", read.files, "files with clinical text (UTF-8); - for standard input")->required();
+  verb.add_flag("--lines", read.lines, "every line is a text of its own; \\n in it stands for a line break");
+  verb.add_option_function<std::string>(
+          "--kind", [&read](const std::string& kind) { read.kind = *fhir::text_kind(kind); },
+          "what the texts are read as: note, report or order")
+      ->check([](const std::string& kind) -> std::string {
+        const bool known = kind == "note" || kind == "report" || kind == "order";
+        return known ? "" : "expected note, report or order, not `" + kind + "`";
+      })
+      ->type_name("KIND")
+      ->default_str("note");
 }
 
 void add_token_options(CLI::App& verb, TokenOptions& token) {

@@ -15,6 +15,9 @@ void add_prefetch_options(CLI::App& verb, CommonOptions& common);
 // All options of `serve`.
 void add_serve_options(CLI::App& verb, CommonOptions& common, ServeOptions& serve);
 
+// All options of `read`.
+void add_read_options(CLI::App& verb, CommonOptions& common, ReadOptions& read);
+
 // All options of `token`.
 void add_token_options(CLI::App& verb, TokenOptions& token);
 

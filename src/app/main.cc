@@ -41,6 +41,10 @@ int main(int argc, char** argv) {
   fhirpath_verb->add_option("EXPR", expression, "the expression")->required();
   fhirpath_verb->add_option("FILE", file, "file with the resource; - for standard input")->required();
 
+  app::ReadOptions read;
+  CLI::App* read_verb = app.add_subcommand("read", "show what is read in clinical text, and why");
+  app::add_read_options(*read_verb, common, read);
+
   std::string payer, policy;
   std::optional<base::Date> effective;
   CLI::App* new_verb = app.add_subcommand("new", "begin a policy");
@@ -84,6 +88,7 @@ int main(int argc, char** argv) {
                        : as_response ? app::DecideForm::response
                                      : app::DecideForm::tree);
   if (*fhirpath_verb) return app::fhirpath(common, expression, file);
+  if (*read_verb) return app::read_texts(common, read);
   if (*new_verb) return app::new_policy(common, payer, policy, effective);
   if (*token_verb) return app::token(token);
   return app::health(url);

@@ -9,6 +9,7 @@
 
 #include "base/date.h"
 #include "cdshooks/request.h"
+#include "fhir/texts.h"
 #include "http/server.h"
 #include "http/server_tls.h"
 #include "http/url.h"
@@ -57,6 +58,16 @@ int decide(const CommonOptions& common, const std::string& file, DecideForm form
 
 // Evaluates an expression on a resource: one JSON object a line for each item.
 int fhirpath(const CommonOptions& common, const std::string& expression, const std::string& file);
+
+struct ReadOptions {
+  std::vector<std::string> files; // `-`: standard input
+  bool lines = false; // every line is a text of its own, and a `\n` in it a line break
+  fhir::TextKind kind = fhir::TextKind::note; // as which the texts are read
+};
+
+// Shows what is read in clinical texts: one JSON object a line for each place that speaks of a value. A text that does
+// not date itself was written on the day of signing.
+int read_texts(const CommonOptions& common, const ReadOptions& options);
 
 // Writes the files a policy begins with into the first folder of policies, effective on the day given, else today.
 int new_policy(const CommonOptions& common, const std::string& payer, const std::string& policy,

@@ -11,8 +11,8 @@ namespace {
 // What the phrase files call a statement that tells a whole course of treatment (policies/shared/phrases/README.md).
 constexpr std::string_view whole_course = "whole";
 
-std::optional<Truth> told(const AuthorFile& file, base::Json json, std::string_view key,
-                          std::optional<Truth> otherwise) {
+std::optional<Truth> read_truth(const AuthorFile& file, base::Json json, std::string_view key,
+                                std::optional<Truth> otherwise) {
   const base::Json value = json[key];
   if (!value) return otherwise;
   if (value.string() == "yes") return Truth::yes;
@@ -34,16 +34,22 @@ bool is_read(const Values& values, ValueIndex value, fhir::TextKind kind) {
   return false;
 }
 
-std::optional<Truth> tells(const PhraseMeaning& meaning, narrative::Assertion assertion) {
+std::expected<Truth, Silence> tells(const PhraseMeaning& meaning, narrative::Assertion assertion) {
+  const auto or_silent = [](std::optional<Truth> truth, Silence silence) -> std::expected<Truth, Silence> {
+    if (truth) return *truth;
+    return std::unexpected(silence);
+  };
   switch (assertion) {
-  case narrative::Assertion::affirmed: return meaning.affirmed;
-  case narrative::Assertion::negated: return meaning.negated;
-  case narrative::Assertion::historical: return meaning.historical;
-  case narrative::Assertion::hypothetical: return meaning.hypothetical;
-  case narrative::Assertion::other_experiencer: return {};
+  case narrative::Assertion::affirmed: return or_silent(meaning.affirmed, Silence::other_meaning);
+  case narrative::Assertion::negated: return or_silent(meaning.negated, Silence::denied);
+  case narrative::Assertion::historical: return or_silent(meaning.historical, Silence::history);
+  case narrative::Assertion::hypothetical: return or_silent(meaning.hypothetical, Silence::plan);
+  case narrative::Assertion::other_experiencer: break;
   }
-  return {};
+  return std::unexpected(Silence::other_person);
 }
+
+std::string place_in_short(const base::Place& place) { return place.file + ':' + std::to_string(place.line); }
 
 // How an answer begins that says yes to its question.
 constexpr std::array<std::string_view, 10> affirmations{"yes",      "y",       "true",    "present",   "positive",
@@ -79,6 +85,20 @@ bool was_only_asked(const fhir::ClinicalText& text, const narrative::Mention& me
 
 } // namespace
 
+std::string_view to_string(Silence silence) {
+  switch (silence) {
+  case Silence::plan: return "plan";
+  case Silence::history: return "history";
+  case Silence::other_person: return "other person";
+  case Silence::denied: return "denied";
+  case Silence::other_meaning: return "other meaning";
+  case Silence::section: return "section";
+  case Silence::asked: return "only asked";
+  case Silence::too_old: return "too old";
+  }
+  return "";
+}
+
 Phrases Phrases::read(const std::vector<AuthorFile>& files, const AuthorFile* context, const Values& values,
                       base::Issues& issues) {
   Phrases phrases;
@@ -99,10 +119,10 @@ Phrases Phrases::read(const std::vector<AuthorFile>& files, const AuthorFile* co
       PhraseMeaning meaning;
       meaning.value = file.required_text(entry, "value");
       meaning.member = file.text_or(entry, "member", "");
-      meaning.affirmed = told(file, entry, "affirmed", Truth::yes);
-      meaning.negated = told(file, entry, "negated", Truth::no);
-      meaning.historical = told(file, entry, "historical", {});
-      meaning.hypothetical = told(file, entry, "hypothetical", {});
+      meaning.affirmed = read_truth(file, entry, "affirmed", Truth::yes);
+      meaning.negated = read_truth(file, entry, "negated", Truth::no);
+      meaning.historical = read_truth(file, entry, "historical", {});
+      meaning.hypothetical = read_truth(file, entry, "hypothetical", {});
       meaning.not_in = file.texts(entry, "notIn");
       if (const auto days = file.number(entry, "maxAgeDays")) meaning.max_age_days = static_cast<long>(*days);
       for (const std::string& name : file.texts(entry, "in")) {
@@ -126,6 +146,7 @@ Phrases Phrases::read(const std::vector<AuthorFile>& files, const AuthorFile* co
       for (base::Json pattern : entry["patterns"]) {
         patterns.push_back({std::string(pattern.string()), group, only_in});
         places.emplace_back(&file, pattern);
+        meaning.entry = place_in_short(file.place(pattern));
         phrases.meanings_.push_back(meaning);
         phrases.value_of_.push_back(value);
       }
@@ -163,24 +184,33 @@ std::vector<narrative::Mention> Phrases::search(const fhir::ClinicalText& text, 
   return lexicon_->find(text.text, text.date, &wanted_[static_cast<std::size_t>(text.kind)], signed_on);
 }
 
+Told Phrases::told(const narrative::Mention& mention, const fhir::ClinicalText& text, base::Date signed_on) const {
+  const PhraseMeaning& meaning = meanings_[mention.phrase];
+  const auto date = mention.stated_date ? mention.stated_date : text.date;
+  const auto says = [&]() -> std::expected<Truth, Silence> {
+    if (std::ranges::find(meaning.not_in, mention.section) != meaning.not_in.end())
+      return std::unexpected(Silence::section);
+    if (was_only_asked(text, mention)) return std::unexpected(Silence::asked);
+    if (meaning.max_age_days && date && base::days_between(*date, signed_on) > *meaning.max_age_days)
+      return std::unexpected(Silence::too_old);
+    return tells(meaning, mention.assertion);
+  };
+  return {&meaning, says(), date};
+}
+
 void Phrases::interpret(const std::vector<narrative::Mention>& mentions, const fhir::ClinicalText& text,
                         base::Date signed_on, std::vector<std::vector<Hit>>& by_value) const {
   for (const narrative::Mention& mention : mentions) {
-    const PhraseMeaning& meaning = meanings_[mention.phrase];
     const auto value = value_of_[mention.phrase];
     if (!value) continue;
-    if (std::find(meaning.not_in.begin(), meaning.not_in.end(), mention.section) != meaning.not_in.end()) continue;
-    if (was_only_asked(text, mention)) continue;
-    const auto date = mention.stated_date ? mention.stated_date : text.date;
-    if (meaning.max_age_days && date && base::days_between(*date, signed_on) > *meaning.max_age_days) continue;
-    const std::optional<Truth> says = tells(meaning, mention.assertion);
-    if (!says) continue;
+    const Told told = this->told(mention, text, signed_on);
+    if (!told.says) continue;
     Hit hit;
     hit.text = &text;
-    hit.meaning = &meaning;
-    hit.says = *says;
+    hit.meaning = told.meaning;
+    hit.says = *told.says;
     hit.denied = mention.assertion == narrative::Assertion::negated;
-    hit.date = date;
+    hit.date = told.date;
     hit.offset = mention.offset;
     hit.length = mention.length;
     hit.sentence = text.text.substr(mention.sentence_offset, mention.sentence_length);

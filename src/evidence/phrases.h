@@ -1,6 +1,8 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <expected>
 #include <map>
 #include <optional>
 #include <string>
@@ -28,6 +30,28 @@ struct PhraseMeaning {
   std::vector<fhir::TextKind> in;   // kinds of text it counts in; empty: all
   std::vector<std::string> not_in;  // kinds of section it does not count in
   std::optional<long> max_age_days; // of the text on the day of signing
+  std::string entry;                // who says so: file and line of the pattern
+};
+
+// Why words that were recognised tell nothing about their value.
+enum class Silence : std::uint8_t {
+  plan,          // spoken of as intended, possible or conditional
+  history,       // of the past
+  other_person,  // of a relative
+  denied,        // and that it is not so tells nothing
+  other_meaning, // they only look like what they are not
+  section,       // they do not count in this kind of section
+  asked,         // only the question names them
+  too_old
+};
+
+std::string_view to_string(Silence silence); // "plan", "other person", …
+
+// What one mention tells.
+struct Told {
+  const PhraseMeaning* meaning = nullptr; // of the Phrases
+  std::expected<Truth, Silence> says;     // unknown: it leaves the matter open
+  std::optional<base::Date> date;         // of the entry, else of the text
 };
 
 // One phrase found in a chart, with what it tells.
@@ -55,8 +79,11 @@ public:
   // written by `signed_on`.
   std::vector<narrative::Mention> search(const fhir::ClinicalText& text, base::Date signed_on) const;
 
-  // Adds what mentions found in (the same words as) `text` tell to the hits by value. `signed_on` is the day from which
-  // ages count.
+  // What a mention found in (the same words as) `text` tells, or why it tells nothing. `signed_on` is the day from
+  // which ages count.
+  Told told(const narrative::Mention& mention, const fhir::ClinicalText& text, base::Date signed_on) const;
+
+  // Adds what mentions found in (the same words as) `text` tell to the hits by value.
   void interpret(const std::vector<narrative::Mention>& mentions, const fhir::ClinicalText& text, base::Date signed_on,
                  std::vector<std::vector<Hit>>& by_value) const;
 

@@ -25,7 +25,9 @@ std::string digest_of(const std::vector<evidence::SourceFile>& files) {
 
 base::Result<std::string> read_file(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
-  if (!in) return base::fail(base::ErrorCode::not_found, "cannot read `" + path.string() + "`");
+  std::error_code error;
+  if (!in || std::filesystem::is_directory(path, error))
+    return base::fail(base::ErrorCode::not_found, "cannot read `" + path.string() + "`");
   std::ostringstream text;
   text << in.rdbuf();
   return std::move(text).str();
@@ -61,25 +63,31 @@ base::Result<std::vector<evidence::SourceFile>> read_folder(const std::filesyste
   return files;
 }
 
-base::Result<std::shared_ptr<const Knowledge>> Knowledge::load(const std::vector<std::filesystem::path>& policies,
-                                                               const std::filesystem::path& cards,
-                                                               base::Issues& issues) {
-  std::vector<evidence::SourceFile> policy_files;
-  for (const std::filesystem::path& folder : policies) {
+base::Result<std::vector<evidence::SourceFile>> read_policies(const std::vector<std::filesystem::path>& folders) {
+  std::vector<evidence::SourceFile> deciding;
+  for (const std::filesystem::path& folder : folders) {
     auto files = read_folder(folder);
     if (!files) return base::fail(files.error());
     // Scenarios prove the policies; they are no part of what decides.
     for (evidence::SourceFile& file : *files)
-      if (!is_scenario(file.path)) policy_files.push_back(std::move(file));
+      if (!is_scenario(file.path)) deciding.push_back(std::move(file));
   }
+  return deciding;
+}
+
+base::Result<std::shared_ptr<const Knowledge>> Knowledge::load(const std::vector<std::filesystem::path>& policies,
+                                                               const std::filesystem::path& cards,
+                                                               base::Issues& issues) {
+  auto policy_files = read_policies(policies);
+  if (!policy_files) return base::fail(policy_files.error());
   auto card_files = read_folder(cards);
   if (!card_files) return base::fail(card_files.error());
   auto knowledge = std::make_shared<Knowledge>();
-  std::vector<evidence::SourceFile> all(policy_files);
+  std::vector<evidence::SourceFile> all(*policy_files);
   all.insert(all.end(), card_files->begin(), card_files->end());
   knowledge->digest = digest_of(all);
-  knowledge->code_lists = read_code_lists(policy_files);
-  knowledge->catalog = policy::Catalog::load(std::move(policy_files), issues);
+  knowledge->code_lists = read_code_lists(*policy_files);
+  knowledge->catalog = policy::Catalog::load(std::move(*policy_files), issues);
   knowledge->templates = cards::Templates::load(*card_files, issues);
   return knowledge;
 }

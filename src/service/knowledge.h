@@ -33,6 +33,9 @@ base::Result<std::vector<std::filesystem::path>> list_folder(const std::filesyst
 // The same with their texts and their paths relative to the folder. A path with `scenarios` in it is a scenario.
 base::Result<std::vector<evidence::SourceFile>> read_folder(const std::filesystem::path& folder);
 
+// The files that decide, of all folders of policies: what read_folder gives without the scenarios.
+base::Result<std::vector<evidence::SourceFile>> read_policies(const std::vector<std::filesystem::path>& folders);
+
 base::Result<std::string> read_file(const std::filesystem::path& path);
 
 } // namespace signpost::service
