@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json_buffer.h"
 #include "base/result.h"
 
 namespace signpost::base {
@@ -119,11 +120,11 @@ public:
 
   Json root() const { return Json(nodes_.data()); }
   // Byte offset in the parsed text at which `value` begins (for a string: its first character).
-  std::size_t offset_of(Json value) const { return static_cast<std::size_t>(value.node()->text - buffer_.get()); }
-  std::size_t key_offset_of(Json member) const { return static_cast<std::size_t>(member.node()->key - buffer_.get()); }
+  std::size_t offset_of(Json value) const { return static_cast<std::size_t>(value.node()->text - buffer_.data()); }
+  std::size_t key_offset_of(Json member) const { return static_cast<std::size_t>(member.node()->key - buffer_.data()); }
 
 private:
-  std::unique_ptr<char[]> buffer_;
+  JsonBuffer buffer_;
   std::vector<JsonNode> nodes_;
 };
 

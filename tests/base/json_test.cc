@@ -62,7 +62,81 @@ TEST_CASE("what is not JSON is refused with the place") {
   }
 }
 
+// The parser reads in blocks of 16 bytes: what it must see is put at every place of a block, and of the one behind it.
+
+TEST_CASE("a buffer is a copy with a NUL behind it, and begins and ends with a block") {
+  for (std::size_t size = 0; size < 50; ++size) {
+    const std::string text(size, 'x');
+    const JsonBuffer buffer(text);
+    CHECK(std::string_view(buffer.data(), size) == text);
+    for (std::size_t at = size; at == size || at % 16 != 0; ++at)
+      CHECK(buffer.data()[at] == '\0'); // to the block's end
+    CHECK(reinterpret_cast<std::uintptr_t>(buffer.data()) % 16 == 0);
+  }
+}
+
+TEST_CASE("a text may end anywhere in a block, and one that is cut off is refused wherever it is cut") {
+  for (std::size_t size = 0; size < 50; ++size) {
+    const std::string letters(size, 'x'), space(size, ' ');
+    CHECK(parsed("\"" + letters + "\"").root().string() == letters);
+    CHECK(parsed(space + "\"" + letters + "\"" + space).root().string() == letters);
+    CHECK(parsed("[" + std::string(size + 1, '7') + "]").root().at(0).number() == std::string(size + 1, '7'));
+    CHECK(JsonDocument::parse("\"" + letters).error().offset == size + 1);
+    CHECK(JsonDocument::parse("\"\\n" + letters).error().offset == size + 3);
+    CHECK(JsonDocument::parse(space).error().offset == size);
+    CHECK(JsonDocument::parse("[" + space).error().offset == size + 1);
+  }
+  const std::string whole =
+      R"({"a": [1.5, true, null, "b\u00e9\n"], "a much longer name than sixteen": {"c": "\ud83e\uddb4"}})";
+  REQUIRE(JsonDocument::parse(whole).has_value());
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    INFO(whole.substr(0, size));
+    CHECK_FALSE(JsonDocument::parse(whole.substr(0, size)).has_value());
+  }
+}
+
+TEST_CASE("escapes are read at every place of a block, and what follows them") {
+  const std::pair<std::string, std::string> escapes[] = {
+      {R"(\n)", "\n"},    {R"(\")", "\""},       {R"(\\)", "\\"},    {R"(\/)", "/"},
+      {R"(\u0041)", "A"}, {R"(\u001f)", "\x1F"}, {R"(\u00e9)", "é"}, {R"(\ud83e\uddb4)", "🦴"},
+  };
+  for (const auto& [escaped, character] : escapes)
+    for (std::size_t before = 0; before < 34; ++before)
+      for (std::size_t between = 0; between < 34; ++between) {
+        const std::string a(before, 'a'), b(between, 'b');
+        const JsonDocument document =
+            parsed("{\"" + a + escaped + "\": \"" + a + escaped + b + escaped + escaped + "c\"}");
+        CHECK(document.root().at(0).key() == a + character);
+        CHECK(document.root().at(0).string() == a + character + b + character + character + "c");
+      }
+}
+
+TEST_CASE("control characters are refused at every place of a block") {
+  const std::string behind(20, 'z');
+  for (char control = 0x01; control < 0x20; ++control)
+    for (const std::string& escape : {std::string(), std::string("\\n")}) // behind an escape, text is moved
+      for (std::size_t before = 0; before < 34; ++before) {
+        const std::string head = "[\"" + escape + std::string(before, 'a');
+        const auto document = JsonDocument::parse(head + control + behind + "\"]");
+        INFO("0x" << std::hex << int(control) << " after " << std::dec << before);
+        REQUIRE_FALSE(document.has_value());
+        CHECK(document.error().message == "Invalid escape character in string");
+        CHECK(document.error().offset == head.size());
+      }
+  for (char control = 0x01; control < 0x20; ++control)
+    for (std::size_t before = 0; before < 34; ++before) {
+      const std::string head = "[" + std::string(before, ' ');
+      const bool is_space = control == '\t' || control == '\n' || control == '\r';
+      CHECK(JsonDocument::parse(head + control + std::string(before, ' ') + "1]").has_value() == is_space);
+    }
+}
+
 TEST_CASE("malformed UTF-8 is refused") {
+  for (std::size_t before = 0; before < 34; ++before) {
+    const std::string head = "\"" + std::string(before, 'a');
+    CHECK(JsonDocument::parse(head + "\xC3" + std::string(20, 'z') + "\"").error().offset == head.size());
+    CHECK(parsed(head + "é🦴" + std::string(20, 'z') + "\"").root().string().substr(before, 6) == "é🦴");
+  }
   for (const char* text : {"\"\x80\"", "\"\xC0\xAF\"", "\"\xE0\x80\x80\"", "\"\xED\xA0\x80\"", "\"\xF4\x90\x80\x80\"",
                            "\"\xC3\"", "\"12345678\xFF\""})
     CHECK_FALSE(JsonDocument::parse(text).has_value());
