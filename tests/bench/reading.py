@@ -32,7 +32,7 @@ def main():
         subprocess.run([ROOT / "build/bench/scenario_requests", scenarios], check=True)
         groups = [[HERE / "bodies" / name] for name in ("request-7kb.json", "request-131kb.json")]
         groups += [requests_in(folders) for folders in [[str(scenarios)], *options.requests]]
-        names = ["7 KB", "131 KB", "own scenarios", *(" ".join(folders) for folders in options.requests)]
+        names = ["7 KB", "131 KB", "own scenarios", *map(short, options.requests)]
         row("", [build.name for build in builds])
         rounds = [[build.start() for build in builds] for _ in range(options.starts)]
         for what, column in (("start, ms", 0), ("resident when idle, MB", 1)):
@@ -60,8 +60,12 @@ def requests_in(folders):
     return files or sys.exit(f"reading.py: no *.json in {' '.join(folders)}")
 
 
+def short(folders):
+    return " + ".join("/".join(pathlib.Path(folder).resolve().parts[-2:]) for folder in folders)
+
+
 def row(what, cells):
-    print("".join([f"{what:50}", *(f"{cell:>24}" for cell in cells)]), flush=True)
+    print("".join([f"{what:68}", *(f"{cell:>24}" for cell in cells)]), flush=True)
 
 
 class Build:
