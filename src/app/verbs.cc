@@ -7,6 +7,8 @@
 
 #include "app/console.h"
 #include "app/uuid.h"
+#include "author/examples.h"
+#include "author/idle_words.h"
 #include "author/new_policy.h"
 #include "author/scenarios.h"
 #include "fhirpath/fhirpath.h"
@@ -54,8 +56,14 @@ int check(const CommonOptions& common) {
   policy::lint_cards(*cards, issues);
   const author::ScenarioTotals totals =
       loaded ? author::run_scenarios(**knowledge, files, issues) : author::ScenarioTotals{};
+  author::ExampleReport examples;
+  if (loaded) {
+    const author::ExampleReader reader((*knowledge)->catalog->evidence().phrases, *today);
+    examples = author::read_examples(reader, issues);
+    author::find_idle_words(reader, issues);
+  }
   const std::size_t errors = print(issues, std::cout);
-  std::cout << (*knowledge)->catalog->versions().size() << " policy versions, "
+  std::cout << examples << (*knowledge)->catalog->versions().size() << " policy versions, "
             << (*knowledge)->catalog->values().size() << " values, " << (*knowledge)->catalog->value_sets().size()
             << " value sets, " << totals.scenarios << " scenarios, " << totals.decisive << " of " << totals.criteria
             << " criteria decisive, " << errors << (errors == 1 ? " mistake\n" : " mistakes\n");

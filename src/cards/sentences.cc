@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/overloaded.h"
+#include "cards/quotation.h"
 #include "fhir/code.h"
 #include "fhir/reference.h"
 #include "fhir/resource.h"
@@ -237,12 +238,17 @@ std::vector<std::string> Sentences::records(const std::vector<policy::Obstructio
     const auto day = fhir::clinical_date(one.record).day;
     record["day"] = day ? base::to_string(day->last) : "";
     record["hasDay"] = day.has_value();
-    const std::string name = one.because == evidence::Because::masked ? "" : concept_words(one.record["code"]);
+    std::string name = one.because == evidence::Because::masked ? "" : concept_words(one.record["code"]);
+    data names;
+    if (one.sentence) {
+      names["quote"] = quotation(one.sentence->text, one.sentence->value, longest_quote);
+      if (name.find(one.sentence->text) != name.npos) name.clear(); // it is what is quoted
+    }
     record["hasName"] = !name.empty();
     record["name"] = name;
     record["hasReference"] = name.empty() && !day && !fhir::id_of(one.record).empty();
     record["reference"] = fhir::reference_to(one.record);
-    data names("record", say("phrases", "record", record));
+    names["record"] = say("phrases", "record", record);
     names["few"] = one.titles.size() <= 3;
     names["titles"] = either(names_of(one.titles));
     sentences.push_back(say("records", to_string(one.because), names));

@@ -60,6 +60,7 @@ private:
 };
 
 inline constexpr std::size_t max_records = 3; // in the way of one item that are named; the others are counted
+inline constexpr std::size_t longest_quote = 100; // bytes of a sentence that stands in the way
 
 std::string joined(std::span<const std::string> list, std::string_view between);
 // A CodeableConcept's text, else the display of a coding, else its code; empty if there is none.

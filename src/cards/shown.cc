@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cards/quotation.h"
 #include "fhir/resource.h"
 
 namespace signpost::cards {
@@ -12,37 +13,6 @@ using evidence::Evidence;
 using evidence::Truth;
 using kainjow::mustache::data;
 using policy::Judgement;
-
-// Line breaks and runs of blanks become one.
-std::string on_one_line(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool blank = static_cast<unsigned char>(c) <= 0x20;
-    if (!blank) out += c;
-    else if (!out.empty() && out.back() != ' ') out += ' ';
-  }
-  return out;
-}
-
-// At most so many bytes, such that the words that tell are among them: the rest is clipped at the end, else in front.
-std::string cut(std::string_view whole, std::string_view telling, std::size_t most) {
-  std::string text = on_one_line(whole);
-  if (text.size() <= most) return text;
-  constexpr std::string_view clip = "…";
-  const std::string words = on_one_line(telling);
-  const auto found = text.find(words);
-  std::string front;
-  if (const auto end = found + words.size() + clip.size(); found != text.npos && end > most && words.size() < most) {
-    const auto blank = text.find(' ', end - most);
-    text.erase(0, std::min(blank == text.npos ? found : blank + 1, found));
-    front = clip;
-  }
-  if (text.size() <= most) return front + text;
-  std::size_t end = most;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  if (const auto blank = text.rfind(' ', end); blank != text.npos && blank > most / 2) end = blank;
-  return front + text.substr(0, end).append(clip);
-}
 
 // Words rather than the code in front of them, which nobody knows by heart.
 std::string_view without_code(std::string_view value) {
@@ -117,9 +87,9 @@ std::string Shown::leaf_words(const Telling& told, std::size_t max_quote) const 
 
 std::string Shown::quoted(const Evidence& evidence, std::size_t max_quote) const {
   const bool narrative = evidence.kind == evidence::EvidenceKind::narrative && !evidence.text.empty();
-  if (narrative) return cut(evidence.text, evidence.value, max_quote);
+  if (narrative) return quotation(evidence.text, evidence.value, max_quote);
   if (auto word = sentences_.say_if("codes", evidence.value, {})) return *word;
-  return cut(without_code(evidence.value), {}, max_quote);
+  return quotation(without_code(evidence.value), {}, max_quote);
 }
 
 // What the order is called explains less than what else tells of it: its note, the device, the chart.

@@ -96,7 +96,8 @@ const std::vector<Account::NotUnderstood>& Account::not_understood(std::string_v
   return at->second;
 }
 
-std::vector<Obstacle> Account::obstacles(const ValueDefinition& value, const InTime& in_time) {
+std::vector<Obstacle> Account::obstacles(const ValueDefinition& value, const InTime& in_time,
+                                         std::vector<Evidence> sentences) {
   std::vector<Obstacle> list;
   for (const std::string& type : value.types) {
     const auto serves = [&](const fhir::ClinicalDate& said, bool current) {
@@ -115,6 +116,12 @@ std::vector<Obstacle> Account::obstacles(const ValueDefinition& value, const InT
       if (serves(record.said, record.current))
         list.push_back({.type = type, .resource = record.resource, .because = record.why, .said = record.said.day});
   }
+  for (Evidence& sentence : sentences)
+    list.push_back({.type = fhir::type_of(sentence.resource),
+                    .resource = sentence.resource,
+                    .because = sentence.because,
+                    .said = fhir::clinical_date(sentence.resource).day,
+                    .sentence = std::move(sentence)});
   return list;
 }
 

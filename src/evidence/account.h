@@ -11,20 +11,22 @@
 #include "base/json.h"
 #include "evidence/admission.h"
 #include "evidence/prose.h"
+#include "evidence/reading.h"
 #include "evidence/records.h"
 #include "evidence/values.h"
 #include "fhir/chart.h"
 
 namespace signpost::evidence {
 
-// Something because of which a silence proves nothing: a type that was not read whole, or a record of it that could not
-// be understood.
+// Something because of which a silence proves nothing: a type that was not read whole, a record of it that could not be
+// understood, or a sentence that names the matter and was not.
 struct Obstacle {
   std::string_view type;
   fhir::Completeness state = fhir::Completeness::complete; // of the type, where no single record stands in the way
   base::Json resource = {};                                // the record, or missing
   Because because = Because::nothing;
   std::optional<base::DateInterval> said = {};
+  std::optional<Evidence> sentence = {}; // of a record that was read: what of it was not understood
 };
 
 // What kept a type from being better known, said by whoever tried to get it: one sentence for integrators.
@@ -49,9 +51,10 @@ public:
   fhir::Completeness state(std::string_view type);
 
   // What keeps the silence of a value from counting. `in_time`: whether a record of that day may serve a source of the
-  // value; a record that certainly may not is no obstacle.
+  // value; a record that certainly may not is no obstacle. `sentences`: those that name its matter and that nobody
+  // understood, of texts that serve it.
   using InTime = std::function<bool(const Source&, const fhir::ClinicalDate&)>;
-  std::vector<Obstacle> obstacles(const ValueDefinition& value, const InTime& in_time);
+  std::vector<Obstacle> obstacles(const ValueDefinition& value, const InTime& in_time, std::vector<Evidence> sentences);
 
   // Why a type is not complete, in sentences for integrators: those given for it, else what the chart knows. Empty for
   // a type that is complete.

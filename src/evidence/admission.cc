@@ -34,6 +34,7 @@ std::string_view to_string(Because because) {
   case Because::signed_by_another: return "signed-by-another";
   case Because::onset_unknown: return "onset-unknown";
   case Because::rests_on_doubt: return "rests-on-doubt";
+  case Because::not_understood: return "not-understood";
   }
   return "";
 }

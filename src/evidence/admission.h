@@ -46,6 +46,7 @@ enum class Because : std::uint8_t {
   signed_by_another, // somebody else than the orderer signed it
   onset_unknown,     // it may be older than what it is evidence for
   rests_on_doubt,    // it counts only together with another record that is doubtful
+  not_understood,    // a sentence that names the matter, and nobody can tell what it says of it
 };
 
 std::string_view to_string(Because because); // "another-site": as the explanation names it

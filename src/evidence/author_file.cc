@@ -20,6 +20,8 @@ base::Place AuthorFile::place(base::Json at) const {
   return base::place_of(source_.path, source_.text, document_ && at ? document_->offset_of(at) : 0);
 }
 
+Spot AuthorFile::spot(base::Json at) const { return {&source_, document_ && at ? document_->offset_of(at) : 0}; }
+
 void AuthorFile::error(base::Json at, std::string message, std::string hint, std::size_t column_offset) const {
   const std::size_t offset = (document_ && at ? document_->offset_of(at) : 0) + column_offset;
   issues_.error(base::place_of(source_.path, source_.text, offset), std::move(message), std::move(hint));

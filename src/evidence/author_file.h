@@ -18,6 +18,13 @@ struct SourceFile {
   std::string text;
 };
 
+// A place in a file that is kept, and is small enough to keep many of them. Borrows the file; null: nowhere.
+struct Spot {
+  const SourceFile* file = nullptr;
+  std::size_t offset = 0; // bytes
+  base::Place place() const { return base::place_of(file->path, file->text, offset); }
+};
+
 // A parsed file that authors write, and where mistakes in it are noted. Reading goes on after a mistake with a
 // harmless value, so that one load shows them all.
 class AuthorFile {
@@ -31,6 +38,7 @@ public:
   std::string_view text() const { return source_.text; }
 
   base::Place place(base::Json at) const;
+  Spot spot(base::Json at) const;
   // `column_offset`: bytes behind the beginning of the value, for a mistake inside a text.
   void error(base::Json at, std::string message, std::string hint = {}, std::size_t column_offset = 0) const;
   void warning(base::Json at, std::string message, std::string hint = {}) const;

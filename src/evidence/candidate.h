@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 
@@ -11,6 +12,12 @@
 namespace signpost::evidence {
 
 inline constexpr base::Date long_ago{std::chrono::days(-1'000'000)};
+
+// What is said of a later day is no newer than the day evidence counts to.
+inline std::optional<base::DateInterval> no_later_than(base::Date day, std::optional<base::DateInterval> said) {
+  if (said) said = base::DateInterval{std::min(said->first, day), std::min(said->last, day)};
+  return said;
+}
 
 // One thing one record says about a value: what gathering hands to settling.
 struct Candidate {

@@ -66,9 +66,10 @@ const std::vector<Obstacle>& Facts::obstacles(ValueIndex index, std::size_t orde
   const Place place = normal(values()[index], {order, level});
   const Key key = key_of(index, place);
   if (const auto found = obstacles_.find(key); found != obstacles_.end()) return found->second;
-  auto list = account_.obstacles(values()[index], [&](const Source& source, const fhir::ClinicalDate& said) {
+  const auto in_time = [&](const Source& source, const fhir::ClinicalDate& said) {
     return !gatherer_.in_time(source, said, place).refused();
-  });
+  };
+  auto list = account_.obstacles(values()[index], in_time, gatherer_.not_understood(index, place));
   return obstacles_.emplace(key, std::move(list)).first->second;
 }
 

@@ -36,7 +36,7 @@ public:
   const Reading& read(ValueIndex value, std::size_t order, std::optional<Member> level) override;
 
   // What keeps the silence of a value from counting; nothing does if everything it reads was completely read and
-  // understood.
+  // understood. Throws WorkLimit.
   const std::vector<Obstacle>& obstacles(ValueIndex value, std::size_t order, std::optional<Member> level);
   // How much of a resource type was read.
   fhir::Completeness completeness(std::string_view type) { return account_.state(type); }

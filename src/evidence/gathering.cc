@@ -7,20 +7,9 @@
 #include "evidence/falling.h"
 #include "evidence/linking.h"
 #include "evidence/matching.h"
-#include "evidence/signing.h"
 #include "fhir/resource.h"
 
 namespace signpost::evidence {
-
-namespace {
-
-// What is said of a later day is no newer than the day evidence counts to.
-std::optional<base::DateInterval> until(std::optional<base::DateInterval> said, base::Date day) {
-  if (said) said = base::DateInterval{std::min(said->first, day), std::min(said->last, day)};
-  return said;
-}
-
-} // namespace
 
 // --- what is gathered ----------------------------------------------------------------------------------------------
 
@@ -135,7 +124,7 @@ void Gatherer::gather_record(const Task& task, const Extraction& take, const Rec
   Candidate candidate;
   candidate.truth = within == Truth::yes ? task.source.means.truth : Truth::unknown;
   candidate.member = task.source.means.member;
-  candidate.said = until(said.day, day);
+  candidate.said = no_later_than(day, said.day);
   candidate.source = &task.source;
   candidate.rank = task.rank;
   candidate.modality = task.source.modality;
@@ -168,92 +157,6 @@ void Gatherer::gather_record(const Task& task, const Extraction& take, const Rec
   const Because because = said.unreadable ? Because::unreadable_date : Because::undated;
   candidate.admission = both(candidate.admission, seen(Admission::doubt(because)));
   put(task, std::move(candidate));
-}
-
-namespace {
-
-// Whether a path leads to one of these elements or into one: "code" holds "code.text" and "code.coding.display".
-bool within(const std::vector<std::string>& elements, std::string_view path) {
-  return elements.empty() || std::ranges::any_of(elements, [&](std::string_view element) {
-           return path.starts_with(element) && (path.size() == element.size() || path[element.size()] == '.');
-         });
-}
-
-} // namespace
-
-void Gatherer::gather_mentions(const Task& task, const MentionSource& phrases) {
-  const auto contains = [](const auto& list, const auto& one) {
-    return list.empty() || std::ranges::find(list, one) != list.end();
-  };
-  const auto is_read_here = [&](base::Json order) {
-    for (std::size_t i = 0; i < world_.orders.list.size(); ++i)
-      if (world_.orders.list[i] == order) return is_read(task.source, world_.orders, i, task.place.order);
-    return false;
-  };
-  const auto is_in_another_order = [&](base::Json resource) {
-    const Part* part = world_.parts.find(resource);
-    return part && fhir::type_of(part->origin) == "ServiceRequest" &&
-           part->origin != world_.orders.list[task.place.order];
-  };
-  const base::Date day = world_.orders.evidence_day(task.place.order);
-  for (const Hit& hit : world_.prose.hits(phrases.of)) {
-    evaluate_.visit();
-    const fhir::ClinicalText& text = *hit.text;
-    if (!contains(phrases.in, text.kind) || !within(phrases.paths, text.path)) continue;
-    if (!contains(phrases.naming, hit.meaning->code)) continue;
-    if (!task.source.past && !fhir::is_current(text.resource)) continue;
-    if (task.source.linked && !is_linked(text.resource, world_.orders, task.place.order, world_.records, world_.chart))
-      continue;
-    const bool of_an_order = fhir::type_of(text.resource) == "ServiceRequest";
-    const bool one_order_s = task.value.scope != Scope::patient && task.value.scope != Scope::order_set;
-    if (of_an_order && one_order_s && !is_read_here(text.resource)) continue;
-    if (one_order_s && is_in_another_order(text.resource)) continue;
-    if (task.value.scope == Scope::level && task.place.level && levels_.exist()) {
-      const std::vector<Member>& named = levels_.named_in_sentence(hit.sentence);
-      if (!named.empty() && std::ranges::find(named, *task.place.level) == named.end()) continue;
-      const bool elsewhere =
-          of_an_order ? levels_.several(task.place.order) : !levels_.at_level(text.resource, task.place.level);
-      if (named.empty() && elsewhere) continue;
-    }
-    const auto [at, fresh] = of_texts_.try_emplace(text.resource.node());
-    if (fresh) at->second = world_.records.look_at(text.resource);
-    const Record& record = at->second;
-    if (says_nothing(task.value, record, hit, world_.chart)) continue;
-    fhir::ClinicalDate said = record.said;
-    if (hit.date) said = {.day = base::DateInterval{*hit.date, *hit.date}};
-    if (text.kind == fhir::TextKind::order)
-      said = {.day = base::DateInterval{day, day}}; // what is ordered, is ordered now
-
-    Candidate candidate;
-    candidate.truth = hit.says;
-    candidate.denied = hit.denied;
-    candidate.source = &task.source;
-    candidate.member = hit.meaning->code;
-    candidate.said = until(said.day, day);
-    candidate.rank = task.rank;
-    candidate.modality = hit.meaning->member.empty() ? std::string_view("narrative") : hit.meaning->member;
-    candidate.whole = hit.meaning->whole;
-    candidate.record = text.resource;
-    candidate.evidence = {.resource = record.cited(),
-                          .path = text.path,
-                          .value = std::string(text.text.substr(hit.offset, hit.length)),
-                          .kind = EvidenceKind::narrative,
-                          .text = hit.sentence,
-                          .offset = hit.offset};
-    candidate.admission = of_an_order ? task.condition : admit(task, record, said, false);
-    if (task.source.by_orderer) {
-      if (levels_.are_others(hit.sentence, task.place.order)) continue;
-      const Truth another = signed_by_another(text.resource, world_.orders.list[task.place.order], world_.chart);
-      if (another == Truth::yes) candidate.admission = Admission::refuse(Because::signed_by_another);
-      else if (another == Truth::unknown)
-        candidate.admission = both(candidate.admission, Admission::doubt(Because::signed_by_another));
-    }
-    // An age that a phrase may have cannot be told of a text without a date.
-    if (hit.meaning->max_age_days && !said.day)
-      candidate.admission =
-          both(candidate.admission, Admission::doubt(said.unreadable ? Because::unreadable_date : Because::undated));
-    if (take_captures(phrases, hit, task.value, world_.orders.signed_on, candidate)) put(task, std::move(candidate));
-  }
 }
 
 // Whether a number fell: all that is known of it is read in the time of what asks, not in its own window.

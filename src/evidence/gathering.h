@@ -31,6 +31,10 @@ public:
 
   // Everything the chart, the order and questionnaires' answers say about a value. Throws WorkLimit.
   Gathered gather(ValueIndex value, Place place);
+  // Sentences that name the matter of a value, or of a number whose fall it asks for, and that nobody understood: those
+  // of texts that serve one of its sources, for certain or perhaps, a few of them if they are many. What several texts
+  // say in the same words stands once, as the newest has it. Throws WorkLimit.
+  std::vector<Evidence> not_understood(ValueIndex value, Place place);
   // Codes and words mapped onto the domain; what is doubtful names nothing.
   Reading map(ValueIndex value, Place place) { return levels_.map(value, place); }
   // Whether a record of that day may serve a source: the gate's question of time alone.
@@ -55,6 +59,17 @@ private:
   void gather_record(const Task& task, const Extraction& take, const Record& record);
   void gather_mentions(const Task& task, const MentionSource& phrases);
   void gather_fall(const Task& task, const FallSource& fall);
+
+  // Words that a source reads in a text, with the gate's answer.
+  struct Heard {
+    const Record* record; // the text's
+    fhir::ClinicalDate said;
+    Admission admission;
+  };
+  // Nothing if the source does not read these words there.
+  std::optional<Heard> hear(const Task& task, const MentionSource& phrases, const Hit& hit);
+  bool is_for_place(const Task& task, const Hit& hit);
+  void gather_not_understood(const Task& task);
 
   // The gate, for one source.
   Admission conditions(const Source& source, Place place);

@@ -4,12 +4,12 @@
 #include <array>
 
 #include "evidence/elements.h"
+#include "evidence/frames_file.h"
+#include "evidence/lexicon_file.h"
+#include "narrative/context.h"
 
 namespace signpost::evidence {
 namespace {
-
-// What the phrase files call a statement that tells a whole course of treatment (policies/shared/phrases/README.md).
-constexpr std::string_view whole_course = "whole";
 
 std::optional<Truth> read_truth(const AuthorFile& file, base::Json json, std::string_view key,
                                 std::optional<Truth> otherwise) {
@@ -47,6 +47,24 @@ std::expected<Truth, Silence> tells(const PhraseMeaning& meaning, narrative::Ass
   case narrative::Assertion::other_experiencer: break;
   }
   return std::unexpected(Silence::other_person);
+}
+
+std::optional<Silence> silence_of(narrative::Unsaid unsaid) {
+  switch (unsaid) {
+  case narrative::Unsaid::no: return {};
+  case narrative::Unsaid::long_past: return Silence::long_past;
+  case narrative::Unsaid::other_site: return Silence::other_site;
+  case narrative::Unsaid::contradicted: return Silence::contradicted;
+  case narrative::Unsaid::not_understood: return Silence::not_understood;
+  }
+  return {};
+}
+
+std::vector<std::string> section_ids(const std::optional<AuthorFile>& context) {
+  std::vector<std::string> ids;
+  if (context)
+    for (base::Json section : context->root()["sections"]) ids.emplace_back(section["id"].string());
+  return ids;
 }
 
 std::string place_in_short(const base::Place& place) { return place.file + ':' + std::to_string(place.line); }
@@ -95,18 +113,30 @@ std::string_view to_string(Silence silence) {
   case Silence::section: return "section";
   case Silence::asked: return "only asked";
   case Silence::too_old: return "too old";
+  case Silence::long_past: return "long past";
+  case Silence::other_site: return "other site";
+  case Silence::contradicted: return "contradicted";
+  case Silence::not_understood: return "not understood";
   }
   return "";
 }
 
-Phrases Phrases::read(const std::vector<AuthorFile>& files, const AuthorFile* context, const Values& values,
+Phrases Phrases::read(const ReadingFiles& files, const Values& values, const fhir::ValueSets& value_sets,
                       base::Issues& issues) {
   Phrases phrases;
+  phrases.frame_files_ = std::make_shared<const FrameFiles>();
+  phrases.read_phrases(files, values, issues);
+  phrases.phrase_count_ = phrases.meanings_.size();
+  phrases.read_frames(files, values, value_sets, issues);
+  return phrases;
+}
+
+void Phrases::read_phrases(const ReadingFiles& files, const Values& values, base::Issues& issues) {
   narrative::Macros macros;
   std::vector<narrative::Phrase> patterns;
   std::vector<std::pair<const AuthorFile*, base::Json>> places;
   std::map<std::string, std::uint32_t> groups;
-  for (const AuthorFile& file : files) {
+  for (const AuthorFile& file : files.phrases) {
     file.only(file.root(), {"macros", "phrases"});
     for (base::Json macro : file.root()["macros"]) {
       const auto [at, fresh] = macros.emplace(std::string(macro.key()), std::string(macro.string()));
@@ -147,45 +177,89 @@ Phrases Phrases::read(const std::vector<AuthorFile>& files, const AuthorFile* co
         patterns.push_back({std::string(pattern.string()), group, only_in});
         places.emplace_back(&file, pattern);
         meaning.entry = place_in_short(file.place(pattern));
-        phrases.meanings_.push_back(meaning);
-        phrases.value_of_.push_back(value);
+        meanings_.push_back(meaning);
+        value_of_.push_back(value);
       }
     }
   }
-  for (std::size_t kind = 0; kind < fhir::text_kinds; ++kind) {
-    const auto text_kind = static_cast<fhir::TextKind>(kind);
-    for (std::size_t phrase = 0; phrase < patterns.size(); ++phrase) {
-      const auto& in = phrases.meanings_[phrase].in;
-      const bool counts = in.empty() || std::find(in.begin(), in.end(), text_kind) != in.end();
-      phrases.wanted_[kind].push_back(counts && phrases.value_of_[phrase] &&
-                                      is_read(values, *phrases.value_of_[phrase], text_kind));
-    }
-  }
+  phrases_wanted_ = wanted_rules(values, 0);
+  const AuthorFile* context = files.context ? &*files.context : nullptr;
   if (!context || !context->root()) {
     if (!patterns.empty())
       places.front().first->error(places.front().second,
                                   "phrases need the context rules of `shared/phrases/context.json`");
-    return phrases;
+    return;
   }
   auto rules = narrative::ContextRules::read(context->document(), context->path(), context->text(), issues);
-  if (!rules) return phrases;
+  if (!rules) return;
   auto lexicon = narrative::Lexicon::compile(std::move(patterns), macros, std::move(*rules));
   if (lexicon) {
-    phrases.lexicon_ = std::move(*lexicon);
+    lexicon_ = std::move(*lexicon);
   } else {
     for (const narrative::PatternError& error : lexicon.error())
       places[error.phrase].first->error(places[error.phrase].second, error.message, {}, error.offset);
   }
-  return phrases;
+}
+
+void Phrases::read_frames(const ReadingFiles& files, const Values& values, const fhir::ValueSets& value_sets,
+                          base::Issues& issues) {
+  std::optional<narrative::ContextRules> rules;
+  if (files.context && files.context->root()) {
+    base::Issues said_already; // by the phrases
+    rules = narrative::ContextRules::read(files.context->document(), files.context->path(), files.context->text(),
+                                          said_already, narrative::ContextRules::For::frames);
+  }
+  LexiconPlaces words;
+  const auto context = rules ? narrative::ContextWords(*rules).texts() : std::vector<std::string>{};
+  auto concepts = read_lexicon(files.lexicon, value_sets, context, words);
+  if (!concepts) return;
+  auto read = evidence::read_frames(files.frames, *concepts, values, section_ids(files.context));
+  read.words = std::move(words);
+  for (const PhraseMeaning& meaning : read.meanings) value_of_.push_back(values.find(meaning.value));
+  meanings_.insert(meanings_.end(), read.meanings.begin(), read.meanings.end());
+  frames_wanted_ = wanted_rules(values, phrase_count_);
+  if (rules && !read.frames.empty()) {
+    frames_.emplace(std::move(*concepts), read.frames, read.watches, std::move(*rules));
+  } else if (!read.frames.empty() && !(files.context && files.context->root())) {
+    issues.error(read.places.front().place(), "frames need the context rules of `shared/phrases/context.json`");
+  }
+  frame_files_ = std::make_shared<const FrameFiles>(std::move(read));
+}
+
+// By kind of text, which of the rules from `first` on count there and are read there by some source.
+Phrases::Wanted Phrases::wanted_rules(const Values& values, std::size_t first) const {
+  Wanted wanted;
+  for (std::size_t kind = 0; kind < fhir::text_kinds; ++kind) {
+    const auto text_kind = static_cast<fhir::TextKind>(kind);
+    for (std::size_t rule = first; rule < meanings_.size(); ++rule) {
+      const auto& in = meanings_[rule].in;
+      const bool counts = in.empty() || std::find(in.begin(), in.end(), text_kind) != in.end();
+      wanted[kind].push_back(counts && value_of_[rule] && is_read(values, *value_of_[rule], text_kind));
+    }
+  }
+  return wanted;
 }
 
 std::vector<narrative::Mention> Phrases::search(const fhir::ClinicalText& text, base::Date signed_on) const {
-  if (!lexicon_) return {};
-  return lexicon_->find(text.text, text.date, &wanted_[static_cast<std::size_t>(text.kind)], signed_on);
+  const auto kind = static_cast<std::size_t>(text.kind);
+  std::vector<narrative::Mention> mentions;
+  if (lexicon_) mentions = lexicon_->find(text.text, text.date, &phrases_wanted_[kind], signed_on);
+  if (!frames_) return mentions;
+  for (narrative::Mention& mention : frames_->find(text.text, text.date, &frames_wanted_[kind], signed_on)) {
+    mention.rule += static_cast<std::uint32_t>(phrase_count_);
+    mentions.push_back(std::move(mention));
+  }
+  std::ranges::stable_sort(mentions, {}, &narrative::Mention::offset);
+  return mentions;
+}
+
+narrative::FrameReader::Used Phrases::used(const fhir::ClinicalText& text, base::Date signed_on) const {
+  if (!frames_) return {};
+  return frames_->used(text.text, text.date, &frames_wanted_[static_cast<std::size_t>(text.kind)], signed_on);
 }
 
 Told Phrases::told(const narrative::Mention& mention, const fhir::ClinicalText& text, base::Date signed_on) const {
-  const PhraseMeaning& meaning = meanings_[mention.phrase];
+  const PhraseMeaning& meaning = meanings_[mention.rule];
   const auto date = mention.stated_date ? mention.stated_date : text.date;
   const auto says = [&]() -> std::expected<Truth, Silence> {
     if (std::ranges::find(meaning.not_in, mention.section) != meaning.not_in.end())
@@ -193,29 +267,33 @@ Told Phrases::told(const narrative::Mention& mention, const fhir::ClinicalText& 
     if (was_only_asked(text, mention)) return std::unexpected(Silence::asked);
     if (meaning.max_age_days && date && base::days_between(*date, signed_on) > *meaning.max_age_days)
       return std::unexpected(Silence::too_old);
-    return tells(meaning, mention.assertion);
+    const auto says = tells(meaning, mention.assertion);
+    if (const auto silence = silence_of(mention.unsaid); silence && (says || *silence == Silence::not_understood))
+      return std::unexpected(*silence);
+    return says;
   };
   return {&meaning, says(), date};
 }
 
 void Phrases::interpret(const std::vector<narrative::Mention>& mentions, const fhir::ClinicalText& text,
-                        base::Date signed_on, std::vector<std::vector<Hit>>& by_value) const {
+                        base::Date signed_on, Found& found) const {
   for (const narrative::Mention& mention : mentions) {
-    const auto value = value_of_[mention.phrase];
+    const auto value = value_of_[mention.rule];
     if (!value) continue;
     const Told told = this->told(mention, text, signed_on);
-    if (!told.says) continue;
+    const bool unclear = !told.says && told.says.error() == Silence::not_understood;
+    if (!told.says && !unclear) continue;
     Hit hit;
     hit.text = &text;
     hit.meaning = told.meaning;
-    hit.says = *told.says;
+    hit.says = told.says.value_or(Truth::unknown);
     hit.denied = mention.assertion == narrative::Assertion::negated;
     hit.date = told.date;
     hit.offset = mention.offset;
     hit.length = mention.length;
     hit.sentence = text.text.substr(mention.sentence_offset, mention.sentence_length);
     hit.captures = mention.captures;
-    by_value[*value].push_back(std::move(hit));
+    (unclear ? found.not_understood : found.told)[*value].push_back(std::move(hit));
   }
 }
 

@@ -16,7 +16,8 @@ Prose::Prose(const Phrases& phrases, const Values& values, const fhir::Chart& ch
              const std::vector<base::Json>& orders, base::Date signed_on)
     : phrases_(phrases), values_(values), chart_(chart), parts_(parts), orders_(orders), signed_on_(signed_on) {}
 
-const std::vector<Hit>& Prose::hits(ValueIndex value) { return found().hits[value]; }
+const std::vector<Hit>& Prose::hits(ValueIndex value) { return found().found.told[value]; }
+const std::vector<Hit>& Prose::not_understood(ValueIndex value) { return found().found.not_understood[value]; }
 const std::vector<fhir::UnreadText>& Prose::unread() { return found().texts.unread; }
 
 fhir::ClinicalTexts Prose::collect() {
@@ -56,18 +57,20 @@ fhir::ClinicalTexts Prose::collect() {
 // Kept only when all of it was read: half of a chart must never pass for the whole.
 const Prose::Found& Prose::found() {
   if (found_) return *found_;
-  Found found{collect(), std::vector<std::vector<Hit>>(values_.size())};
+  Found found{collect(), {}};
+  found.found.told.resize(values_.size());
+  found.found.not_understood.resize(values_.size());
   // The same words stand in many places of a chart: codes' displays, problem and reason texts.
   std::array<std::unordered_map<std::string_view, std::vector<narrative::Mention>>, fhir::text_kinds> seen;
   for (const fhir::ClinicalText& text : found.texts.list) {
     // Digits may be a date whose year depends on when the text was written.
     if (text.text.find_first_of("0123456789") != text.text.npos) {
-      phrases_.interpret(phrases_.search(text, signed_on_), text, signed_on_, found.hits);
+      phrases_.interpret(phrases_.search(text, signed_on_), text, signed_on_, found.found);
       continue;
     }
     const auto [at, fresh] = seen[static_cast<std::size_t>(text.kind)].try_emplace(text.text);
     if (fresh) at->second = phrases_.search(text, signed_on_);
-    phrases_.interpret(at->second, text, signed_on_, found.hits);
+    phrases_.interpret(at->second, text, signed_on_, found.found);
   }
   // Moving the texts does not move what hits point to: their vectors' elements stay where they are.
   return found_.emplace(std::move(found));

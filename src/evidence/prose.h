@@ -21,6 +21,8 @@ public:
         const std::vector<base::Json>& orders, base::Date signed_on);
 
   const std::vector<Hit>& hits(ValueIndex value);
+  // Sentences that name the matter of a value and tell nobody what of it.
+  const std::vector<Hit>& not_understood(ValueIndex value);
   // Texts that could not be read.
   const std::vector<fhir::UnreadText>& unread();
 
@@ -29,7 +31,7 @@ public:
 private:
   struct Found {
     fhir::ClinicalTexts texts;
-    std::vector<std::vector<Hit>> hits; // by value
+    Phrases::Found found;
   };
   const Found& found();
   fhir::ClinicalTexts collect();

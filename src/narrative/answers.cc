@@ -91,8 +91,9 @@ std::size_t begin_of_question(std::string_view text, std::size_t from, std::size
 
 } // namespace
 
-AnswerReader::AnswerReader(const std::vector<ContextRules::Answer>& answers) {
-  for (const auto& answer : answers) by_first_[static_cast<unsigned char>(answer.text.front())].push_back(&answer);
+AnswerReader::AnswerReader(const ContextRules& rules) : tails_(rules.answer_tails) {
+  for (const auto& answer : rules.answers)
+    by_first_[static_cast<unsigned char>(answer.text.front())].push_back(&answer);
   for (auto& list : by_first_)
     std::ranges::stable_sort(list, [](const auto* a, const auto* b) { return a->text.size() > b->text.size(); });
 }
@@ -179,13 +180,23 @@ bool AnswerReader::question_follows(std::string_view text, std::size_t at) const
   return separator && options_at(text, separator->end).has_value();
 }
 
+// Whether a word follows that leaves an answer what it is: "no today", "none per PCP".
+bool AnswerReader::tail_follows(std::string_view text, std::size_t at) const {
+  return std::ranges::any_of(tails_, [&](const std::string& tail) {
+    const std::size_t end = at + tail.size();
+    return end <= text.size() && (end == text.size() || !is_word(text[end])) &&
+           to_lower(text.substr(at, tail.size())) == tail;
+  });
+}
+
 bool AnswerReader::ends(std::string_view text, const Options& options, bool by_spaces) const {
-  if (options.always) return true;
   const std::size_t next = skip_blanks(text, options.end);
+  if (text.substr(next).starts_with("of ")) return false; // "none of the implants"
+  if (options.always) return true;
   if (next >= text.size()) return true;
   const std::string_view blank = text.substr(options.end, next - options.end);
   if (blank.contains('\t') || (by_spaces && blank.size() >= 2)) return true;
-  if (is_word(text[next])) return question_follows(text, next);
+  if (is_word(text[next])) return tail_follows(text, next) || question_follows(text, next);
   return !std::string_view("/\"':").contains(text[next]) || question_follows(text, next);
 }
 
@@ -206,7 +217,7 @@ std::vector<FormAnswer> AnswerReader::find(std::string_view sentence) const {
     bool counts = options && !trim(sentence.substr(from, i - from)).empty() && ends(sentence, *options, by_spaces);
     if (counts && !separator) { // "infection no", "infection [x]"
       const std::size_t next = skip_blanks(sentence, options->end);
-      const bool closes = next >= sentence.size() || std::string_view(".,;)|").contains(sentence[next]);
+      const bool closes = next >= sentence.size() || std::string_view(".,;)|*").contains(sentence[next]);
       const bool boxed = box_at(sentence, begin).has_value();
       counts = options->bare ? closes && begin > i : boxed && (!options->only_boxes || !boxes_lead);
     }

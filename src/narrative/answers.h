@@ -23,7 +23,7 @@ struct FormAnswer {
 // Tells answers of forms and tables from other words. Immutable.
 class AnswerReader {
 public:
-  explicit AnswerReader(const std::vector<ContextRules::Answer>& answers); // borrows them
+  explicit AnswerReader(const ContextRules& rules); // borrows its answers
 
   // Whether a cell, line or clause is an answer and nothing else, tick boxes and emphasis aside.
   bool is_answer(std::string_view cell) const;
@@ -44,9 +44,11 @@ private:
   const ContextRules::Answer* answer_at(std::string_view text, std::size_t at) const;
   std::optional<Options> options_at(std::string_view text, std::size_t at) const;
   bool ends(std::string_view text, const Options& options, bool by_spaces) const;
+  bool tail_follows(std::string_view text, std::size_t at) const;
   bool question_follows(std::string_view text, std::size_t at) const;
 
   std::array<std::vector<const ContextRules::Answer*>, 256> by_first_; // longest first
+  const std::vector<std::string>& tails_;
 };
 
 } // namespace signpost::narrative

@@ -18,8 +18,10 @@ bool is_whole_word(std::string_view sentence, Span span) {
 }
 
 bool ends_item(std::string_view sentence, Span span) {
-  const std::string_view rest = trim(sentence.substr(span.end));
-  return rest.empty() || !is_word(rest.front());
+  const std::string_view behind = sentence.substr(span.end);
+  const std::string_view rest = trim(behind);
+  if (rest.empty() || !is_word(rest.front())) return true;
+  return behind.substr(0, static_cast<std::size_t>(rest.data() - behind.data())).contains('\t'); // the cell ends
 }
 
 // Longest first where words begin together, then none that overlaps the one before it.
@@ -75,7 +77,7 @@ bool ends_scope_of(const ContextRules::Terminator& terminator, Assertion says) {
 
 } // namespace
 
-ContextWords::ContextWords(const ContextRules& rules) : answers_(rules.answers), fillers_(rules.fillers) {
+ContextWords::ContextWords(const ContextRules& rules) : answers_(rules), fillers_(rules.fillers) {
   for (const auto& trigger : rules.triggers) {
     Roles& roles = roles_of(trigger.text);
     roles.triggers.push_back(&trigger);
@@ -84,6 +86,16 @@ ContextWords::ContextWords(const ContextRules& rules) : answers_(rules.answers),
   for (const auto& text : rules.pseudo_triggers) roles_of(text);
   for (const auto& terminator : rules.terminators) roles_of(terminator.text).terminators.push_back(&terminator);
   for (const auto& text : rules.list_words) roles_of(text).list_word = true;
+  const auto ends_every_scope = [](const auto* terminator) {
+    return terminator->ends.empty() && !terminator->after_item && !terminator->after_comma;
+  };
+  for (Roles& roles : roles_) roles.divides = std::ranges::any_of(roles.terminators, ends_every_scope);
+  for (std::size_t i = 0; i < texts_.size(); ++i) { // "but has" does what "but" does
+    const auto first_word = std::ranges::find(texts_, texts_[i].substr(0, texts_[i].find(' ')));
+    if (first_word != texts_.end() && !roles_[i].terminators.empty() &&
+        roles_[static_cast<std::size_t>(first_word - texts_.begin())].divides)
+      roles_[i].divides = true;
+  }
   for (Roles& roles : roles_) {
     roles.only_ends_items = !roles.triggers.empty() &&
                             std::ranges::all_of(roles.triggers, [](const auto* trigger) { return trigger->ends_item; });
@@ -98,7 +110,11 @@ ContextWords::Roles& ContextWords::roles_of(const std::string& text) {
 }
 
 SentenceContext::SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words)
-    : vocabulary_(vocabulary), sentence_(sentence), words_(std::move(words)) {
+    : SentenceContext(vocabulary, sentence, std::move(words), vocabulary.answers().find(sentence)) {}
+
+SentenceContext::SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words,
+                                 std::vector<FormAnswer> answers)
+    : vocabulary_(vocabulary), sentence_(sentence), words_(std::move(words)), answers_(std::move(answers)) {
   std::erase_if(words_, [&](const Word& word) {
     return !is_whole_word(sentence_, word.span) ||
            (vocabulary_.roles_[word.number].only_ends_items && !ends_item(sentence_, word.span));
@@ -110,7 +126,6 @@ SentenceContext::SentenceContext(const ContextWords& vocabulary, std::string_vie
 // An answer hides the words it consists of ("no" denies nothing behind it then), unless it is part of a word that means
 // nothing ("gram-negative").
 void SentenceContext::read_answers() {
-  answers_ = vocabulary_.answers_.find(sentence_);
   std::erase_if(answers_, [&](const FormAnswer& answer) {
     return std::ranges::any_of(words_, [&](const Word& word) {
       return vocabulary_.roles_[word.number].means_nothing() && word.span.begin < answer.all.begin &&
@@ -129,6 +144,14 @@ bool SentenceContext::breaks(const Word& word) const {
          std::ranges::any_of(roles.triggers, [](const auto* trigger) {
            return trigger->says == Assertion::negated || trigger->says == Assertion::hypothetical;
          });
+}
+
+std::vector<Span> SentenceContext::dividers() const {
+  std::vector<Span> spans;
+  for (const Word& word : words_) {
+    if (vocabulary_.roles_[word.number].divides) spans.push_back(word.span);
+  }
+  return spans;
 }
 
 void SentenceContext::drop_broken(std::vector<Found>& found) const {
@@ -208,7 +231,10 @@ Span SentenceContext::forward_reach(const ContextRules::Trigger& trigger, Span a
   Span reach{at.end, sentence_.size()};
   if (trigger.max_words) reach.end = words_forward(sentence_, at.end, trigger.max_words);
   for (const End& end : ends_) {
-    if (end.span.begin >= at.end && ends_scope_of(*end.terminator, trigger.says) &&
+    // A filler that follows at once ("not currently", "no ongoing") ends nothing.
+    const bool at_once = end.span.begin >= at.end && trim(sentence_.substr(at.end, end.span.begin - at.end)).empty() &&
+                         std::ranges::find(vocabulary_.fillers_, end.terminator->text) != vocabulary_.fillers_.end();
+    if (end.span.begin >= at.end && ends_scope_of(*end.terminator, trigger.says) && !at_once &&
         (!end.terminator->after_item || holds_item({at.end, end.span.begin}))) {
       // What begins with "on" is behind the scope; what begins with another word that ends scopes is still in it.
       reach.end = std::min(reach.end, end.span.begin - (end.terminator->after_item ? 1 : 0));
@@ -269,6 +295,17 @@ bool SentenceContext::holds_item(Span between) const {
   return false;
 }
 
+// Of what stands between two commas, "stenosis or cord compression", an "or" parts the items.
+int SentenceContext::words_of_longest_item(Span items) const {
+  int most = 0;
+  for (Span word : list_words_) {
+    if (!items.contains(word)) continue;
+    most = std::max(most, count_words(sentence_.substr(items.begin, word.begin - items.begin)));
+    items.begin = word.end;
+  }
+  return std::max(most, count_words(sentence_.substr(items.begin, items.end - items.begin)));
+}
+
 // Where the list that begins at `reach.begin` ends. What follows a comma belongs to it if it is short and without a
 // figure, as the items of a list are; a sentence that merely goes on ("no deficit, tender at L1") is not denied.
 std::size_t SentenceContext::list_end(Span reach) const {
@@ -282,7 +319,9 @@ std::size_t SentenceContext::list_end(Span reach) const {
     const bool starts_with_list_word =
         std::ranges::any_of(list_words_, [&](Span word) { return word.begin > comma && word.begin <= comma + 2; });
     const int max_words = last_list_word > comma ? words_of_list_item : words_of_bare_list_item;
-    if (!starts_with_list_word && (count_words(item) > max_words || std::ranges::any_of(item, is_digit))) return comma;
+    if (!starts_with_list_word &&
+        (words_of_longest_item({comma + 1, item_end}) > max_words || std::ranges::any_of(item, is_digit)))
+      return comma;
     comma = item_end;
   }
   return reach.end;
@@ -295,7 +334,12 @@ bool SentenceContext::acts_on(const Scope& scope, const Found& found) const {
     return begins_inside && (scope.forward || found.span.end <= reach.end);
   };
   if (std::ranges::any_of(found.gaps, [&](Span gap) { return gap.contains(scope.trigger_span); })) return true;
-  if (belongs_to(scope.trigger_span, found)) return false;
+  const Span trigger = scope.trigger_span;
+  // "mother's PT" is the mother's; else a word acts on what stands outside of it.
+  if (scope.trigger->says == Assertion::other_experiencer && trigger.contains(found.span) &&
+      trigger.begin < found.span.begin)
+    return true;
+  if (belongs_to(trigger, found)) return false;
   std::size_t behind = 0; // the phrases of the group that the trigger is part of
   for (std::uint32_t i = scope.owners_begin; i < scope.owners_end; ++i) {
     const Found& owner = *owners_[i];

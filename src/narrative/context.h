@@ -28,6 +28,9 @@ public:
   explicit ContextWords(const ContextRules& rules);
 
   const std::vector<std::string>& texts() const { return texts_; } // the index is the word's number
+  bool makes_scopes(std::uint32_t word) const { return !roles_[word].triggers.empty(); }
+  bool means_nothing(std::uint32_t word) const { return roles_[word].means_nothing(); }
+  const AnswerReader& answers() const { return answers_; }
   // The year that a word names and that has to lie long past for it to count.
   std::optional<int> year_of(std::uint32_t word) const { return roles_[word].year; }
 
@@ -38,6 +41,7 @@ private:
     std::vector<const ContextRules::Trigger*> triggers;
     std::vector<const ContextRules::Terminator*> terminators;
     bool list_word = false;
+    bool divides = false; // parts clauses
     bool only_ends_items = false; // elsewhere it is no word at all, and hides no shorter one
     std::optional<int> year;
     bool means_nothing() const { return triggers.empty() && terminators.empty() && !list_word; }
@@ -61,6 +65,9 @@ public:
   // `words`: as the matcher found them, in any order; those inside a word of the language or inside a longer context
   // word are dropped. `vocabulary` and `sentence` are borrowed.
   SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words);
+  // The same, where the sentence's answers are known already.
+  SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words,
+                  std::vector<FormAnswer> answers);
 
   // Takes away the phrases with a gap that holds a word that ends scopes, denies or plans: their words do not belong
   // together.
@@ -70,6 +77,9 @@ public:
   // inside a phrase acts on all other groups ("severe back pain in 2020" dates the back pain too), but in its own group
   // only on what shares words with that phrase, and on the rest of a list ("no retropulsion or canal compromise").
   void spread(const std::vector<Found>& found);
+
+  // Words that part a sentence into clauses, in its order: those that end every scope.
+  std::vector<Span> dividers() const;
 
   // What the sentence does with a phrase that was given to spread().
   Assertion judge(const Found& found) const;
@@ -96,6 +106,7 @@ private:
   Span forward_reach(const ContextRules::Trigger& trigger, Span at) const;
   Span backward_reach(const ContextRules::Trigger& trigger, Span at) const;
   std::size_t list_end(Span reach) const;
+  int words_of_longest_item(Span items) const;
   std::size_t cell_end(Span reach) const;
   bool holds_item(Span between) const;
   bool acts_on(const Scope& scope, const Found& found) const;

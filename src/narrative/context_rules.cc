@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <span>
 #include <utility>
 
@@ -42,22 +43,30 @@ public:
   Reader(const base::JsonDocument& document, std::string_view file, std::string_view text, base::Issues& issues)
       : document_(document), file_(file), text_(text), issues_(issues) {}
 
-  ContextRules read() {
+  ContextRules read(ContextRules::For reader) {
     ContextRules rules;
     const Json root = document_.root();
-    members(root, std::array<std::string_view, 13>{"note", "longAgoYears", "triggers", "pseudoTriggers", "terminators",
+    members(root, std::array<std::string_view, 16>{"note", "longAgoYears", "triggers", "pseudoTriggers", "terminators",
                                                    "fillers", "answers", "listWords", "sections", "subheadings",
-                                                   "abbreviations", "entryWords", "copiedWords"});
+                                                   "abbreviations", "entryWords", "copiedWords", "answerTails",
+                                                   "phrases", "frames"});
     if (const Json years = root["longAgoYears"]) {
       rules.long_ago_years = static_cast<int>(years.integer().value_or(0));
       if (rules.long_ago_years < 1 || rules.long_ago_years > 100)
         error(years, "a whole number from 1 to 100 is expected here");
     }
-    for (Json entry : list(root["triggers"])) triggers(entry, rules);
-    for (Json entry : list(root["terminators"])) terminators(entry, rules);
+    words(root, rules);
+    using For = ContextRules::For;
+    for (const auto& [name, whose] : {std::pair{"phrases", For::phrases}, {"frames", For::frames}}) {
+      const Json part = root[name];
+      if (!part) continue;
+      members(part, std::array<std::string_view, 4>{"note", "triggers", "pseudoTriggers", "terminators"});
+      ContextRules other;
+      words(part, whose == reader ? rules : other);
+    }
     for (Json entry : list(root["sections"])) section(entry, rules);
     for (Json entry : list(root["answers"])) answers(entry, rules);
-    rules.pseudo_triggers = with_years(root["pseudoTriggers"]);
+    rules.answer_tails = texts(root["answerTails"]);
     rules.fillers = texts(root["fillers"]);
     rules.list_words = texts(root["listWords"]);
     rules.subheadings = texts(root["subheadings"]);
@@ -136,6 +145,13 @@ private:
     return value ? one_of(value, names).value_or(otherwise) : otherwise;
   }
 
+  // What stands in the file for both readers, or in a part for one of them.
+  void words(Json part, ContextRules& rules) {
+    for (Json entry : list(part["triggers"])) triggers(entry, rules);
+    for (Json entry : list(part["terminators"])) terminators(entry, rules);
+    std::ranges::move(with_years(part["pseudoTriggers"]), std::back_inserter(rules.pseudo_triggers));
+  }
+
   void triggers(Json entry, ContextRules& rules) {
     members(entry,
             std::array<std::string_view, 7>{"note", "says", "direction", "commas", "maxWords", "endsItem", "texts"});
@@ -209,9 +225,9 @@ std::string_view to_string(Assertion assertion) {
 }
 
 std::optional<ContextRules> ContextRules::read(const base::JsonDocument& document, std::string_view file,
-                                               std::string_view text, base::Issues& issues) {
+                                               std::string_view text, base::Issues& issues, For whose) {
   Reader reader(document, file, text, issues);
-  ContextRules rules = reader.read();
+  ContextRules rules = reader.read(whose);
   if (reader.failed()) return {};
   return rules;
 }

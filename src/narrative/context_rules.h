@@ -58,6 +58,7 @@ struct ContextRules {
   std::vector<Terminator> terminators;
   std::vector<std::string> fillers;       // stand before a noun and are none: "currently", "been"
   std::vector<Answer> answers;
+  std::vector<std::string> answer_tails;  // may follow an answer and leave it what it is: "today", "per"
   int long_ago_years = 2;                 // a year lies long past if the text was written so many years later
   std::vector<std::string> list_words;    // "or", "nor": show that commas before them separate items of one list
   std::vector<Section> sections;
@@ -66,10 +67,14 @@ struct ContextRules {
   std::vector<std::string> entry_words;   // may stand before the date that opens an entry: "update", "addendum"
   std::vector<std::string> copied_words;  // the same, and say that the entry is copied: "copied from", "cf"
 
+  // Whose rules: those of the file, and what it has for one of the two readers alone.
+  enum class For : std::uint8_t { phrases, frames };
+
   // Reads a parsed context.json. Every mistake goes to `issues` with its place in `file`, whose content is `text`;
   // nothing is returned if there was one.
   static std::optional<ContextRules> read(const base::JsonDocument& document, std::string_view file,
-                                          std::string_view text, base::Issues& issues);
+                                          std::string_view text, base::Issues& issues,
+                                          For whose = For::phrases);
 };
 
 } // namespace signpost::narrative

@@ -11,6 +11,7 @@
 #include "narrative/ascii.h"
 #include "narrative/context.h"
 #include "narrative/literal_matcher.h"
+#include "narrative/long_past.h"
 #include "narrative/parallel.h"
 #include "narrative/pattern.h"
 #include "narrative/prefilter.h"
@@ -40,19 +41,6 @@ struct CompiledPhrase {
   std::vector<std::string> captures; // name of each capturing group; "" is a gap
   std::vector<std::string> only_in;  // ids of sections; empty: all
   bool only_years_long_past;         // other years are hidden from it
-};
-
-// Whether a year lies so far back on a day that what is told of it is no longer so. Without a day every year does: what
-// {longAgo} guards against is the graver mistake.
-class LongPast {
-public:
-  LongPast(std::optional<base::Date> day, int years) {
-    if (day) last_year_ = static_cast<int>(std::chrono::year_month_day{*day}.year()) - years;
-  }
-  bool operator()(int year) const { return !last_year_ || year <= *last_year_; }
-
-private:
-  std::optional<int> last_year_;
 };
 
 // A year that begins at `at`, as {longAgo} finds it.
@@ -274,7 +262,7 @@ void LexiconSearch::keep_best() {
 
 Mention LexiconSearch::mention(const Sentence& sentence, const Found& found, Assertion assertion) {
   const Span span = found.span;
-  return {.phrase = details_[found.id].phrase,
+  return {.rule = details_[found.id].phrase,
           .assertion = assertion,
           .offset = sentence.offset + span.begin,
           .length = span.end - span.begin,
@@ -340,21 +328,6 @@ std::vector<std::expected<Reading, PatternError>> read_patterns(const std::vecto
   return readings;
 }
 
-// Moves a mention from the plain spelling to the text it stands for.
-void to_original(Mention& mention, const PlainSpelling& spelling, std::string_view original) {
-  const auto move = [&](std::size_t& offset, std::size_t length) {
-    const std::size_t end = spelling.original_end(offset + length);
-    offset = std::min(spelling.original_begin(offset), end);
-    return end - offset;
-  };
-  mention.length = move(mention.offset, mention.length);
-  mention.sentence_length = move(mention.sentence_offset, mention.sentence_length);
-  for (Capture& capture : mention.captures) {
-    const std::size_t length = move(capture.offset, capture.text.size());
-    capture.text = original.substr(capture.offset, length);
-  }
-}
-
 } // namespace
 
 std::expected<Lexicon, std::vector<PatternError>> Lexicon::compile(std::vector<Phrase> phrases, const Macros& macros,
@@ -403,10 +376,8 @@ std::vector<Mention> Lexicon::find(std::string_view text, std::optional<base::Da
   const PlainSpelling spelling(text);
   LexiconSearch search(*impl_, spelling.text(), written_on ? written_on : read_on, wanted);
   for (const Sentence& sentence : impl_->splitter.split(spelling.text(), written_on))
-    search.sentence(sentence, mentions);
-  if (!spelling.is_original()) {
-    for (Mention& mention : mentions) to_original(mention, spelling, text);
-  }
+    if (!sentence.is_heading) search.sentence(sentence, mentions);
+  to_original(mentions, spelling, text);
   return mentions;
 }
 

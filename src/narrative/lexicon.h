@@ -12,6 +12,7 @@
 
 #include "base/date.h"
 #include "narrative/context_rules.h"
+#include "narrative/mention.h"
 
 namespace signpost::narrative {
 
@@ -45,26 +46,6 @@ struct PatternError {
   std::uint32_t phrase;
   std::size_t offset; // bytes in the pattern
   std::string message;
-};
-
-// Text captured by a macro or a named group: `name` borrows from the lexicon, `text` from the text searched.
-struct Capture {
-  std::string_view name;
-  std::string_view text;
-  std::size_t offset; // bytes in the text searched
-};
-
-// One place where a text speaks of a phrase. Offsets are bytes in the text given to find().
-struct Mention {
-  std::uint32_t phrase;
-  Assertion assertion;
-  std::size_t offset;
-  std::size_t length;
-  std::size_t sentence_offset;
-  std::size_t sentence_length;
-  std::optional<base::Date> stated_date; // the text dates this entry itself: "[09/30/2016] …", "UPDATE 11/17: …"
-  std::string_view section;              // id of the kind of section it stands in, or ""; borrows from the lexicon
-  std::vector<Capture> captures;         // in the order of the text
 };
 
 // Phrases and context rules, compiled. Immutable: one lexicon may be used by many threads at once.

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <cmath>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -98,10 +99,22 @@ public:
     return tokens_[at_++];
   }
   std::optional<double> quantity() {
-    if (auto figure = number()) return figure->value;
+    if (auto figure = number()) return figure->value + half();
     if (word("couple")) return 2;
     if (word("a") || word("an")) return 1;
     return {};
+  }
+  // Behind a number: "3 1/2", "three and a half".
+  double half() {
+    const std::size_t start = at_;
+    const auto one = number();
+    const auto parts = one && (one->value == 1 || one->value == 3) && mark("/") ? number() : std::nullopt;
+    if (parts && (parts->value == 2 || parts->value == 4) && one->value < parts->value)
+      return one->value / parts->value;
+    back_to(start);
+    if (word("and") && word("a") && word("half")) return 0.5;
+    back_to(start);
+    return 0;
   }
   std::size_t position() const { return at_; }
   void back_to(std::size_t position) { at_ = position; }
@@ -303,7 +316,8 @@ std::optional<Duration> parse_duration(std::string_view text) {
     else reader.back_to(after_low);
   }
   (void)read_hyphen(reader);
-  (void)(reader.word("full") || reader.word("consecutive"));
+  for (std::string_view filler : {"full", "consecutive", "more", "straight", "solid", "whole"})
+    (void)reader.word(filler);
   const auto unit = reader.any_word();
   const auto days = unit ? days_of_unit(*unit) : std::nullopt;
   if (!days || high < *low) return {};
@@ -321,6 +335,12 @@ std::optional<DateInterval> parse_clinical_date(std::string_view text, std::opti
       found = found || reader.word(filler);
     }
     found = found || reader.mark("~");
+  }
+  if (written_on && text.ends_with("ago")) {
+    const auto length = parse_duration(text);
+    const auto before = [&](double days) { return *written_on - std::chrono::days{std::lround(days)}; };
+    if (!length || !std::isfinite(length->max_days)) return {};
+    return DateInterval{before(length->max_days), before(length->min_days)};
   }
   if (written_on && reader.word("today")) return DateInterval{*written_on, *written_on};
   if (written_on && reader.word("yesterday")) {

@@ -48,14 +48,15 @@ bool all_capitals(std::string_view text) {
   return letters >= 4;
 }
 
+// A heading without the parenthesis that it ends with: "EXAM (limited)". What goes on behind one is no heading.
 std::string_view without_parenthesis(std::string_view heading) {
-  const std::size_t open = heading.find('(');
+  const std::size_t open = heading.ends_with(')') ? heading.find('(') : std::string_view::npos;
   return open == std::string_view::npos ? heading : trim(heading.substr(0, open));
 }
 
 } // namespace
 
-SentenceSplitter::SentenceSplitter(const ContextRules& rules) : answers_(rules.answers) {
+SentenceSplitter::SentenceSplitter(const ContextRules& rules) : answers_(rules) {
   for (const auto& section : rules.sections) {
     for (const auto& heading : section.headings) headings_.emplace(heading, Heading{&section});
   }
@@ -70,7 +71,8 @@ SentenceSplitter::SentenceSplitter(const ContextRules& rules) : answers_(rules.a
 class SentenceReader {
 public:
   SentenceReader(const SentenceSplitter& splitter, std::string_view text, std::optional<base::Date> written_on)
-      : splitter_(splitter), text_(text), written_on_(written_on) {}
+      : splitter_(splitter), text_(text), written_on_(written_on),
+        all_in_capitals_(std::ranges::none_of(text, is_lower)) {}
 
   std::vector<Sentence> read() {
     for (std::size_t begin = 0; begin < text_.size();) {
@@ -97,11 +99,20 @@ private:
     for (std::size_t at = begin;;) {
       const std::size_t end = std::min(text_.find('\n', at), text_.size());
       const std::size_t next = skip_spaces(text_, std::min(end + 1, text_.size()));
-      const bool wrapped =
-          end - at >= wrapped_line && next < text_.size() && is_lower(text_[next]) && !is_sentence_mark(end - 1);
+      const bool wrapped = end - at >= wrapped_line && next < text_.size() && !is_sentence_mark(end - 1) &&
+                           (is_lower(text_[next]) || (is_upper(text_[next]) && goes_on(end)));
       if (!wrapped && !answered_below(begin, end)) return end;
       at = next;
     }
+  }
+
+  // Whether a line that ends there cannot end a sentence: "6 months of", "Coumadin,".
+  bool goes_on(std::size_t end) const {
+    if (text_[end - 1] == ',') return true;
+    constexpr std::string_view joins[] = {"of", "with", "for", "on", "in", "at",   "and",
+                                          "or", "the",  "a",   "to", "no", "from", "by"};
+    const std::size_t begin = begin_of_word(end);
+    return std::ranges::find(joins, to_lower(text_.substr(begin, end - begin))) != std::end(joins);
   }
 
   // Whether a line without a full stop is followed by a line that is an answer and nothing else.
@@ -131,6 +142,7 @@ private:
   void blank_line() {
     if (section_ && section_->until != ContextRules::SectionEnd::heading) section_ = nullptr;
     entry_ = {};
+    head_.reset();
   }
 
   void line(std::size_t begin, std::size_t end) {
@@ -139,12 +151,27 @@ private:
     std::size_t at = begin + skip_bullet(text_.substr(begin, end - begin));
     const std::size_t first = skip_spaces(text_, begin);
     is_item_ = at > first && !is_digit(text_[first]);
+    if (at == first) head_.reset();
+    const std::size_t words_begin = at;
+    std::optional<Span> lent = head_; // by what stands before it in the line, else above it
+    std::optional<Span> row;          // the first cell of one
+    const bool sign = at > first && text_[first] == '+'; // "+ percussion": no bullet for everybody
     for (bool line_begins = true; at < end; line_begins = false) {
+      const std::size_t opens = line_begins && sign ? first : at;
       at = opening(at, end, line_begins);
+      if (at == end && opens < at && line_begins && all_capitals(text_.substr(opens, at - opens)))
+        add(opens, end, lent, 0, true);
       const std::size_t stop = end_of_sentence(at, end);
-      add(at, stop);
+      const bool headed = at > opens && at < stop;
+      add(at, stop, lent, headed ? at - opens : 0);
+      if (headed) lent = Span{opens, at};
+      else if (!row && stop > at && text_[stop - 1] == '|' && !trim(text_.substr(at, stop - 1 - at)).empty())
+        row = lent = Span{at, stop - 1};
       at = skip_spaces(text_, stop);
     }
+    const std::string_view words = trim(text_.substr(words_begin, end - words_begin));
+    const bool heads = words.ends_with(':') || section_opened_alone_;
+    if (heads && words.size() <= max_heading) head_ = Span{words_begin, words_begin + words.size()};
   }
 
   // Past the entry's date and the headings a sentence begins with.
@@ -175,7 +202,8 @@ private:
       if (known->second.section) open(known->second.section, after, end);
       return after;
     }
-    if (line_begins && !(alone && is_item_) && all_capitals(without_parenthesis(name)) &&
+    const bool sentence = alone && (all_in_capitals_ || rest.ends_with('.')); // and no heading nobody listed
+    if (line_begins && !(alone && is_item_) && !sentence && all_capitals(without_parenthesis(name)) &&
         (alone ? splitter_.answers_.find(name).empty() : !answer_follows(after, end))) {
       open(nullptr, after, end);
       return after;
@@ -276,7 +304,10 @@ private:
     case ';': return i + 1;
     case '|': return answer_follows(i + 1, end) || splitter_.answers_.is_answer(text_.substr(at, i - at)) ? 0 : i + 1;
     case '!': return is_word(next) ? 0 : i + 1;
-    case '?': return is_word(next) || answer_follows(i + 1, end) ? 0 : i + 1;
+    case '?': {
+      const bool doubts = (i == at || is_space(text_[i - 1])) && next == ' ' && i + 2 < end && is_word(text_[i + 2]);
+      return is_word(next) || doubts || answer_follows(i + 1, end) ? 0 : i + 1;
+    }
     case '.':
       if (i > at && text_[i - 1] == '.' && answer_follows(i + 1, end)) return 0; // dots that lead to it
       return full_stop(i, next) ? i + 1 : 0;
@@ -302,21 +333,24 @@ private:
     return i;
   }
 
-  void add(std::size_t at, std::size_t stop) {
+  void add(std::size_t at, std::size_t stop, std::optional<Span> lent, std::size_t heading,
+           bool is_heading = false) {
     const std::size_t length = trim(text_.substr(at, stop - at)).size();
     if (length == 0) return;
     const bool in_entry = at < entry_.end;
     sentences_.push_back({at, length, section_, in_entry ? entry_.date : std::nullopt,
-                          (section_ && section_->copied) || (in_entry && entry_.copied)});
+                          (section_ && section_->copied) || (in_entry && entry_.copied), lent, heading, is_heading});
   }
 
   const SentenceSplitter& splitter_;
   std::string_view text_;
   std::optional<base::Date> written_on_;
+  const bool all_in_capitals_; // the whole text
   const ContextRules::Section* section_ = nullptr;
   bool section_opened_alone_ = false; // its heading had the line to itself
   bool is_item_ = false;              // the current line begins with a bullet; a number may stand before a heading, too
   Entry entry_;
+  std::optional<Span> head_; // of the list whose items come next
   std::vector<Sentence> sentences_;
 };
 

@@ -11,6 +11,7 @@
 #include "base/date.h"
 #include "narrative/answers.h"
 #include "narrative/context_rules.h"
+#include "narrative/span.h"
 
 namespace signpost::narrative {
 
@@ -21,6 +22,11 @@ struct Sentence {
   const ContextRules::Section* section; // may be null
   std::optional<base::Date> stated_date;
   bool copied; // by its section or its entry
+  // What lends it its words, in bytes of the text: the line above the list that it is an item of, the heading of its
+  // line, the first cell of its row.
+  std::optional<Span> head = {};
+  std::size_t heading = 0; // bytes before it in which the heading stands that it follows at once
+  bool is_heading = false; // it is a line in capitals, which may be one and may be words: "NOT ON BLOOD THINNERS"
 };
 
 // Divides clinical text into sentences and says in which section and dated entry each stands. Immutable.

@@ -56,8 +56,9 @@ std::unique_ptr<Catalog> Catalog::load(std::vector<SourceFile> files, base::Issu
   std::sort(files.begin(), files.end(), [](const SourceFile& a, const SourceFile& b) { return a.path < b.path; });
   catalog->files_ = std::move(files);
 
-  std::vector<AuthorFile> values, phrases, questions;
-  std::optional<AuthorFile> context, admission;
+  std::vector<AuthorFile> values, questions;
+  evidence::ReadingFiles reading;
+  std::optional<AuthorFile> admission;
   for (const SourceFile& source : catalog->files_) {
     if (is_shared(source.path, "value-sets")) {
       const AuthorFile file(source, issues);
@@ -65,11 +66,15 @@ std::unique_ptr<Catalog> Catalog::load(std::vector<SourceFile> files, base::Issu
     } else if (is_shared(source.path, "values")) {
       values.emplace_back(source, issues);
     } else if (source.path == "shared/phrases/context.json") {
-      context.emplace(source, issues);
+      reading.context.emplace(source, issues);
     } else if (source.path == "shared/admission.json") {
       admission.emplace(source, issues);
     } else if (is_shared(source.path, "phrases")) {
-      phrases.emplace_back(source, issues);
+      reading.phrases.emplace_back(source, issues);
+    } else if (is_shared(source.path, "lexicon")) {
+      reading.lexicon.emplace_back(source, issues);
+    } else if (is_shared(source.path, "frames")) {
+      reading.frames.emplace_back(source, issues);
     } else if (is_shared(source.path, "questions")) {
       questions.emplace_back(source, issues);
     } else if (const auto parts = segments(source.path); parts.size() == 2 && parts[1] == "payer.json") {
@@ -88,7 +93,7 @@ std::unique_ptr<Catalog> Catalog::load(std::vector<SourceFile> files, base::Issu
   catalog->setting_ = catalog->values_.find(setting_value);
   for (const AuthorFile& file : questions)
     if (file.root()) catalog->items_.push_back(DocumentationItem::read(file, catalog->values_));
-  catalog->phrases_ = Phrases::read(phrases, context ? &*context : nullptr, catalog->values_, issues);
+  catalog->phrases_ = Phrases::read(reading, catalog->values_, catalog->value_sets_, issues);
   for (const SourceFile& source : catalog->files_) {
     const auto date = version_date(source.path);
     if (!date) continue;

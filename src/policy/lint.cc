@@ -29,6 +29,8 @@ enum class Role : std::uint8_t {
   value_set,
   values,
   phrases,
+  lexicon,
+  frames,
   context,
   admission,
   question,
@@ -42,9 +44,11 @@ enum class Role : std::uint8_t {
 Role role_of(std::string_view path) {
   const auto parts = segments(path);
   if (parts.size() == 3 && parts[0] == "shared") {
-    constexpr std::array<std::pair<std::string_view, Role>, 5> topics{{{"value-sets", Role::value_set},
+    constexpr std::array<std::pair<std::string_view, Role>, 7> topics{{{"value-sets", Role::value_set},
                                                                        {"values", Role::values},
                                                                        {"phrases", Role::phrases},
+                                                                       {"lexicon", Role::lexicon},
+                                                                       {"frames", Role::frames},
                                                                        {"questions", Role::question},
                                                                        {"charts", Role::chart}}};
     if (path == "shared/phrases/context.json") return Role::context;
@@ -87,6 +91,23 @@ constexpr Shape shapes[] = {
     {Role::phrases, "phrases/*/patterns/*", text},
     {Role::phrases, "macros", object},
     {Role::phrases, "macros/*", text},
+    {Role::lexicon, "concepts", list},
+    {Role::lexicon, "concepts/*", object},
+    {Role::lexicon, "concepts/*/valueSet", text},
+    {Role::lexicon, "idioms", list},
+    {Role::lexicon, "idioms/*", object},
+    {Role::lexicon, "irregular", object},
+    {Role::frames, "site", object},
+    {Role::frames, "matters", list},
+    {Role::frames, "matters/*", object},
+    {Role::frames, "matters/*/frames", list},
+    {Role::frames, "matters/*/frames/*", object},
+    {Role::frames, "matters/*/frames/*/with", list},
+    {Role::frames, "matters/*/frames/*/without", list},
+    {Role::frames, "matters/*/frames/*/slots", list},
+    {Role::frames, "matters/*/watch", list},
+    {Role::frames, "matters/*/examples", object},
+    {Role::frames, "matters/*/examples/*", list},
     {Role::question, "questions", list},
     {Role::question, "questions/*", object},
     {Role::question, "questions/*/options", object},
@@ -477,7 +498,7 @@ private:
     idle.front().file->warning(idle.front().id, message + "`" + std::string(idle.front().id.string()) + "`", others);
   }
 
-  // A phrase counts where some source reads mentions of its value, in a kind of text that both name.
+  // A phrase or frame counts where some source reads mentions of its value, in a kind of text that both name.
   void unread_phrases() {
     struct Reader {
       std::string_view value;
@@ -495,18 +516,19 @@ private:
           });
         });
     for (const Written& written : files_)
-      if (written.role == Role::phrases)
-        for_each_at(written.file.root(), "phrases/*", [&](base::Json entry) {
-          const std::string_view value = entry["value"].string();
-          const std::vector<std::string> in = texts_of(entry["in"]);
-          const bool read = std::ranges::any_of(readers, [&](const Reader& reader) {
-            return reader.value == value &&
-                   (in.empty() || reader.in.empty() || std::ranges::find_first_of(in, reader.in) != in.end());
-          });
-          if (!read && catalog_.values().find(value))
-            written.file.warning(entry["value"], "no source reads mentions of `" + std::string(value) + "`" +
-                                                     (in.empty() ? "" : " in that kind of text"));
-        });
+      if (written.role == Role::phrases || written.role == Role::frames)
+        for_each_at(
+            written.file.root(), written.role == Role::phrases ? "phrases/*" : "matters/*", [&](base::Json entry) {
+              const std::string_view value = entry["value"].string();
+              const std::vector<std::string> in = texts_of(entry["in"]);
+              const bool read = std::ranges::any_of(readers, [&](const Reader& reader) {
+                return reader.value == value &&
+                       (in.empty() || reader.in.empty() || std::ranges::find_first_of(in, reader.in) != in.end());
+              });
+              if (!read && catalog_.values().find(value))
+                written.file.warning(entry["value"], "no source reads mentions of `" + std::string(value) + "`" +
+                                                         (in.empty() ? "" : " in that kind of text"));
+            });
   }
 
   const Catalog& catalog_;

@@ -13,14 +13,14 @@ using fhir::Completeness;
 namespace {
 
 constexpr std::array obstructive_reasons{
-    Because::masked,          Because::code_without_words,
-    Because::undecodable,     Because::other_language,
-    Because::provisional,     Because::unknown_modifier,
-    Because::unknown_status,  Because::unstated_site,
-    Because::unstated_reason, Because::another_reason,
-    Because::undated,         Because::unreadable_date,
-    Because::partial_date,    Because::future,
-    Because::signed_by_another,
+    Because::masked,            Because::code_without_words,
+    Because::undecodable,       Because::other_language,
+    Because::provisional,       Because::unknown_modifier,
+    Because::unknown_status,    Because::unstated_site,
+    Because::unstated_reason,   Because::another_reason,
+    Because::undated,           Because::unreadable_date,
+    Because::partial_date,      Because::future,
+    Because::signed_by_another, Because::not_understood,
 };
 
 class Collector {
@@ -28,10 +28,11 @@ public:
   void add(const Judgement& leaf) {
     const std::size_t before = count_;
     for (const Obstacle& obstacle : leaf.obstacles)
-      if (obstacle.resource) add(obstacle.resource, obstacle.because, leaf);
+      if (obstacle.resource)
+        add({obstacle.resource, obstacle.because, {}, obstacle.sentence ? &*obstacle.sentence : nullptr}, leaf);
     if (leaf.why == Why::not_understood)
       for (const Evidence& evidence : leaf.set_aside)
-        if (evidence.verdict == Verdict::doubtful) add(evidence.resource, evidence.because, leaf);
+        if (evidence.verdict == Verdict::doubtful) add({evidence.resource, evidence.because, {}}, leaf);
     const bool by_doubt = leaf.why == Why::not_understood && !leaf.presumable;
     explain_all_ = explain_all_ && (leaf.presumable || by_doubt) && count_ > before;
   }
@@ -42,11 +43,16 @@ public:
   }
 
 private:
-  void add(base::Json resource, Because because, const Judgement& leaf) {
-    if (std::ranges::find(obstructive_reasons, because) == obstructive_reasons.end()) return;
+  // One record, or one sentence, whichever criteria it leaves open and however often it was copied.
+  static bool same(const Obstruction& one, const Obstruction& other) {
+    if (!one.sentence || !other.sentence) return !one.sentence && !other.sentence && one.record == other.record;
+    return one.sentence->text == other.sentence->text;
+  }
+  void add(Obstruction found, const Judgement& leaf) {
+    if (std::ranges::find(obstructive_reasons, found.because) == obstructive_reasons.end()) return;
     ++count_;
-    auto at = std::ranges::find_if(result_.records, [&](const Obstruction& one) { return one.record == resource; });
-    if (at == result_.records.end()) at = result_.records.insert(at, {resource, because, {}});
+    auto at = std::ranges::find_if(result_.records, [&](const Obstruction& one) { return same(one, found); });
+    if (at == result_.records.end()) at = result_.records.insert(at, std::move(found));
     const std::string& title = leaf.criterion->title;
     if (std::ranges::find(at->titles, title) == at->titles.end()) at->titles.push_back(title);
   }

@@ -9,11 +9,13 @@
 
 namespace signpost::policy {
 
-// A record because of which criteria are open: whoever can clear it up has to be told which, why, and about what.
+// A record because of which criteria are open, or a sentence of one: whoever can clear it up has to be told which, why,
+// and about what.
 struct Obstruction {
   base::Json record;
   evidence::Because because = evidence::Because::nothing;
   std::vector<std::string> titles; // of the criteria it leaves open
+  const evidence::Evidence* sentence = nullptr; // borrowed from the Facts; null where it is the whole record
 };
 
 // What stands in the way of one documentation item.

@@ -51,6 +51,8 @@ void write_leaf(const Decision& decision, const Judgement& judged, base::JsonWri
   out.begin_array();
   for (const Evidence& evidence : judged.evidence) write_evidence(decision, evidence, out);
   for (const Evidence& evidence : judged.set_aside) write_evidence(decision, evidence, out);
+  for (const Obstacle& obstacle : judged.obstacles)
+    if (obstacle.sentence) write_evidence(decision, *obstacle.sentence, out);
   out.end_array();
 }
 
@@ -157,6 +159,8 @@ void write_branch(const Decision& decision, const Judgement& judged, std::ostrea
   out << '\n';
   for (const Evidence& evidence : judged.evidence) write_line(decision, evidence, out, depth);
   for (const Evidence& evidence : judged.set_aside) write_line(decision, evidence, out, depth);
+  for (const Obstacle& obstacle : judged.obstacles)
+    if (obstacle.sentence) write_line(decision, *obstacle.sentence, out, depth);
   for (const Judgement& child : judged.children) write_branch(decision, child, out, depth + 1);
 }
 

@@ -129,9 +129,13 @@ TEST_CASE("an author sees every kind of mistake, at its place") {
   CHECK(count > 100);
 }
 
-TEST_CASE("a folder without a mistake or a doubt is told so in one line") {
+TEST_CASE("a folder without a mistake or a doubt: how its examples read, and one line") {
   const Checked checked = check({std::string(cases) + "/small"});
   CHECK(checked.text ==
+        "value               examples  precision  recall\n"
+        "stability stable           8      1.000   1.000\n"
+        "stability unstable         6      1.000   1.000\n"
+        "all                       14      1.000   1.000\n"
         "1 policy versions, 6 values, 12 value sets, 5 scenarios, 4 of 4 criteria decisive, 0 mistakes\n");
   CHECK(checked.exit_code == app::exit_good);
 }

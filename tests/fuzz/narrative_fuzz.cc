@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "narrative/frame_reader.h"
 #include "narrative/lexicon.h"
 #include "narrative/measures.h"
 #include "narrative/plain_text.h"
@@ -30,9 +31,28 @@ narrative::ContextRules rules() {
   return *narrative::ContextRules::read(*document, "rules", rules_text, issues);
 }
 
-void check(const narrative::Lexicon& lexicon, std::string_view text) {
+// Whatever a few concepts and frames make of a text.
+const narrative::FrameReader& frame_reader() {
+  static const narrative::FrameReader reader = [] {
+    narrative::LexiconData data;
+    data.concepts = {{"care", {}, {"PT", "physical therapy"}, {}}, {"relief", {}, {"relief", "improve"}, {}},
+                     {"pain", {}, {"pain"}, {}}, {"knee", {}, {"knee"}, {}}};
+    auto concepts = *narrative::Concepts::compile(data);
+    const auto element = [&](std::string_view name) { return narrative::Element{.any_of = {*concepts.find(name)}}; };
+    narrative::Frame course{.head = element("care"), .with = {element("relief")}};
+    course.slots = {{narrative::FigureKind::dates}, {narrative::FigureKind::since}, {narrative::FigureKind::duration}};
+    narrative::Frame score{.head = element("score"), .with = {element("pain")}};
+    score.sites = narrative::Frame::Sites{*concepts.find("pain"), *concepts.find("knee")};
+    std::vector<narrative::Watch> watches{{0, 0, {*concepts.find("pain")}}};
+    return narrative::FrameReader(std::move(concepts), {course, score}, std::move(watches), rules());
+  }();
+  return reader;
+}
+
+template <class Reader>
+void check(const Reader& reader, std::string_view text) {
   const auto written_on = base::parse_date("2026-11-20");
-  for (const auto& mention : lexicon.find(text, written_on)) {
+  for (const auto& mention : reader.find(text, written_on)) {
     if (mention.length == 0 || mention.offset < mention.sentence_offset) std::abort();
     if (mention.offset + mention.length > mention.sentence_offset + mention.sentence_length) std::abort();
     if (mention.sentence_offset + mention.sentence_length > text.size()) std::abort();
@@ -60,6 +80,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   check(lexicon, text);
   check(lexicon, narrative::plain_text(text));
+  check(frame_reader(), text);
+  check(frame_reader(), narrative::plain_text(text));
   (void)narrative::parse_duration(text);
   (void)narrative::parse_clinical_date(text, {});
   (void)narrative::parse_number(text);

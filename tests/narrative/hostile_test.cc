@@ -3,6 +3,7 @@
 
 #include "narrative/phrase_files.h"
 #include "narrative/plain_text.h"
+#include "narrative/small_reader.h"
 
 namespace signpost::narrative::testing {
 namespace {
@@ -41,6 +42,25 @@ TEST_CASE("hostile notes take time in proportion to their length", "[hostile]") 
     (void)lexicon.find(repeated(piece, 16 * 1024), {}); // builds the automata
     const double small = seconds([&] { (void)lexicon.find(repeated(piece, size / 16), {}); });
     const double whole = seconds([&] { (void)lexicon.find(repeated(piece, size), {}); });
+    CHECK(whole < 16 * small * 3 + 0.5);
+  }
+}
+
+TEST_CASE("hostile notes take a reader of frames time in proportion to their length", "[hostile]") {
+  SmallReader reader;
+  Frame course{.head = reader.element("relief", Denial::denied),
+               .with = {reader.element("care"), reader.element("walk")}};
+  course.slots = {{FigureKind::duration}};
+  course.rivals = {reader.id("care")};
+  reader.add("course", course);
+  reader.watch(0, "care");
+  (void)reader.read("");
+  constexpr std::size_t size = large / 32;
+  for (const std::string_view piece : {"no relief PT walk 6 weeks ", "PT, ", "(", "relief (", "9/28 - ", "PT:\n- PT\n",
+                                       "8/10 now ", "word ", "tendernesss ", "PT | "}) {
+    CAPTURE(piece);
+    const double small = seconds([&] { (void)reader.reader().find(repeated(piece, size / 16), {}); });
+    const double whole = seconds([&] { (void)reader.reader().find(repeated(piece, size), {}); });
     CHECK(whole < 16 * small * 3 + 0.5);
   }
 }

@@ -42,7 +42,7 @@ std::string read(const Lexicon& lexicon, std::string_view text) {
   std::string result;
   for (const Mention& mention : lexicon.find(text, base::parse_date("2026-11-20"))) {
     result +=
-        (result.empty() ? "" : " ") + std::to_string(mention.phrase) + ":" + std::string(to_string(mention.assertion));
+        (result.empty() ? "" : " ") + std::to_string(mention.rule) + ":" + std::string(to_string(mention.assertion));
   }
   return result;
 }
@@ -137,7 +137,7 @@ TEST_CASE("phrases that are not wanted hide none that are", "[lexicon]") {
   const std::vector<bool> wanted{true, false};
   const auto mentions = lexicon.find("No pain.", {}, &wanted);
   REQUIRE(mentions.size() == 1);
-  CHECK(mentions[0].phrase == 0);
+  CHECK(mentions[0].rule == 0);
   CHECK(mentions[0].assertion == Assertion::negated);
 }
 

@@ -89,7 +89,7 @@ TEST_CASE("narrative-table: clinical sentences are understood", "[phrases][narra
     for (const auto& meaning : files.meanings) wanted.push_back(meaning.everywhere || meaning.value == test.value);
     std::set<std::string> told;
     for (const Mention& mention : lexicon.find(test.sentence, written_on, &wanted)) {
-      const auto& meaning = files.meanings[mention.phrase];
+      const auto& meaning = files.meanings[mention.rule];
       const std::string says = meaning.told_by(mention);
       if (meaning.value == test.value && says != "ignore") told.insert(meaning.member + ' ' + says);
     }

@@ -15,7 +15,9 @@ namespace signpost::test {
 struct Workshop {
   struct Texts {
     std::string values;
-    std::string phrases = {}; // empty: none, nor the shipped triggers of context
+    std::string phrases = {}; // without phrases and frames the shipped triggers of context are not read either
+    std::string lexicon = {};
+    std::string frames = {};
     std::vector<std::pair<std::string, std::string>> sets = {}; // path and text of value sets
     std::string item = {}; // a documentation item; empty: none
   };
@@ -25,18 +27,21 @@ struct Workshop {
       const evidence::AuthorFile set(keep(std::move(path), std::move(text)), issues);
       sets.add(set.document(), set.path(), set.text(), issues);
     }
-    std::vector<evidence::AuthorFile> of_values, of_phrases;
+    std::vector<evidence::AuthorFile> of_values;
     of_values.emplace_back(keep("shared/values/all.json", std::move(texts.values)), issues);
     values = evidence::read_values(of_values, sets, rules);
     naming = evidence::Naming(sets, values);
-    if (texts.phrases.empty()) {
-      phrases = evidence::Phrases::read({}, nullptr, values, issues);
-    } else {
-      of_phrases.emplace_back(keep("shared/phrases/all.json", std::move(texts.phrases)), issues);
-      const evidence::AuthorFile context(
-          keep("shared/phrases/context.json", file_text("policies/shared/phrases/context.json")), issues);
-      phrases = evidence::Phrases::read(of_phrases, &context, values, issues);
-    }
+    evidence::ReadingFiles reading;
+    const auto add = [&](std::vector<evidence::AuthorFile>& files, const char* path, std::string& text) {
+      if (!text.empty()) files.emplace_back(keep(path, std::move(text)), issues);
+    };
+    add(reading.phrases, "shared/phrases/all.json", texts.phrases);
+    add(reading.lexicon, "shared/lexicon/all.json", texts.lexicon);
+    add(reading.frames, "shared/frames/all.json", texts.frames);
+    if (!reading.phrases.empty() || !reading.frames.empty())
+      reading.context.emplace(keep("shared/phrases/context.json", file_text("policies/shared/phrases/context.json")),
+                              issues);
+    phrases = evidence::Phrases::read(reading, values, sets, issues);
     if (!texts.item.empty())
       items.push_back(evidence::DocumentationItem::read(
           evidence::AuthorFile(keep("shared/questions/item.json", std::move(texts.item)), issues), values));

@@ -1,0 +1,112 @@
+#include "narrative/tokens.h"
+
+#include <algorithm>
+
+#include "narrative/ascii.h"
+
+namespace signpost::narrative {
+namespace {
+
+constexpr std::string_view arrows[] = {"-->", "->", "=>", "→"};
+
+std::size_t length_of_character(std::string_view text, std::size_t at) {
+  std::size_t end = at + 1;
+  while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
+  return end - at;
+}
+
+// A character beyond ASCII that is no letter: "×", "°", and all from U+2000 to U+2FFF ("≥", "→", "•").
+bool is_symbol(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0; };
+  if (byte(at) == 0xC2) return true;
+  if (byte(at) == 0xC3) return byte(at + 1) == 0x97 || byte(at + 1) == 0xB7;
+  return byte(at) == 0xE2;
+}
+
+bool is_letter_at(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return false;
+  return is_letter(text[at]) || (static_cast<unsigned char>(text[at]) >= 0x80 && !is_symbol(text, at));
+}
+
+// "b.i.d.", "y.o.": letters one by one, each with a dot.
+std::size_t end_of_initials(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  while (end + 1 < text.size() && is_letter(text[end]) && text[end + 1] == '.') end += 2;
+  if (end < at + 4 || is_letter_at(text, end)) return at;
+  return end;
+}
+
+std::size_t end_of_word(std::string_view text, std::size_t at) {
+  if (const std::size_t end = end_of_initials(text, at); end > at) return end;
+  std::size_t end = at;
+  for (;; ++end) {
+    if (is_letter_at(text, end) || (end < text.size() && is_digit(text[end]))) continue;
+    const bool apostrophe = end < text.size() && text[end] == '\'' && is_letter_at(text, end + 1);
+    if (!apostrophe) break;
+  }
+  if ((text[at] == 'x' || text[at] == 'X') && end > at + 1 && is_digit(text[at + 1])) return at + 1; // "x6"
+  return end;
+}
+
+std::size_t end_of_number(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  while (end < text.size() &&
+         (is_digit(text[end]) || (text[end] == '.' && end + 1 < text.size() && is_digit(text[end + 1]))))
+    ++end;
+  return end;
+}
+
+std::size_t end_of_mark(std::string_view text, std::size_t at) {
+  for (std::string_view arrow : arrows)
+    if (text.substr(at).starts_with(arrow)) return at + arrow.size();
+  return at + length_of_character(text, at);
+}
+
+bool is_alphanumeric_at(std::string_view text, std::size_t at) {
+  return is_letter_at(text, at) || (at < text.size() && is_digit(text[at]));
+}
+
+std::string spelling_of(std::string_view written, Token::Kind kind) {
+  if (kind == Token::Kind::mark && std::ranges::find(arrows, written) != std::end(arrows)) return "->";
+  std::string spelling = to_lower(written);
+  if (kind == Token::Kind::word && spelling.find('.') != std::string::npos) std::erase(spelling, '.');
+  return spelling;
+}
+
+} // namespace
+
+std::vector<Token> tokenize(std::string_view text) {
+  std::vector<Token> tokens;
+  tokens.reserve(text.size() / 5 + 4);
+  bool hyphened = false;
+  for (std::size_t at = 0; at < text.size();) {
+    if (is_space(text[at])) {
+      ++at;
+      continue;
+    }
+    const bool joins = text[at] == '-' && at > 0 && is_alphanumeric_at(text, at + 1) && !tokens.empty() &&
+                       tokens.back().span.end == at && tokens.back().kind != Token::Kind::mark;
+    if (joins) {
+      hyphened = true;
+      ++at;
+      continue;
+    }
+    Token token{Token::Kind::mark, {at, at}, hyphened, {}};
+    hyphened = false;
+    if (is_digit(text[at])) {
+      token.kind = Token::Kind::number;
+      token.span.end = end_of_number(text, at);
+    } else if (is_letter_at(text, at)) {
+      token.kind = Token::Kind::word;
+      token.span.end = end_of_word(text, at);
+    } else {
+      token.span.end = end_of_mark(text, at);
+    }
+    token.spelling = spelling_of(text.substr(at, token.span.end - at), token.kind);
+    at = token.span.end;
+    tokens.push_back(std::move(token));
+  }
+  return tokens;
+}
+
+} // namespace signpost::narrative
