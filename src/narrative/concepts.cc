@@ -48,6 +48,7 @@ std::expected<Concepts, std::vector<LexiconError>> Concepts::compile(const Lexic
   Concepts lexicon;
   lexicon.endings_.emplace_back(); // none
   lexicon.ending_of_.push_back(0);
+  lexicon.goes_on_.push_back(false);
   for (std::size_t kind = 0; kind < figure_kinds; ++kind) {
     lexicon.names_.emplace_back(to_string(static_cast<FigureKind>(kind)));
     lexicon.by_name_.emplace(lexicon.names_.back(), static_cast<ConceptId>(kind));
@@ -120,7 +121,13 @@ void Concepts::add_term(const std::string& text, ConceptId concept_id, bool idio
     const bool has_capital = std::ranges::any_of(written(text, token), is_upper);
     const WordId word = vocabulary_.add(has_capital ? written(text, token) : std::string_view(token.spelling));
     const auto [at, fresh] = next_.try_emplace(edge(node, word), static_cast<std::uint32_t>(ending_of_.size()));
-    if (fresh) ending_of_.push_back(0);
+    if (fresh) {
+      ending_of_.push_back(0);
+      goes_on_.push_back(false);
+    }
+    goes_on_[node] = true;
+    if (begins_term_.size() <= word) begins_term_.resize(word + 1, false);
+    if (node == 0) begins_term_[word] = true;
     node = at->second;
   }
   if (ending_of_[node] == 0) {
@@ -143,8 +150,9 @@ void Concepts::walk(const Walk& from, std::uint32_t node, std::size_t at, int sl
     const Span span{from.tokens[from.first].span.begin, from.tokens[at - 1].span.end};
     from.mentions.push_back({from.first, at, span, &endings_[ending].concepts, &endings_[ending].terms, slips});
   }
-  if (at == from.words.size()) return;
+  if (at == from.words.size() || !goes_on_[node]) return;
   for (const Vocabulary::Reading& reading : from.words[at].readings) {
+    if (node == 0 && (reading.word >= begins_term_.size() || !begins_term_[reading.word])) continue;
     const auto next = next_.find(edge(node, reading.word));
     if (next != next_.end()) walk(from, next->second, at + 1, slips + slips_of(reading.form));
   }

@@ -106,6 +106,8 @@ private:
   Vocabulary vocabulary_;
   std::unordered_map<std::uint64_t, std::uint32_t> next_; // node and word to node
   std::vector<std::uint32_t> ending_of_;                  // by node; 0: no term ends there
+  std::vector<bool> begins_term_;                         // by word
+  std::vector<bool> goes_on_;                             // by node
   std::vector<Ending> endings_;
 };
 

@@ -73,6 +73,7 @@ public:
 
 private:
   void find_head(const Sentence& sentence);
+  const std::vector<SentenceView::Thing>& heads_of(std::uint32_t topic);
   Assertion assertion(const Sentence& sentence, Assertion assertion) const;
   void put(const Sentence& sentence, const SentenceView& view, const FrameMatch& match);
   void note_use(const Sentence& sentence, const SentenceView& view, const std::vector<FrameMatch>& matches);
@@ -86,6 +87,7 @@ private:
   const std::vector<bool>* wanted_; // by rule; null: all
   std::optional<Span> head_;        // the line above, whose words these are:
   std::optional<SentenceWords> head_words_;
+  std::vector<std::optional<std::vector<SentenceView::Thing>>> heads_; // by topic, once asked for
 };
 
 // The line above the list that a sentence is an item of, if it is one of any.
@@ -93,9 +95,19 @@ void FrameSearch::find_head(const Sentence& sentence) {
   if (head_ && sentence.head && head_->begin == sentence.head->begin) return;
   head_ = sentence.head;
   head_words_.reset();
+  heads_.assign(reader_.matchers.size(), std::nullopt);
   if (!head_) return;
   head_words_.emplace(text_.substr(head_->begin, head_->end - head_->begin), reader_.concepts, reader_.context_words,
                       reader_.context_matcher, written_on_);
+}
+
+// What the line above names of what a topic asks for.
+const std::vector<SentenceView::Thing>& FrameSearch::heads_of(std::uint32_t topic) {
+  static const std::vector<SentenceView::Thing> none;
+  if (!head_words_) return none;
+  if (!heads_[topic])
+    heads_[topic] = SentenceView(*head_words_, reader_.context_words, reader_.matchers[topic].asked()).things();
+  return *heads_[topic];
 }
 
 // What a sentence says, by where it stands.
@@ -112,17 +124,17 @@ void FrameSearch::sentence(Sentence sentence) {
   sentence.offset -= sentence.heading;
   sentence.length += sentence.heading;
   find_head(sentence);
-  const std::string unwrapped = without_wraps(text_, {sentence.offset, sentence.offset + sentence.length});
-  const SentenceWords words(unwrapped, reader_.concepts, reader_.context_words, reader_.context_matcher, written_on_,
-                            sentence.heading);
+  const std::string_view written = text_.substr(sentence.offset, sentence.length);
+  std::string unwrapped;
+  if (written.contains('\n')) unwrapped = without_wraps(text_, {sentence.offset, sentence.offset + sentence.length});
+  const SentenceWords words(unwrapped.empty() ? written : unwrapped, reader_.concepts, reader_.context_words,
+                            reader_.context_matcher, written_on_, sentence.heading);
   if (words.mentions().empty()) return;
   const std::string_view section = sentence.section ? std::string_view(sentence.section->id) : std::string_view{};
   for (std::uint32_t topic = 0; topic < reader_.matchers.size(); ++topic) {
     const FrameMatcher& matcher = reader_.matchers[topic];
     if (!matcher.may_find(words.mentions()) && !(head_words_ && matcher.may_find(head_words_->mentions()))) continue;
-    std::vector<SentenceView::Thing> heads;
-    if (head_words_) heads = SentenceView(*head_words_, reader_.context_words, matcher.asked()).things();
-    const SentenceView view(words, reader_.context_words, matcher.asked(), heads);
+    const SentenceView view(words, reader_.context_words, matcher.asked(), heads_of(topic));
     std::vector<FrameMatch> matches = matcher.all(view, wanted_, section);
     put_watches(sentence, view, matches, topic);
     std::erase_if(matches, [](const FrameMatch& match) { return match.only_settles; });

@@ -27,40 +27,47 @@ struct Rewritten {
 
 SentenceWords::SentenceWords(std::string_view sentence, const Concepts& concepts, const ContextWords& vocabulary,
                              const LiteralMatcher& context_words, const WrittenOn& written_on, std::size_t heading)
-    : sentence_(sentence), tokens_(tokenize(sentence)), words_(concepts.words(sentence, tokens_)),
+    : vocabulary_(vocabulary), matcher_(context_words), written_on_(written_on), heading_(heading), sentence_(sentence),
+      tokens_(tokenize(sentence)), words_(concepts.words(sentence, tokens_)),
       figures_(find_figures(sentence, tokens_, written_on)), mentions_(concepts.mentions(tokens_, words_, figures_)) {
-  if (mentions_.empty()) return;
-  measure();
-  const auto context = [&](std::string_view text) {
-    return context_of(text, vocabulary, context_words, written_on, heading);
-  };
-  if (std::ranges::none_of(aside_, [](std::size_t aside) { return aside != 0; })) {
-    context_ = context(sentence_);
-    return;
-  }
-  without_asides_.emplace(sentence_);
+  if (!mentions_.empty()) measure();
+}
+
+bool SentenceWords::has_asides() const {
+  return std::ranges::any_of(aside_, [](std::size_t aside) { return aside != 0; });
+}
+
+// The sentence with blanks in the place of its asides.
+std::string SentenceWords::without_asides() const {
+  std::string text(sentence_);
   for (std::size_t i = 0, last = 0; i < tokens_.size(); i = last) {
     for (last = i + 1; last < tokens_.size() && aside_[last] == aside_[i];) ++last;
     const std::size_t begin = tokens_[i].span.begin, end = tokens_[last - 1].span.end;
     // A box, an answer and a sign are none: "[x]", "(none)", "(-)".
     const std::string_view inside = trim(sentence_.substr(begin + 1, end - begin > 1 ? end - begin - 2 : 0));
-    if (aside_[i] == 0 || inside.size() <= 1 || vocabulary.answers().is_answer(inside)) continue;
-    std::fill(without_asides_->begin() + static_cast<long>(begin), without_asides_->begin() + static_cast<long>(end),
-              ' ');
+    if (aside_[i] == 0 || inside.size() <= 1 || vocabulary_.answers().is_answer(inside)) continue;
+    std::fill(text.begin() + static_cast<long>(begin), text.begin() + static_cast<long>(end), ' ');
   }
-  context_ = context(*without_asides_);
-  aside_context_ = context(sentence_);
+  return text;
+}
+
+const SentenceWords::Context& SentenceWords::context(bool of_asides) const {
+  if (of_asides) {
+    if (!aside_context_) aside_context_ = context_of(sentence_);
+    return *aside_context_;
+  }
+  if (!context_ && has_asides()) without_asides_ = without_asides();
+  if (!context_) context_ = context_of(without_asides_ ? std::string_view(*without_asides_) : sentence_);
+  return *context_;
 }
 
 // Finds the words of ConText as they stand and, where a word has a slip, without it.
-SentenceWords::Context SentenceWords::context_of(std::string_view text, const ContextWords& vocabulary,
-                                                 const LiteralMatcher& context_words, const WrittenOn& written_on,
-                                                 std::size_t heading) const {
-  Context context{text, {}, vocabulary.answers().find(text)};
-  const auto& texts = vocabulary.texts();
+SentenceWords::Context SentenceWords::context_of(std::string_view text) const {
+  Context context{text, {}, vocabulary_.answers().find(text)};
+  const auto& texts = vocabulary_.texts();
   const auto scan = [&](std::string_view scanned, const auto& put) {
-    context_words.scan(scanned, [&](std::uint32_t number, std::size_t end) {
-      if (const auto year = vocabulary.year_of(number); year && !written_on.long_past(*year)) return;
+    matcher_.scan(scanned, [&](std::uint32_t number, std::size_t end) {
+      if (const auto year = vocabulary_.year_of(number); year && !written_on_.long_past(*year)) return;
       std::size_t begin = end;
       for (std::size_t k = texts[number].size(); k-- > 0;) { // a run of white space stood for one space
         --begin;
@@ -70,7 +77,7 @@ SentenceWords::Context SentenceWords::context_of(std::string_view text, const Co
     });
   };
   const auto put = [&](std::uint32_t number, std::size_t begin, std::size_t end) {
-    if (end > heading) context.words.push_back({number, {begin, end}}); // a heading speaks by its section
+    if (end > heading_) context.words.push_back({number, {begin, end}}); // a heading speaks by its section
   };
   scan(text, put);
   if (std::ranges::none_of(words_, [](const Vocabulary::Word& word) { return word.corrected != nullptr; }))
@@ -198,6 +205,7 @@ std::size_t SentenceWords::between(std::size_t end_of_first, std::size_t second,
 SentenceView::SentenceView(const SentenceWords& words, const ContextWords& vocabulary, const std::vector<bool>& asked,
                            const std::vector<Thing>& heads)
     : words_(words), named_(asked.size(), false) {
+  things_.reserve(words.mentions().size() + heads.size());
   choose(asked);
   if (!things_.empty()) {
     const auto in_aside = [](const Thing& thing) { return thing.aside != 0; };

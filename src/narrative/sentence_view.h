@@ -31,7 +31,8 @@ public:
     std::vector<SentenceContext::Word> words;
     std::vector<FormAnswer> answers;
   };
-  const Context& context(bool of_asides) const { return of_asides ? *aside_context_ : context_; }
+  // Looked for when it is first asked for: most sentences name nothing that anybody asks for.
+  const Context& context(bool of_asides) const;
   bool is_question() const; // that nobody answers in it
 
   std::size_t aside_of(std::size_t token) const { return aside_[token]; }
@@ -49,17 +50,23 @@ public:
 private:
   std::size_t end_of_comma_aside(std::size_t comma) const;
   void measure();
-  Context context_of(std::string_view text, const ContextWords& vocabulary, const LiteralMatcher& context_words,
-                     const WrittenOn& written_on, std::size_t heading) const;
+  bool has_asides() const;
+  std::string without_asides() const;
+  Context context_of(std::string_view text) const;
+
+  const ContextWords& vocabulary_;
+  const LiteralMatcher& matcher_;
+  const WrittenOn& written_on_;
+  const std::size_t heading_; // bytes
 
   std::string_view sentence_;
   std::vector<Token> tokens_;
   std::vector<Vocabulary::Word> words_; // by token
   std::vector<Figure> figures_;
   std::vector<ConceptMention> mentions_;
-  std::optional<std::string> without_asides_;
-  Context context_;
-  std::optional<Context> aside_context_; // where there are asides
+  mutable std::optional<std::string> without_asides_;
+  mutable std::optional<Context> context_;
+  mutable std::optional<Context> aside_context_;
   std::vector<bool> function_word_;  // by token: does not count; the same goes for doses and numbers
   std::vector<std::size_t> aside_;   // by token: which parenthesis it stands in, counted from 1; 0: none
   std::vector<std::size_t> outside_; // content words outside of parentheses before a token

@@ -1,6 +1,7 @@
 #include "narrative/vocabulary.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "narrative/ascii.h"
 
@@ -22,6 +23,9 @@ std::uint32_t hash_without(std::string_view word, std::size_t left_out) {
   }
   return hash;
 }
+
+constexpr int bucket_bits = 16;
+std::size_t bucket_of(std::uint32_t hash) { return hash >> (32 - bucket_bits); }
 
 // Whether two words differ by one letter left out, put in or exchanged, or by two neighbours that changed places.
 bool differ_by_one_slip(std::string_view a, std::string_view b) {
@@ -95,6 +99,9 @@ void Vocabulary::finish() {
     for (std::size_t i = 1; i <= form.size(); ++i) shortened_.push_back({hash_without(form, i), &form});
   }
   std::ranges::sort(shortened_, {}, &Shortened::hash);
+  bucket_begin_.assign((std::size_t{1} << bucket_bits) + 1, 0);
+  for (const Shortened& one : shortened_) ++bucket_begin_[bucket_of(one.hash) + 1];
+  std::partial_sum(bucket_begin_.begin(), bucket_begin_.end(), bucket_begin_.begin());
 }
 
 const std::string* Vocabulary::without_slip(std::string_view spelling) const {
@@ -102,10 +109,10 @@ const std::string* Vocabulary::without_slip(std::string_view spelling) const {
     return nullptr;
   const std::string* meant = nullptr;
   for (std::size_t i = 1; i <= spelling.size(); ++i) { // the last: nothing left out
-    const auto [first, last] = std::ranges::equal_range(shortened_, hash_without(spelling, i), {}, &Shortened::hash);
-    for (auto at = first; at != last; ++at) {
-      const std::string* form = at->form;
-      if (form == meant || form->front() != spelling.front() || !differ_by_one_slip(spelling, *form)) continue;
+    const std::uint32_t hash = hash_without(spelling, i);
+    for (std::uint32_t at = bucket_begin_[bucket_of(hash)]; at < bucket_begin_[bucket_of(hash) + 1]; ++at) {
+      const std::string* form = shortened_[at].form;
+      if (shortened_[at].hash != hash || form == meant || form->front() != spelling.front() || !differ_by_one_slip(spelling, *form)) continue;
       if (meant && !are_of_one_word(*meant, *form)) return nullptr; // which of them is meant, nobody can tell
       if (!meant || form->size() < meant->size()) meant = form;
     }

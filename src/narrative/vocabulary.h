@@ -73,6 +73,7 @@ private:
     auto operator<=>(const Shortened& other) const { return hash <=> other.hash; }
   };
   std::vector<Shortened> shortened_;
+  std::vector<std::uint32_t> bucket_begin_; // by the first bits of a hash: where those begin in shortened_
 };
 
 } // namespace signpost::narrative
