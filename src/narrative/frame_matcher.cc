@@ -103,6 +103,7 @@ FrameMatcher::FrameMatcher(const std::vector<Frame>& frames, const std::vector<W
     for (const Element& element : frame.with) ask(element.any_of);
     ask(frame.without);
     ask(frame.rivals);
+    ask(frame.lists);
     if (frame.sites) ask({frame.sites->here, frame.sites->elsewhere});
     for (const Frame::Slots& slots : frame.slots)
       for (FigureKind kind : slots) asked_[static_cast<std::size_t>(kind)] = true;

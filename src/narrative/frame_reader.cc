@@ -74,12 +74,10 @@ public:
 private:
   void find_head(const Sentence& sentence);
   const std::vector<SentenceView::Thing>& heads_of(std::uint32_t topic);
-  Assertion assertion(const Sentence& sentence, Assertion assertion) const;
   void put(const Sentence& sentence, const SentenceView& view, const FrameMatch& match);
   void note_use(const Sentence& sentence, const SentenceView& view, const std::vector<FrameMatch>& matches);
   void put_watches(const Sentence& sentence, const SentenceView& view, const std::vector<FrameMatch>& matches,
                    std::uint32_t topic);
-  Mention mention(const Sentence& sentence, std::uint32_t rule, Assertion assertion, Span span) const;
 
   const FrameReader::Impl& reader_;
   std::string_view text_;
@@ -108,15 +106,6 @@ const std::vector<SentenceView::Thing>& FrameSearch::heads_of(std::uint32_t topi
   if (!heads_[topic])
     heads_[topic] = SentenceView(*head_words_, reader_.context_words, reader_.matchers[topic].asked()).things();
   return *heads_[topic];
-}
-
-// What a sentence says, by where it stands.
-Assertion FrameSearch::assertion(const Sentence& sentence, Assertion assertion) const {
-  if (sentence.section && sentence.section->says) assertion = std::max(assertion, *sentence.section->says);
-  // What was copied and bears no date is of unknown age, denials and plans included.
-  if (sentence.copied && !sentence.stated_date && assertion != Assertion::other_experiencer)
-    assertion = Assertion::historical;
-  return assertion;
 }
 
 void FrameSearch::sentence(Sentence sentence) {
@@ -153,7 +142,7 @@ void FrameSearch::put(const Sentence& sentence, const SentenceView& view, const 
   };
   std::ranges::for_each(match.elements, take_in);
   std::ranges::for_each(match.figures, take_in);
-  Mention put = mention(sentence, match.frame, assertion(sentence, match.assertion), span);
+  Mention put = mention_in(sentence, match.frame, in_its_place(sentence, match.assertion), span);
   put.unsaid = match.unsaid;
   for (std::size_t one : match.figures) {
     const SentenceView::Thing& thing = view.things()[one];
@@ -188,7 +177,7 @@ void FrameSearch::note_use(const Sentence& sentence, const SentenceView& view, c
 // What a value's own words stand in and no frame of the value settled.
 void FrameSearch::put_watches(const Sentence& sentence, const SentenceView& view,
                               const std::vector<FrameMatch>& matches, std::uint32_t topic) {
-  if (assertion(sentence, Assertion::affirmed) != Assertion::affirmed) return;
+  if (in_its_place(sentence, Assertion::affirmed) != Assertion::affirmed) return;
   for (std::uint32_t i = 0; i < reader_.watches.size(); ++i) {
     const auto rule = static_cast<std::uint32_t>(reader_.frames.size() + i);
     if (wanted_ && !(*wanted_)[rule]) continue;
@@ -203,23 +192,11 @@ void FrameSearch::put_watches(const Sentence& sentence, const SentenceView& view
         return reader_.frames[match.frame].value == watch.value && match.clause == thing.clause;
       });
       if (settled) continue;
-      mentions.push_back(mention(sentence, rule, thing.assertion, thing.mention.span));
+      mentions.push_back(mention_in(sentence, rule, thing.assertion, thing.mention.span));
       mentions.back().unsaid = Unsaid::not_understood;
       break; // the sentence is quoted once
     }
   }
-}
-
-Mention FrameSearch::mention(const Sentence& sentence, std::uint32_t rule, Assertion assertion, Span span) const {
-  return {.rule = rule,
-          .assertion = assertion,
-          .offset = sentence.offset + span.begin,
-          .length = span.end - span.begin,
-          .sentence_offset = sentence.offset,
-          .sentence_length = sentence.length,
-          .stated_date = sentence.stated_date,
-          .section = sentence.section ? std::string_view(sentence.section->id) : std::string_view{},
-          .captures = {}};
 }
 
 FrameReader::FrameReader(Concepts concepts, std::vector<Frame> frames, std::vector<Watch> watches, ContextRules rules)

@@ -112,7 +112,9 @@ const std::string* Vocabulary::without_slip(std::string_view spelling) const {
     const std::uint32_t hash = hash_without(spelling, i);
     for (std::uint32_t at = bucket_begin_[bucket_of(hash)]; at < bucket_begin_[bucket_of(hash) + 1]; ++at) {
       const std::string* form = shortened_[at].form;
-      if (shortened_[at].hash != hash || form == meant || form->front() != spelling.front() || !differ_by_one_slip(spelling, *form)) continue;
+      if (shortened_[at].hash != hash || form == meant || form->front() != spelling.front() ||
+          !differ_by_one_slip(spelling, *form))
+        continue;
       if (meant && !are_of_one_word(*meant, *form)) return nullptr; // which of them is meant, nobody can tell
       if (!meant || form->size() < meant->size()) meant = form;
     }
