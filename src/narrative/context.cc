@@ -285,6 +285,15 @@ std::size_t SentenceContext::cell_end(Span reach) const {
 bool SentenceContext::holds_item(Span between) const {
   std::string_view rest = trim(sentence_.substr(between.begin, between.end - between.begin));
   while (!rest.empty()) {
+    const auto at = static_cast<std::size_t>(rest.data() - sentence_.data());
+    const auto misspelt = std::ranges::find_if(words_, [&](const Word& word) { // "not curerntly on apixaban"
+      return word.span.begin == at && word.span.end <= between.end &&
+             std::ranges::find(vocabulary_.fillers_, vocabulary_.texts_[word.number]) != vocabulary_.fillers_.end();
+    });
+    if (misspelt != words_.end()) {
+      rest = trim(rest.substr(misspelt->span.end - at));
+      continue;
+    }
     const auto filler = std::ranges::find_if(vocabulary_.fillers_, [&](const std::string& text) {
       return rest.size() >= text.size() && (rest.size() == text.size() || !is_word(rest[text.size()])) &&
              to_lower(rest.substr(0, text.size())) == text;

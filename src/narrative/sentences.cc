@@ -99,20 +99,34 @@ private:
     for (std::size_t at = begin;;) {
       const std::size_t end = std::min(text_.find('\n', at), text_.size());
       const std::size_t next = skip_spaces(text_, std::min(end + 1, text_.size()));
-      const bool wrapped = end - at >= wrapped_line && next < text_.size() && !is_sentence_mark(end - 1) &&
-                           (is_lower(text_[next]) || (is_upper(text_[next]) && goes_on(end)));
-      if (!wrapped && !answered_below(begin, end)) return end;
+      const bool full = end - at >= wrapped_line && next < text_.size() && !is_sentence_mark(end - 1);
+      if (!(full && (continues(next) || (begins_word(next) && goes_on(end)))) && !answered_below(begin, end))
+        return end;
       at = next;
     }
   }
 
-  // Whether a line that ends there cannot end a sentence: "6 months of", "Coumadin,".
+  // Whether what stands there begins no line of its own: "(stopped)", and no box.
+  bool continues(std::size_t at) const {
+    return is_lower(text_[at]) || (text_[at] == '(' && at + 2 < text_.size() && is_letter(text_[at + 1]) &&
+                                   is_letter(text_[at + 2]));
+  }
+
+  bool begins_word(std::size_t at) const {
+    return is_upper(text_[at]) || (is_digit(text_[at]) && skip_bullet(text_.substr(at, max_abbreviation)) == 0);
+  }
+
+  // Whether a line that ends there cannot end a sentence: "6 months of", "Coumadin,", "Labs reviewed. Stopped".
   bool goes_on(std::size_t end) const {
     if (text_[end - 1] == ',') return true;
-    constexpr std::string_view joins[] = {"of", "with", "for", "on", "in", "at",   "and",
-                                          "or", "the",  "a",   "to", "no", "from", "by"};
-    const std::size_t begin = begin_of_word(end);
-    return std::ranges::find(joins, to_lower(text_.substr(begin, end - begin))) != std::end(joins);
+    constexpr std::string_view joins[] = {"of",    "with",  "for",    "on",    "in",   "at",  "and", "or",  "the",
+                                          "a",     "to",    "no",     "from",  "by",   "an",  "her", "his", "not",
+                                          "after", "since", "beyond", "until", "than", "any", "is",  "was",
+                                          "per",   "been",  "denies", "taking"};
+    const std::size_t word = text_.find_last_of(" \t\n", end - 1) + 1;
+    if (std::ranges::find(joins, to_lower(text_.substr(word, end - word))) != std::end(joins)) return true;
+    const std::size_t before = text_.find_last_not_of(' ', word > 0 ? word - 1 : 0);
+    return before != std::string_view::npos && before > 0 && text_[before] == '.' && is_word(text_[before - 1]);
   }
 
   // Whether a line without a full stop is followed by a line that is an answer and nothing else.
