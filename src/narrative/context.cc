@@ -124,12 +124,14 @@ SentenceContext::SentenceContext(const ContextWords& vocabulary, std::string_vie
 }
 
 // An answer hides the words it consists of ("no" denies nothing behind it then), unless it is part of a word that means
-// nothing ("gram-negative").
+// nothing ("gram-negative") or goes on as one that speaks of what follows ("(today) is negative for").
 void SentenceContext::read_answers() {
   std::erase_if(answers_, [&](const FormAnswer& answer) {
     return std::ranges::any_of(words_, [&](const Word& word) {
-      return vocabulary_.roles_[word.number].means_nothing() && word.span.begin < answer.all.begin &&
-             word.span.overlaps(answer.words);
+      if (!word.span.overlaps(answer.words)) return false;
+      if (vocabulary_.roles_[word.number].means_nothing()) return word.span.begin < answer.all.begin;
+      return vocabulary_.makes_scopes(word.number) && word.span.begin > answer.words.begin &&
+             word.span.end > answer.words.end;
     });
   });
   if (answers_.empty()) return;

@@ -271,6 +271,8 @@ void SentenceView::judge(const ContextWords& vocabulary, bool of_asides) {
       if (thing.mention.last - thing.mention.first == 1 || !term.overlaps(word.span) || word.span.end > term.end)
         return false;
       if (thing.mention.figure) return term.contains(word.span);
+      if (word.span.begin < term.begin && word.span.contains(term) && vocabulary.makes_scopes(word.number))
+        return false; // "most compression fractures" speaks of all
       // What ends scopes does so at the beginning of a term, too.
       if (vocabulary.means_nothing(word.number)) return term.contains(word.span);
       return vocabulary.makes_scopes(word.number) || (word.span.begin > term.begin && word.span.end < term.end);
