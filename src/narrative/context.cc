@@ -10,6 +10,7 @@ namespace {
 
 constexpr int words_of_list_item = 5;      // where "or" shows that a list is meant
 constexpr int words_of_bare_list_item = 2; // where only commas do
+constexpr int words_of_subject = 3;        // before the verb of a clause
 
 bool is_whole_word(std::string_view sentence, Span span) {
   const bool begins = !is_word(sentence[span.begin]) || span.begin == 0 || !is_word(sentence[span.begin - 1]);
@@ -87,7 +88,7 @@ ContextWords::ContextWords(const ContextRules& rules) : answers_(rules), fillers
   for (const auto& terminator : rules.terminators) roles_of(terminator.text).terminators.push_back(&terminator);
   for (const auto& text : rules.list_words) roles_of(text).list_word = true;
   const auto ends_every_scope = [](const auto* terminator) {
-    return terminator->ends.empty() && !terminator->after_item && !terminator->after_comma;
+    return terminator->ends.empty() && !terminator->after_item && !terminator->after_comma && !terminator->verb;
   };
   for (Roles& roles : roles_) roles.divides = std::ranges::any_of(roles.terminators, ends_every_scope);
   for (std::size_t i = 0; i < texts_.size(); ++i) { // "but has" does what "but" does
@@ -165,16 +166,21 @@ void SentenceContext::drop_broken(std::vector<Found>& found) const {
 }
 
 void SentenceContext::spread(const std::vector<Found>& found) {
+  std::vector<End> clauses;
   for (const Word& word : words_) {
     const auto& roles = vocabulary_.roles_[word.number];
     if (roles.list_word) list_words_.push_back(word.span);
     for (const auto* terminator : roles.terminators) {
       const std::size_t before = trim(sentence_.substr(0, word.span.begin)).size();
       const bool comma = before > 0 && sentence_[before - 1] == ',';
-      if (!terminator->after_comma) ends_.push_back({terminator, word.span});
+      if (terminator->verb) clauses.push_back({terminator, word.span});
+      else if (!terminator->after_comma) ends_.push_back({terminator, word.span});
       else if (comma) ends_.push_back({terminator, {before - 1, word.span.end}});
     }
   }
+  for (const End& verb : clauses)
+    if (const auto comma = comma_before_clause(verb.span)) ends_.push_back({verb.terminator, {*comma, verb.span.end}});
+  std::ranges::sort(ends_, {}, [](const End& end) { return std::pair(end.span.end, end.span.begin); });
   for (const Word& word : words_) {
     const auto& triggers = vocabulary_.roles_[word.number].triggers;
     if (triggers.empty()) continue;
@@ -189,6 +195,17 @@ void SentenceContext::spread(const std::vector<Found>& found) {
   for (const FormAnswer& answer : answers_) {
     if (answer.says != Assertion::affirmed) add_answer(answer, found);
   }
+}
+
+// The comma that the clause of a verb begins at, ", the brace helped": its subject is short and is no part of a list.
+std::optional<std::size_t> SentenceContext::comma_before_clause(Span verb) const {
+  const std::size_t comma = sentence_.substr(0, verb.begin).rfind(", ");
+  if (comma == std::string_view::npos) return std::nullopt;
+  const Span subject{comma + 1, verb.begin};
+  const int words = count_words(sentence_.substr(subject.begin, subject.end - subject.begin));
+  const bool listed = std::ranges::any_of(list_words_, [&](Span word) { return subject.contains(word); });
+  if (words == 0 || words > words_of_subject || listed) return std::nullopt;
+  return comma;
 }
 
 void SentenceContext::add_answer(const FormAnswer& answer, const std::vector<Found>& found) {
@@ -259,7 +276,7 @@ Span SentenceContext::backward_reach(const ContextRules::Trigger& trigger, Span 
   if (trigger.max_words) reach.begin = words_backward(sentence_, at.begin, trigger.max_words);
   for (const End& end : ends_) {
     if (end.span.end > at.begin) break;
-    if (ends_scope_of(*end.terminator, trigger.says)) reach.begin = std::max(reach.begin, end.span.end);
+    if (!end.terminator->verb && ends_scope_of(*end.terminator, trigger.says)) reach.begin = std::max(reach.begin, end.span.end);
   }
   for (const FormAnswer& answer : answers_) {
     if (answer.all.end <= at.begin) reach.begin = std::max(reach.begin, answer.all.end);

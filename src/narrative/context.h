@@ -108,6 +108,7 @@ private:
   std::size_t list_end(Span reach) const;
   int words_of_longest_item(Span items) const;
   std::size_t cell_end(Span reach) const;
+  std::optional<std::size_t> comma_before_clause(Span verb) const;
   bool holds_item(Span between) const;
   bool acts_on(const Scope& scope, const Found& found) const;
 
