@@ -72,6 +72,13 @@ int count_words(std::string_view text) {
   return words;
 }
 
+// A digit that is no part of a name: "6 weeks", not "L2".
+bool has_figure(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (is_digit(text[i]) && (i == 0 || !is_word(text[i - 1]))) return true;
+  return false;
+}
+
 bool ends_scope_of(const ContextRules::Terminator& terminator, Assertion says) {
   return terminator.ends.empty() || std::ranges::find(terminator.ends, says) != terminator.ends.end();
 }
@@ -343,12 +350,16 @@ std::size_t SentenceContext::list_end(Span reach) const {
   }
   for (std::size_t comma = next_comma(sentence_, reach); comma < reach.end;) {
     const std::size_t item_end = next_comma(sentence_, {comma + 1, reach.end});
-    const std::string_view item = sentence_.substr(comma + 1, item_end - comma - 1);
     const bool starts_with_list_word =
         std::ranges::any_of(list_words_, [&](Span word) { return word.begin > comma && word.begin <= comma + 2; });
     const int max_words = last_list_word > comma ? words_of_list_item : words_of_bare_list_item;
+    const auto joined = std::ranges::find_if(
+        list_words_, [&](Span word) { return word.begin > comma && word.begin < item_end; });
+    const std::size_t first_end = joined == list_words_.end() ? item_end : joined->begin;
     if (!starts_with_list_word &&
-        (words_of_longest_item({comma + 1, item_end}) > max_words || std::ranges::any_of(item, is_digit)))
+        (words_of_longest_item({comma + 1, item_end}) > max_words ||
+         std::ranges::any_of(sentence_.substr(comma + 1, first_end - comma - 1), is_digit) ||
+         has_figure(sentence_.substr(first_end, item_end - first_end))))
       return comma;
     comma = item_end;
   }
