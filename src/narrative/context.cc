@@ -283,7 +283,8 @@ Span SentenceContext::backward_reach(const ContextRules::Trigger& trigger, Span 
   if (trigger.max_words) reach.begin = words_backward(sentence_, at.begin, trigger.max_words);
   for (const End& end : ends_) {
     if (end.span.end > at.begin) break;
-    if (!end.terminator->verb && ends_scope_of(*end.terminator, trigger.says)) reach.begin = std::max(reach.begin, end.span.end);
+    if (!end.terminator->verb && ends_scope_of(*end.terminator, trigger.says))
+      reach.begin = std::max(reach.begin, end.span.end);
   }
   for (const FormAnswer& answer : answers_) {
     if (answer.all.end <= at.begin) reach.begin = std::max(reach.begin, answer.all.end);
@@ -353,13 +354,12 @@ std::size_t SentenceContext::list_end(Span reach) const {
     const bool starts_with_list_word =
         std::ranges::any_of(list_words_, [&](Span word) { return word.begin > comma && word.begin <= comma + 2; });
     const int max_words = last_list_word > comma ? words_of_list_item : words_of_bare_list_item;
-    const auto joined = std::ranges::find_if(
-        list_words_, [&](Span word) { return word.begin > comma && word.begin < item_end; });
+    const auto joined =
+        std::ranges::find_if(list_words_, [&](Span word) { return word.begin > comma && word.begin < item_end; });
     const std::size_t first_end = joined == list_words_.end() ? item_end : joined->begin;
-    if (!starts_with_list_word &&
-        (words_of_longest_item({comma + 1, item_end}) > max_words ||
-         std::ranges::any_of(sentence_.substr(comma + 1, first_end - comma - 1), is_digit) ||
-         has_figure(sentence_.substr(first_end, item_end - first_end))))
+    if (!starts_with_list_word && (words_of_longest_item({comma + 1, item_end}) > max_words ||
+                                   std::ranges::any_of(sentence_.substr(comma + 1, first_end - comma - 1), is_digit) ||
+                                   has_figure(sentence_.substr(first_end, item_end - first_end))))
       return comma;
     comma = item_end;
   }

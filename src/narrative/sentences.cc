@@ -108,8 +108,8 @@ private:
 
   // Whether what stands there begins no line of its own: "(stopped)", and no box.
   bool continues(std::size_t at) const {
-    return is_lower(text_[at]) || (text_[at] == '(' && at + 2 < text_.size() && is_letter(text_[at + 1]) &&
-                                   is_letter(text_[at + 2]));
+    return is_lower(text_[at]) ||
+           (text_[at] == '(' && at + 2 < text_.size() && is_letter(text_[at + 1]) && is_letter(text_[at + 2]));
   }
 
   bool begins_word(std::size_t at) const {
@@ -119,10 +119,10 @@ private:
   // Whether a line that ends there cannot end a sentence: "6 months of", "Coumadin,", "Labs reviewed. Stopped".
   bool goes_on(std::size_t end) const {
     if (text_[end - 1] == ',') return true;
-    constexpr std::string_view joins[] = {"of",    "with",  "for",    "on",    "in",   "at",  "and", "or",  "the",
-                                          "a",     "to",    "no",     "from",  "by",   "an",  "her", "his", "not",
-                                          "after", "since", "beyond", "until", "than", "any", "is",  "was",
-                                          "per",   "been",  "denies", "taking"};
+    constexpr std::string_view joins[] = {"of",    "with",   "for",    "on",    "in",   "at",  "and", "or",  "the",
+                                          "a",     "to",     "no",     "from",  "by",   "an",  "her", "his", "not",
+                                          "after", "since",  "beyond", "until", "than", "any", "is",  "was", "per",
+                                          "been",  "denies", "taking", "take",  "off",  "nor"};
     const std::size_t word = text_.find_last_of(" \t\n", end - 1) + 1;
     if (std::ranges::find(joins, to_lower(text_.substr(word, end - word))) != std::end(joins)) return true;
     const std::size_t before = text_.find_last_not_of(' ', word > 0 ? word - 1 : 0);
