@@ -206,7 +206,7 @@ std::optional<narrative::Concepts> read_lexicon(const std::vector<AuthorFile>& f
   for (const AuthorFile& file : files) lexicon.read_idioms(file);
   for (const std::string& text : context)
     for (const narrative::Token& token : narrative::tokenize(text))
-      if (token.kind == narrative::Token::Kind::word) lexicon.data.context_words.push_back(token.spelling);
+      if (token.kind == narrative::Token::Kind::word) lexicon.data.context_words.emplace_back(token.spelling);
   auto concepts = narrative::Concepts::compile(lexicon.data);
   if (concepts) {
     places = places_of(lexicon, concepts->size());

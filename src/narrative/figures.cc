@@ -47,7 +47,7 @@ struct Number {
 
 class FigureReader {
 public:
-  FigureReader(std::string_view text, const std::vector<Token>& tokens, const WrittenOn& written_on)
+  FigureReader(std::string_view text, const Tokens& tokens, const WrittenOn& written_on)
       : text_(text), tokens_(tokens), written_on_(written_on) {}
 
   std::vector<Figure> read() {
@@ -68,7 +68,7 @@ private:
   bool adjoins(std::size_t i) const { return tokens_[i].span.begin == tokens_[i - 1].span.end; }
   double value(std::size_t i) const {
     double number = 0;
-    const std::string& digits = tokens_[i].spelling;
+    const std::string_view digits = tokens_[i].spelling;
     std::from_chars(digits.data(), digits.data() + digits.size(), number);
     return number;
   }
@@ -454,7 +454,7 @@ private:
   }
 
   std::string_view text_;
-  const std::vector<Token>& tokens_;
+  const Tokens& tokens_;
   const WrittenOn& written_on_;
   mutable std::vector<std::size_t>
       dates_; // by token: one more than where the date ends that begins there; 0: not known
@@ -470,7 +470,7 @@ constexpr std::array<std::string_view, figure_kinds> names{"number", "duration",
 
 std::string_view to_string(FigureKind kind) { return names[static_cast<std::size_t>(kind)]; }
 
-std::vector<Figure> find_figures(std::string_view text, const std::vector<Token>& tokens, const WrittenOn& written_on) {
+std::vector<Figure> find_figures(std::string_view text, const Tokens& tokens, const WrittenOn& written_on) {
   return FigureReader(text, tokens, written_on).read();
 }
 

@@ -1,29 +1,20 @@
 #include "narrative/sentence_view.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "narrative/ascii.h"
 
 namespace signpost::narrative {
 
-namespace {
-
-// A text as the words of ConText are looked for in it, and which bytes of the sentence each of its bytes stands for.
-struct Rewritten {
-  std::string text;
-  std::vector<Span> origin; // by byte
-
-  // What is written for `length` bytes of the sentence, which are some.
-  void add(std::string_view written, std::size_t from, std::size_t length) {
-    for (std::size_t i = 0; i < written.size(); ++i) {
-      const std::size_t at = from + std::min(i, length - 1);
-      origin.push_back({at, i + 1 == written.size() ? from + length : at + 1});
-    }
-    text += written;
+// What is written for `length` bytes of the sentence, which are some.
+void SentenceWords::Rewritten::add(std::string_view written, std::size_t from, std::size_t length) {
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    const std::size_t at = from + std::min(i, length - 1);
+    origin.push_back({at, i + 1 == written.size() ? from + length : at + 1});
   }
-};
-
-} // namespace
+  text += written;
+}
 
 SentenceWords::SentenceWords(std::string_view sentence, const Concepts& concepts, const ContextWords& vocabulary,
                              const LiteralMatcher& context_words, const WrittenOn& written_on, std::size_t heading)
@@ -33,19 +24,15 @@ SentenceWords::SentenceWords(std::string_view sentence, const Concepts& concepts
   if (!mentions_.empty()) measure();
 }
 
-bool SentenceWords::has_asides() const {
-  return std::ranges::any_of(aside_, [](std::size_t aside) { return aside != 0; });
-}
-
 // The sentence with blanks in the place of its asides.
 std::string SentenceWords::without_asides() const {
   std::string text(sentence_);
   for (std::size_t i = 0, last = 0; i < tokens_.size(); i = last) {
-    for (last = i + 1; last < tokens_.size() && aside_[last] == aside_[i];) ++last;
+    for (last = i + 1; last < tokens_.size() && places_[last].aside == places_[i].aside;) ++last;
     const std::size_t begin = tokens_[i].span.begin, end = tokens_[last - 1].span.end;
     // A box, an answer and a sign are none: "[x]", "(none)", "(-)".
     const std::string_view inside = trim(sentence_.substr(begin + 1, end - begin > 1 ? end - begin - 2 : 0));
-    if (aside_[i] == 0 || inside.size() <= 1 || vocabulary_.answers().is_answer(inside)) continue;
+    if (places_[i].aside == 0 || inside.size() <= 1 || vocabulary_.answers().is_answer(inside)) continue;
     std::fill(text.begin() + static_cast<long>(begin), text.begin() + static_cast<long>(end), ' ');
   }
   return text;
@@ -56,7 +43,7 @@ const SentenceWords::Context& SentenceWords::context(bool of_asides) const {
     if (!aside_context_) aside_context_ = context_of(sentence_);
     return *aside_context_;
   }
-  if (!context_ && has_asides()) without_asides_ = without_asides();
+  if (!context_ && has_asides_) without_asides_ = without_asides();
   if (!context_) context_ = context_of(without_asides_ ? std::string_view(*without_asides_) : sentence_);
   return *context_;
 }
@@ -64,44 +51,54 @@ const SentenceWords::Context& SentenceWords::context(bool of_asides) const {
 // Finds the words of ConText as they stand and, where a word has a slip, without it.
 SentenceWords::Context SentenceWords::context_of(std::string_view text) const {
   Context context{text, {}, vocabulary_.answers().find(text)};
-  const auto& texts = vocabulary_.texts();
-  const auto scan = [&](std::string_view scanned, const auto& put) {
-    matcher_.scan(scanned, [&](std::uint32_t number, std::size_t end) {
-      if (const auto year = vocabulary_.year_of(number); year && !written_on_.long_past(*year)) return;
-      std::size_t begin = end;
-      for (std::size_t k = texts[number].size(); k-- > 0;) { // a run of white space stood for one space
-        --begin;
-        while (texts[number][k] == ' ' && begin > 0 && is_space(scanned[begin - 1])) --begin;
-      }
-      put(number, begin, end);
-    });
-  };
-  const auto put = [&](std::uint32_t number, std::size_t begin, std::size_t end) {
-    if (end > heading_) context.words.push_back({number, {begin, end}}); // a heading speaks by its section
+  const auto put = [&](std::uint32_t number, Span span) {
+    if (span.end > heading_) context.words.push_back({number, span}); // a heading speaks by its section
   };
   scan(text, put);
-  if (std::ranges::none_of(words_, [](const Vocabulary::Word& word) { return word.corrected != nullptr; }))
-    return context;
+  const bool slips = std::ranges::any_of(words_, [](const auto& word) { return !word.corrected.empty(); });
+  if (slips) {
+    const Rewritten rewritten = without_slips(text);
+    scan(rewritten.text, [&](std::uint32_t number, Span there) {
+      const bool whole = (there.begin == 0 || !is_word(rewritten.text[there.begin - 1])) &&
+                         (there.end == rewritten.text.size() || !is_word(rewritten.text[there.end]));
+      const Span span{rewritten.origin[there.begin].begin, rewritten.origin[there.end - 1].end};
+      const bool known = std::ranges::any_of(context.words, [&](const SentenceContext::Word& word) {
+        return word.number == number && word.span.begin == span.begin && word.span.end == span.end;
+      });
+      if (whole && !known) put(number, span);
+    });
+  }
+  context.words = SentenceContext::whole_words(vocabulary_, text, std::move(context.words));
+  return context;
+}
+
+// Calls `put` with each word of ConText and where it stands.
+template <class Put>
+void SentenceWords::scan(std::string_view scanned, Put&& put) const {
+  const auto& texts = vocabulary_.texts();
+  matcher_.scan(scanned, [&](std::uint32_t number, std::size_t end) {
+    if (const auto year = vocabulary_.year_of(number); year && !written_on_.long_past(*year)) return;
+    std::size_t begin = end;
+    for (std::size_t k = texts[number].size(); k-- > 0;) { // a run of white space stood for one space
+      --begin;
+      while (texts[number][k] == ' ' && begin > 0 && is_space(scanned[begin - 1])) --begin;
+    }
+    put(number, Span{begin, end});
+  });
+}
+
+SentenceWords::Rewritten SentenceWords::without_slips(std::string_view text) const {
   Rewritten rewritten;
   std::size_t copied = 0;
   for (std::size_t i = 0; i < tokens_.size(); ++i) {
     const Span token = tokens_[i].span;
-    if (!words_[i].corrected || text[token.begin] == ' ') continue; // it may be blank
+    if (words_[i].corrected.empty() || text[token.begin] == ' ') continue; // it may be blank
     rewritten.add(text.substr(copied, token.begin - copied), copied, token.begin - copied);
-    rewritten.add(*words_[i].corrected, token.begin, token.end - token.begin);
+    rewritten.add(words_[i].corrected, token.begin, token.end - token.begin);
     copied = token.end;
   }
   rewritten.add(text.substr(copied), copied, text.size() - copied);
-  scan(rewritten.text, [&](std::uint32_t number, std::size_t begin, std::size_t end) {
-    const bool whole = (begin == 0 || !is_word(rewritten.text[begin - 1])) &&
-                       (end == rewritten.text.size() || !is_word(rewritten.text[end]));
-    const Span span{rewritten.origin[begin].begin, rewritten.origin[end - 1].end};
-    const bool known = std::ranges::any_of(context.words, [&](const SentenceContext::Word& word) {
-      return word.number == number && word.span.begin == span.begin && word.span.end == span.end;
-    });
-    if (whole && !known) put(number, span.begin, span.end);
-  });
-  return context;
+  return rewritten;
 }
 
 // Behind the second comma of what names a source only, ", per daughter,", ", as noted,"; or there.
@@ -118,34 +115,31 @@ std::size_t SentenceWords::end_of_comma_aside(std::size_t comma) const {
 
 // Which words count as content, and which stand in parentheses.
 void SentenceWords::measure() {
-  std::vector<bool> uncounted(tokens_.size(), false);
+  places_.resize(tokens_.size() + 1);
   for (const ConceptMention& mention : mentions_)
     if (mention.figure && (mention.figure->kind == FigureKind::dose || mention.figure->kind == FigureKind::number))
-      std::fill(uncounted.begin() + static_cast<long>(mention.first),
-                uncounted.begin() + static_cast<long>(mention.last), true);
-  std::size_t open = 0, asides = 0, outside = 0, all = 0;
+      for (std::size_t i = mention.first; i < mention.last; ++i) places_[i].function_word = true;
+  std::uint32_t open = 0, asides = 0, outside = 0, all = 0;
   std::size_t comma_aside = 0; // behind the last token of one between commas
-  for (const Token& token : tokens_) {
-    const std::size_t at = function_word_.size();
-    const char mark = token.kind == Token::Kind::mark ? sentence_[token.span.begin] : ' ';
+  for (std::size_t at = 0; at < tokens_.size(); ++at) {
+    const bool is_mark = tokens_[at].kind == Token::Kind::mark;
+    const char mark = is_mark ? sentence_[tokens_[at].span.begin] : ' ';
     if (mark == '(' || mark == '[') open = ++asides;
-    if (open == 0)
+    if (mark == ',' && open == 0)
       if (const std::size_t end = end_of_comma_aside(at); end > at) {
         open = ++asides;
         comma_aside = end;
       }
-    const bool function_word = words_[at].function || uncounted[at];
-    function_word_.push_back(function_word);
-    aside_.push_back(open);
-    outside_.push_back(outside);
-    all_.push_back(all);
-    const bool counts = token.kind == Token::Kind::mark ? mark == ',' || mark == '-' : !function_word;
+    const bool function_word = words_[at].function || places_[at].function_word;
+    places_[at] = {function_word, open, outside, all};
+    const bool counts = is_mark ? mark == ',' || mark == '-' : !function_word;
     all += counts;
     outside += counts && open == 0;
+    has_question_mark_ = has_question_mark_ || mark == '?';
     if (mark == ')' || mark == ']' || at + 1 == comma_aside) open = 0;
   }
-  outside_.push_back(outside);
-  all_.push_back(all);
+  places_.back() = {false, 0, outside, all};
+  has_asides_ = asides > 0;
 }
 
 bool SentenceWords::has_comma(std::size_t first, std::size_t last) const {
@@ -161,10 +155,11 @@ bool SentenceWords::stands_with_others(std::size_t first, std::size_t last, std:
   if (end == limit) return false;
   std::size_t begin = first;
   while (begin > 0 && !is_comma(begin - 1)) --begin;
-  return outside_[first] - outside_[begin] + outside_[end] - outside_[last] > 0;
+  return places_[first].outside - places_[begin].outside + places_[end].outside - places_[last].outside > 0;
 }
 
 bool SentenceWords::is_doubted(std::size_t token) const {
+  if (!has_question_mark_) return false;
   constexpr std::size_t reach = 5; // words that the doubt goes on for
   for (std::size_t i = token; i-- > 0 && token - i <= reach;) {
     if (tokens_[i].spelling == "," || tokens_[i].spelling == ".") return false;
@@ -180,11 +175,11 @@ bool SentenceWords::joins_items(std::size_t first, std::size_t last) const {
   if (first > last || last - first > 4) return false;
   bool joined = false;
   for (std::size_t i = first; i < last; ++i) {
-    const std::string& word = tokens_[i].spelling;
+    const std::string_view word = tokens_[i].spelling;
     const bool joins =
         word == "," || word == "/" || word == "+" || word == "&" || word == "and" || word == "or" || word == "nor";
     joined = joined || joins;
-    if (!joins && !function_word_[i]) return false;
+    if (!joins && !places_[i].function_word) return false;
   }
   return joined;
 }
@@ -192,13 +187,13 @@ bool SentenceWords::joins_items(std::size_t first, std::size_t last) const {
 std::size_t SentenceWords::between(std::size_t end_of_first, std::size_t second, std::size_t aside,
                                    std::size_t other_aside) const {
   if (second <= end_of_first) return 0;
-  if (aside != 0 && aside == other_aside) return all_[second] - all_[end_of_first];
-  std::size_t words = outside_[second] - outside_[end_of_first];
+  if (aside != 0 && aside == other_aside) return places_[second].all - places_[end_of_first].all;
+  std::size_t words = places_[second].outside - places_[end_of_first].outside;
   // What stands in a parenthesis is as far from its bracket as it is.
-  for (std::size_t i = end_of_first; aside != 0 && i < second && aside_[i] == aside; ++i)
-    words += all_[i + 1] - all_[i];
-  for (std::size_t i = second; other_aside != 0 && i-- > end_of_first && aside_[i] == other_aside;)
-    words += all_[i + 1] - all_[i];
+  const auto counts = [&](std::size_t i) { return places_[i + 1].all - places_[i].all; };
+  for (std::size_t i = end_of_first; aside != 0 && i < second && places_[i].aside == aside; ++i) words += counts(i);
+  for (std::size_t i = second; other_aside != 0 && i-- > end_of_first && places_[i].aside == other_aside;)
+    words += counts(i);
   return words;
 }
 

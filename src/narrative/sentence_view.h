@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,7 +26,7 @@ public:
   std::string_view text() const { return sentence_; }
   const std::vector<ConceptMention>& mentions() const { return mentions_; }
   // The sentence as ConText reads it for what stands outside of parentheses, which are blank, or for what stands in
-  // them, with the words it goes by.
+  // them, with the words it goes by (SentenceContext::whole_words).
   struct Context {
     std::string_view text;
     std::vector<SentenceContext::Word> words;
@@ -35,7 +36,7 @@ public:
   const Context& context(bool of_asides) const;
   bool is_question() const; // that nobody answers in it
 
-  std::size_t aside_of(std::size_t token) const { return aside_[token]; }
+  std::size_t aside_of(std::size_t token) const { return places_[token].aside; }
   // Content words between two tokens, of which the first ends and the second begins something that stands in such a
   // parenthesis (0: none). Words in other parentheses do not count.
   std::size_t between(std::size_t end_of_first, std::size_t second, std::size_t aside, std::size_t other_aside) const;
@@ -50,9 +51,17 @@ public:
 private:
   std::size_t end_of_comma_aside(std::size_t comma) const;
   void measure();
-  bool has_asides() const;
   std::string without_asides() const;
   Context context_of(std::string_view text) const;
+  template <class Put>
+  void scan(std::string_view scanned, Put&& put) const;
+  // A text as the words of ConText are looked for in it, and which bytes of the sentence each of its bytes stands for.
+  struct Rewritten {
+    std::string text = {};
+    std::vector<Span> origin = {}; // by byte
+    void add(std::string_view written, std::size_t from, std::size_t length);
+  };
+  Rewritten without_slips(std::string_view text) const;
 
   const ContextWords& vocabulary_;
   const LiteralMatcher& matcher_;
@@ -60,17 +69,22 @@ private:
   const std::size_t heading_; // bytes
 
   std::string_view sentence_;
-  std::vector<Token> tokens_;
+  Tokens tokens_;
   std::vector<Vocabulary::Word> words_; // by token
   std::vector<Figure> figures_;
   std::vector<ConceptMention> mentions_;
   mutable std::optional<std::string> without_asides_;
   mutable std::optional<Context> context_;
   mutable std::optional<Context> aside_context_;
-  std::vector<bool> function_word_;  // by token: does not count; the same goes for doses and numbers
-  std::vector<std::size_t> aside_;   // by token: which parenthesis it stands in, counted from 1; 0: none
-  std::vector<std::size_t> outside_; // content words outside of parentheses before a token
-  std::vector<std::size_t> all_;     // content words before a token
+  struct Place { // of a token, and behind the last one
+    bool function_word = false; // it does not count; the same goes for doses and numbers
+    std::uint32_t aside = 0;    // which parenthesis it stands in, counted from 1; 0: none
+    std::uint32_t outside = 0;  // content words outside of parentheses before it
+    std::uint32_t all = 0;      // content words before it
+  };
+  std::vector<Place> places_; // none where the sentence names nothing
+  bool has_asides_ = false;
+  bool has_question_mark_ = false;
 };
 
 // What a sentence names of the concepts that some frames ask for, and what it does with each. Borrows the words.
