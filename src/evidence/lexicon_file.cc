@@ -70,7 +70,7 @@ public:
           first_term[example.concept_index] + data.concepts[example.concept_index].terms.size() + example.idiom);
       const auto tokens = narrative::tokenize(example.text);
       const auto words = concepts.words(example.text, tokens);
-      const auto mentions = concepts.mentions(tokens, words, {});
+      const auto mentions = concepts.mentions(tokens, words);
       const bool stands = std::ranges::any_of(mentions, [&](const narrative::ConceptMention& mention) {
         return mention.terms && std::ranges::find(*mention.terms, term) != mention.terms->end();
       });

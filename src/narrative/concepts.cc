@@ -164,23 +164,21 @@ std::vector<Vocabulary::Word> Concepts::words(std::string_view text, const Token
   return words;
 }
 
-std::vector<ConceptMention> Concepts::mentions(const Tokens& tokens, const std::vector<Vocabulary::Word>& words,
-                                               const std::vector<Figure>& figures) const {
+std::vector<ConceptMention> Concepts::mentions(const Tokens& tokens, const std::vector<Vocabulary::Word>& words) const {
   std::vector<ConceptMention> mentions;
   mentions.reserve(tokens.size() / 2 + 4);
-  auto figure = figures.begin();
-  for (std::size_t at = 0; at < tokens.size(); ++at) {
+  for (std::size_t at = 0; at < tokens.size(); ++at)
     if (!words[at].readings.empty()) walk({at, tokens, words, mentions}, TermTrie::root, at, 0);
-    for (; figure != figures.end() && figure->first <= at; ++figure) {
-      const auto sense = static_cast<SenseId>(figure->kind);
-      mentions.push_back(
-          {figure->first, figure->last, figure->span, sense, &senses_[sense], nullptr, 0, &*figure});
-    }
-  }
-  // A figure that takes in words before it may come after what stands among them.
-  if (!std::ranges::is_sorted(mentions, {}, &ConceptMention::first))
-    std::ranges::stable_sort(mentions, {}, &ConceptMention::first);
   return mentions;
+}
+
+void Concepts::add(const std::vector<Figure>& figures, std::vector<ConceptMention>& mentions) const {
+  if (figures.empty()) return;
+  for (const Figure& figure : figures) {
+    const auto sense = static_cast<SenseId>(figure.kind);
+    mentions.push_back({figure.first, figure.last, figure.span, sense, &senses_[sense], nullptr, 0, &figure});
+  }
+  std::ranges::stable_sort(mentions, {}, &ConceptMention::first);
 }
 
 } // namespace signpost::narrative

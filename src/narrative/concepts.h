@@ -84,10 +84,10 @@ public:
 
   // The words of a text, one for each of its tokens.
   std::vector<Vocabulary::Word> words(std::string_view text, const Tokens& tokens) const;
-  // All that a text may name, words and figures, in its order: a term inside another one as well. Linear. Borrows the
-  // figures.
-  std::vector<ConceptMention> mentions(const Tokens& tokens, const std::vector<Vocabulary::Word>& words,
-                                       const std::vector<Figure>& figures) const;
+  // All that the words of a text may name, in its order: a term inside another one as well. Linear.
+  std::vector<ConceptMention> mentions(const Tokens& tokens, const std::vector<Vocabulary::Word>& words) const;
+  // Puts the figures of a text, which are borrowed, where they stand among them.
+  void add(const std::vector<Figure>& figures, std::vector<ConceptMention>& mentions) const;
 
 private:
   struct Ending { // of a term: all that it names

@@ -1,6 +1,7 @@
 #include "narrative/sentence_view.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "narrative/ascii.h"
@@ -18,10 +19,15 @@ void SentenceWords::Rewritten::add(std::string_view written, std::size_t from, s
 
 SentenceWords::SentenceWords(std::string_view sentence, const Concepts& concepts, const ContextWords& vocabulary,
                              const LiteralMatcher& context_words, const WrittenOn& written_on, std::size_t heading)
-    : vocabulary_(vocabulary), matcher_(context_words), written_on_(written_on), heading_(heading), sentence_(sentence),
-      tokens_(tokenize(sentence)), words_(concepts.words(sentence, tokens_)),
-      figures_(find_figures(sentence, tokens_, written_on)), mentions_(concepts.mentions(tokens_, words_, figures_)) {
-  if (!mentions_.empty()) measure();
+    : concepts_(concepts), vocabulary_(vocabulary), matcher_(context_words), written_on_(written_on),
+      heading_(heading), sentence_(sentence), tokens_(tokenize(sentence)), words_(concepts.words(sentence, tokens_)),
+      mentions_(concepts.mentions(tokens_, words_)) {}
+
+void SentenceWords::complete() {
+  if (!places_.empty()) return;
+  figures_ = find_figures(sentence_, tokens_, written_on_);
+  concepts_.add(figures_, mentions_);
+  measure();
 }
 
 // The sentence with blanks in the place of its asides.
@@ -197,31 +203,28 @@ std::size_t SentenceWords::between(std::size_t end_of_first, std::size_t second,
   return words;
 }
 
-SentenceView::SentenceView(const SentenceWords& words, const ContextWords& vocabulary, const std::vector<bool>& asked,
+SentenceView::SentenceView(const SentenceWords& words, const ContextWords& vocabulary, const AskedConcepts& asked,
                            const std::vector<Thing>& heads)
-    : words_(words), named_(asked.size(), false) {
+    : words_(words), asked_(asked), named_(asked.row_size(), 0) {
   things_.reserve(words.mentions().size() + heads.size());
-  choose(asked);
+  choose();
   if (!things_.empty()) {
     const auto in_aside = [](const Thing& thing) { return thing.aside != 0; };
     if (!std::ranges::all_of(things_, in_aside)) judge(vocabulary, false);
     if (std::ranges::any_of(things_, in_aside)) judge(vocabulary, true);
-    find_lists(asked);
+    find_lists();
   }
   for (const Thing& head : heads) {
     things_.push_back(head);
     things_.back().inherited = true;
   }
   for (const Thing& thing : things_)
-    for (ConceptId concept_id : *thing.mention.concepts) named_[concept_id] = true;
+    std::ranges::transform(named_, asked.groups_of(thing.mention.sense), named_.begin(), std::bit_or());
 }
 
 // From left to right the longest terms, of which the words are nearest to what is listed; and all figures.
-void SentenceView::choose(const std::vector<bool>& asked) {
+void SentenceView::choose() {
   const auto& mentions = words_.mentions();
-  const auto is_asked = [&](const ConceptMention& mention) {
-    return std::ranges::any_of(*mention.concepts, [&](ConceptId concept_id) { return asked[concept_id]; });
-  };
   const auto put = [&](const ConceptMention& mention) {
     things_.push_back(
         {mention, Assertion::affirmed, 0, words_.aside_of(mention.first), mention.first, mention.last, false});
@@ -232,7 +235,7 @@ void SentenceView::choose(const std::vector<bool>& asked) {
     int least_slips = 0;
     for (; end < mentions.size() && mentions[end].first == mentions[i].first; ++end) {
       const ConceptMention& one = mentions[end];
-      if (one.figure || one.first < taken_to || !is_asked(one)) continue;
+      if (one.figure || one.first < taken_to || !asked_.asks_for(one.sense)) continue;
       if (one.last > longest || (one.last == longest && one.slips < least_slips)) {
         longest = one.last;
         least_slips = one.slips;
@@ -241,7 +244,7 @@ void SentenceView::choose(const std::vector<bool>& asked) {
     for (; i < end; ++i) {
       const ConceptMention& one = mentions[i];
       const bool chosen = one.figure || (one.last == longest && one.slips == least_slips && one.first >= taken_to);
-      if (chosen && is_asked(one)) put(one);
+      if (chosen && asked_.asks_for(one.sense)) put(one);
     }
     taken_to = std::max(taken_to, longest);
   }
@@ -291,19 +294,23 @@ void SentenceView::judge(const ContextWords& vocabulary, bool of_asides) {
   }
 }
 
-// Neighbours of one kind, with nothing but what joins them between them, are items of one list.
-void SentenceView::find_lists(const std::vector<bool>& asked) {
+// Whether two things are of one kind, both in one clause.
+bool SentenceView::are_akin(const Thing& one, const Thing& other) const {
+  return !one.mention.figure && !other.mention.figure && one.clause == other.clause &&
+         std::ranges::any_of(*one.mention.concepts, [&](ConceptId concept_id) {
+           return asked_.asks_for_concept(concept_id) && other.mention.is(concept_id);
+         });
+}
+
+// Neighbours that are akin, with nothing but what joins them between them, are items of one list.
+void SentenceView::find_lists() {
   for (std::size_t i = 0; i < things_.size();) {
     std::size_t last = i;
     for (std::size_t next = i + 1; next < things_.size(); ++next) {
       const ConceptMention& one = things_[last].mention;
       const ConceptMention& other = things_[next].mention;
       if (other.first < one.last) continue;
-      const bool akin = !one.figure && !other.figure && things_[last].clause == things_[next].clause &&
-                        std::ranges::any_of(*one.concepts, [&](ConceptId concept_id) {
-                          return asked[concept_id] && other.is(concept_id);
-                        });
-      if (!akin || !words_.joins_items(one.last, other.first)) break;
+      if (!words_.joins_items(one.last, other.first) || !are_akin(things_[last], things_[next])) break;
       last = next;
     }
     for (std::size_t k = i; k <= last; ++k) {
