@@ -173,12 +173,11 @@ std::vector<ConceptMention> Concepts::mentions(const Tokens& tokens, const std::
 }
 
 void Concepts::add(const std::vector<Figure>& figures, std::vector<ConceptMention>& mentions) const {
-  if (figures.empty()) return;
   for (const Figure& figure : figures) {
     const auto sense = static_cast<SenseId>(figure.kind);
-    mentions.push_back({figure.first, figure.last, figure.span, sense, &senses_[sense], nullptr, 0, &figure});
+    const auto behind = std::ranges::upper_bound(mentions, figure.first, {}, &ConceptMention::first);
+    mentions.insert(behind, {figure.first, figure.last, figure.span, sense, &senses_[sense], nullptr, 0, &figure});
   }
-  std::ranges::stable_sort(mentions, {}, &ConceptMention::first);
 }
 
 } // namespace signpost::narrative

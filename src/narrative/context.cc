@@ -153,12 +153,10 @@ bool SentenceContext::breaks(const Word& word) const {
          });
 }
 
-std::vector<Span> SentenceContext::dividers() const {
-  std::vector<Span> spans;
-  for (const Word& word : words_) {
-    if (vocabulary_.roles_[word.number].divides) spans.push_back(word.span);
-  }
-  return spans;
+std::size_t SentenceContext::clause_at(std::size_t place) const {
+  return static_cast<std::size_t>(std::ranges::count_if(words_, [&](const Word& word) {
+    return word.span.end <= place && vocabulary_.roles_[word.number].divides;
+  }));
 }
 
 void SentenceContext::drop_broken(std::vector<Found>& found) const {
@@ -170,6 +168,9 @@ void SentenceContext::drop_broken(std::vector<Found>& found) const {
 }
 
 void SentenceContext::spread(const std::vector<Found>& found) {
+  ends_.reserve(words_.size());
+  scopes_.reserve(words_.size() + answers_.size());
+  owners_.reserve(found.size());
   for (const Word& word : words_) {
     const auto& roles = vocabulary_.roles_[word.number];
     if (roles.list_word) list_words_.push_back(word.span);

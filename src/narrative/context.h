@@ -82,8 +82,8 @@ public:
   // only on what shares words with that phrase, and on the rest of a list ("no retropulsion or canal compromise").
   void spread(const std::vector<Found>& found);
 
-  // Words that part a sentence into clauses, in its order: those that end every scope.
-  std::vector<Span> dividers() const;
+  // How many words before a place part the sentence into clauses: those that end every scope.
+  std::size_t clause_at(std::size_t place) const;
 
   // What the sentence does with a phrase that was given to spread().
   Assertion judge(const Found& found) const;

@@ -198,7 +198,10 @@ bool FrameMatcher::find_elements(const SentenceView& view, const Asking& asking,
   };
   const std::size_t head = match.elements.front();
   const std::size_t first = head > reach ? head - reach : 0, last = std::min(things.size(), head + reach);
-  std::vector<std::pair<std::size_t, const Element*>> filled{{head, &frame.head}};
+  std::vector<std::pair<std::size_t, const Element*>> filled;
+  filled.reserve(frame.with.size() + 1);
+  filled.emplace_back(head, &frame.head);
+  match.elements.reserve(frame.with.size() + 1);
   for (std::size_t k = 0; k < frame.with.size(); ++k) {
     const Element& element = frame.with[k];
     // A word that names two things serves two elements that ask for different ones.

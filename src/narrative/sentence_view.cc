@@ -57,6 +57,7 @@ const SentenceWords::Context& SentenceWords::context(bool of_asides) const {
 // Finds the words of ConText as they stand and, where a word has a slip, without it.
 SentenceWords::Context SentenceWords::context_of(std::string_view text) const {
   Context context{text, {}, vocabulary_.answers().find(text)};
+  context.words.reserve(8);
   const auto put = [&](std::uint32_t number, Span span) {
     if (span.end > heading_) context.words.push_back({number, span}); // a heading speaks by its section
   };
@@ -262,7 +263,9 @@ bool tells_a_course(const ConceptMention& mention) {
 // part of that term.
 void SentenceView::judge(const ContextWords& vocabulary, bool of_asides) {
   const SentenceWords::Context& read = words_.context(of_asides);
+  if (read.words.empty() && read.answers.empty() && !words_.has_question_mark()) return; // all is affirmed
   std::vector<SentenceContext::Word> words;
+  words.reserve(read.words.size());
   for (const SentenceContext::Word& word : read.words) {
     const bool part = std::ranges::any_of(things_, [&](const Thing& thing) {
       const Span term = thing.mention.span;
@@ -280,7 +283,6 @@ void SentenceView::judge(const ContextWords& vocabulary, bool of_asides) {
   found.reserve(things_.size());
   for (std::uint32_t i = 0; i < things_.size(); ++i) found.push_back({things_[i].mention.span, {}, i, i});
   context.spread(found);
-  const auto dividers = context.dividers();
   const Assertion at_least = words_.is_question() ? Assertion::hypothetical : Assertion::affirmed;
   for (std::size_t i = 0; i < things_.size(); ++i) {
     if ((things_[i].aside != 0) != of_asides) continue;
@@ -289,8 +291,7 @@ void SentenceView::judge(const ContextWords& vocabulary, bool of_asides) {
       things_[i].assertion = Assertion::affirmed; // "initially 5/10, now 9/10"
     if (words_.is_doubted(things_[i].mention.first))
       things_[i].assertion = std::max(things_[i].assertion, Assertion::hypothetical);
-    things_[i].clause = static_cast<std::size_t>(
-        std::ranges::count_if(dividers, [&](Span divider) { return divider.end <= things_[i].mention.span.begin; }));
+    things_[i].clause = context.clause_at(things_[i].mention.span.begin);
   }
 }
 

@@ -38,6 +38,7 @@ public:
   };
   // Looked for when it is first asked for.
   const Context& context(bool of_asides) const;
+  bool has_question_mark() const { return has_question_mark_; }
   bool is_question() const; // that nobody answers in it
 
   std::size_t aside_of(std::size_t token) const { return places_[token].aside; }

@@ -1,6 +1,7 @@
 #include "narrative/sentences.h"
 
 #include <algorithm>
+#include <array>
 
 #include "narrative/ascii.h"
 #include "narrative/measures.h"
@@ -14,6 +15,13 @@ constexpr std::size_t max_answer_line = 32; // bytes of a line that is an answer
 constexpr std::size_t max_abbreviation = 16;
 constexpr std::string_view today = "today"; // as the date of an entry
 constexpr std::size_t wrapped_line = 40; // a shorter line was not broken for lack of room
+
+// Bytes that stop_after() needs to be asked about.
+constexpr auto may_stop = [] {
+  std::array<bool, 256> marks{};
+  for (const char c : std::string_view(".;|!?\xE2")) marks[static_cast<unsigned char>(c)] = true;
+  return marks;
+}();
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view lower) {
   return text.size() >= lower.size() &&
@@ -225,7 +233,7 @@ private:
     if (bracketed) i = skip_spaces(text_, i + 1);
     const auto word = std::ranges::find_if(splitter_.entry_words_, [&](const auto& candidate) {
       const std::size_t after = i + candidate.text.size();
-      return starts_with_ignoring_case(text_.substr(i, end - i), candidate.text) && after < end &&
+      return i < end && candidate.text.front() == to_lower(text_[i]) && starts_with_ignoring_case(text_.substr(i, end - i), candidate.text) && after < end &&
              !is_word(text_[after]);
     });
     const bool worded = word != splitter_.entry_words_.end();
@@ -288,6 +296,7 @@ private:
   std::size_t end_of_sentence(std::size_t at, std::size_t end) const {
     const std::size_t limit = std::min(end, at + max_sentence);
     for (std::size_t i = at; i < limit; ++i) {
+      if (!may_stop[static_cast<unsigned char>(text_[i])]) continue;
       if (const std::size_t stop = stop_after(at, i, end)) return stop;
     }
     if (limit == end) return end;

@@ -1,6 +1,7 @@
 #include "narrative/tokens.h"
 
 #include <algorithm>
+#include <array>
 #include <span>
 #include <utility>
 
@@ -10,6 +11,13 @@ namespace signpost::narrative {
 namespace {
 
 constexpr std::string_view arrows[] = {"-->", "->", "=>", "→"};
+
+// Letters and digits.
+constexpr auto word_bytes = [] {
+  std::array<bool, 256> bytes{};
+  for (int c = 0; c < 128; ++c) bytes[static_cast<std::size_t>(c)] = is_word(static_cast<char>(c));
+  return bytes;
+}();
 
 std::size_t length_of_character(std::string_view text, std::size_t at) {
   std::size_t end = at + 1;
@@ -32,6 +40,7 @@ bool is_letter_at(std::string_view text, std::size_t at) {
 
 // "b.i.d.", "y.o.": letters one by one, each with a dot.
 std::size_t end_of_initials(std::string_view text, std::size_t at) {
+  if (at + 1 >= text.size() || text[at + 1] != '.') return at;
   std::size_t end = at;
   while (end + 1 < text.size() && is_letter(text[end]) && text[end + 1] == '.') end += 2;
   if (end < at + 4 || is_letter_at(text, end)) return at;
@@ -42,7 +51,7 @@ std::size_t end_of_word(std::string_view text, std::size_t at) {
   if (const std::size_t end = end_of_initials(text, at); end > at) return end;
   std::size_t end = at;
   for (; end < text.size(); ++end) {
-    if (is_word(text[end]) || is_letter_at(text, end)) continue;
+    if (word_bytes[static_cast<unsigned char>(text[end])] || is_letter_at(text, end)) continue;
     const bool apostrophe = text[end] == '\'' && is_letter_at(text, end + 1);
     if (!apostrophe) break;
   }
