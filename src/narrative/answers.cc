@@ -39,6 +39,7 @@ struct Separator {
   bool spaces;
 };
 std::optional<Separator> separator_at(std::string_view text, std::size_t at) {
+  if (text[at] == ' ' && at + 1 < text.size() && is_word(text[at + 1])) return {}; // a space between words
   bool mark = false, tab = false, line = false, sign = false;
   std::size_t run = 0, longest_run = 0, dots = 0;
   std::size_t i = at;

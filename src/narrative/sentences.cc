@@ -72,7 +72,9 @@ SentenceSplitter::SentenceSplitter(const ContextRules& rules) : answers_(rules) 
   abbreviations_.insert(rules.abbreviations.begin(), rules.abbreviations.end());
   for (const auto& word : rules.entry_words) entry_words_.push_back({word, false});
   for (const auto& word : rules.copied_words) entry_words_.push_back({word, true});
-  std::ranges::sort(entry_words_, [](const auto& a, const auto& b) { return a.text.size() > b.text.size(); });
+  std::ranges::sort(entry_words_, [](const auto& a, const auto& b) {
+    return a.text.front() != b.text.front() ? a.text.front() < b.text.front() : a.text.size() > b.text.size();
+  });
 }
 
 // One pass over one text: lines, then the sentences of each line, with the section and entry that are open.
@@ -231,12 +233,8 @@ private:
     std::size_t i = at;
     const bool bracketed = text_[i] == '[';
     if (bracketed) i = skip_spaces(text_, i + 1);
-    const auto word = std::ranges::find_if(splitter_.entry_words_, [&](const auto& candidate) {
-      const std::size_t after = i + candidate.text.size();
-      return i < end && candidate.text.front() == to_lower(text_[i]) && starts_with_ignoring_case(text_.substr(i, end - i), candidate.text) && after < end &&
-             !is_word(text_[after]);
-    });
-    const bool worded = word != splitter_.entry_words_.end();
+    const SentenceSplitter::EntryWord* word = entry_word(i, end);
+    const bool worded = word != nullptr;
     if (worded) i = skip_spaces(text_, i + word->text.size());
     else if (bracketed) i = behind_a_word(i, end); // "[from 9/25, unchanged] "
 
@@ -272,6 +270,18 @@ private:
     if (bracketed && !rest.starts_with(']')) entry_.end = std::min(text_.substr(0, end).find(']', after), end);
     if (after >= end) entry_.end = text_.size();
     return after;
+  }
+
+  // The longest word of an entry that stands at a place; null if none does.
+  const SentenceSplitter::EntryWord* entry_word(std::size_t at, std::size_t end) const {
+    if (at >= end) return nullptr;
+    const auto first = [](const auto& word) { return word.text.front(); };
+    for (const auto& word : std::ranges::equal_range(splitter_.entry_words_, to_lower(text_[at]), {}, first)) {
+      const std::size_t after = at + word.text.size();
+      if (after < end && !is_word(text_[after]) && starts_with_ignoring_case(text_.substr(at, end - at), word.text))
+        return &word;
+    }
+    return nullptr;
   }
 
   // Behind a word that a date follows; else where it was.

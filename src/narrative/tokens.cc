@@ -19,6 +19,12 @@ constexpr auto word_bytes = [] {
   return bytes;
 }();
 
+constexpr auto lower_bytes = [] {
+  std::array<char, 256> bytes{};
+  for (std::size_t c = 0; c < bytes.size(); ++c) bytes[c] = to_lower(static_cast<char>(c));
+  return bytes;
+}();
+
 std::size_t length_of_character(std::string_view text, std::size_t at) {
   std::size_t end = at + 1;
   while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
@@ -105,7 +111,8 @@ std::string_view spelling_of(std::span<char> lower, Token::Kind kind) {
 Tokens tokenize(std::string_view text) {
   Tokens tokens;
   tokens.spellings_.resize(text.size());
-  std::ranges::transform(text, tokens.spellings_.begin(), [](char c) { return to_lower(c); });
+  for (std::size_t i = 0; i < text.size(); ++i)
+    tokens.spellings_[i] = lower_bytes[static_cast<unsigned char>(text[i])];
   std::vector<Token>& list = tokens.list_;
   list.reserve(text.size() / 4 + 4);
   bool hyphened = false;
