@@ -25,11 +25,8 @@ bool ends_item(std::string_view sentence, Span span) {
   return behind.substr(0, static_cast<std::size_t>(rest.data() - behind.data())).contains('\t'); // the cell ends
 }
 
-// Longest first where words begin together, then none that overlaps the one before it.
+// Of words in their order, none that overlaps the one before it.
 void keep_longest(std::vector<SentenceContext::Word>& words) {
-  std::ranges::sort(words, [](const auto& a, const auto& b) {
-    return a.span.begin != b.span.begin ? a.span.begin < b.span.begin : a.span.end > b.span.end;
-  });
   std::size_t taken_to = 0;
   std::erase_if(words, [&](const auto& word) {
     if (word.span.begin < taken_to) return true;
@@ -118,17 +115,27 @@ ContextWords::Roles& ContextWords::roles_of(const std::string& text) {
 }
 
 SentenceContext::SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words)
-    : SentenceContext(vocabulary, sentence, std::move(words), vocabulary.answers().find(sentence)) {}
+    : SentenceContext(vocabulary, sentence, whole_words(vocabulary, sentence, std::move(words)),
+                      vocabulary.answers().find(sentence)) {}
 
 SentenceContext::SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words,
                                  std::vector<FormAnswer> answers)
     : vocabulary_(vocabulary), sentence_(sentence), words_(std::move(words)), answers_(std::move(answers)) {
-  std::erase_if(words_, [&](const Word& word) {
-    return !is_whole_word(sentence_, word.span) ||
-           (vocabulary_.roles_[word.number].only_ends_items && !ends_item(sentence_, word.span));
-  });
   keep_longest(words_);
   read_answers();
+}
+
+// Longest first where words begin together.
+std::vector<SentenceContext::Word> SentenceContext::whole_words(const ContextWords& vocabulary,
+                                                                std::string_view sentence, std::vector<Word> words) {
+  std::erase_if(words, [&](const Word& word) {
+    return !is_whole_word(sentence, word.span) ||
+           (vocabulary.roles_[word.number].only_ends_items && !ends_item(sentence, word.span));
+  });
+  std::ranges::sort(words, [](const Word& a, const Word& b) {
+    return a.span.begin != b.span.begin ? a.span.begin < b.span.begin : a.span.end > b.span.end;
+  });
+  return words;
 }
 
 // An answer hides the words it consists of ("no" denies nothing behind it then), unless it is part of a word that means
@@ -156,12 +163,10 @@ bool SentenceContext::breaks(const Word& word) const {
          });
 }
 
-std::vector<Span> SentenceContext::dividers() const {
-  std::vector<Span> spans;
-  for (const Word& word : words_) {
-    if (vocabulary_.roles_[word.number].divides) spans.push_back(word.span);
-  }
-  return spans;
+std::size_t SentenceContext::clause_at(std::size_t place) const {
+  return static_cast<std::size_t>(std::ranges::count_if(words_, [&](const Word& word) {
+    return word.span.end <= place && vocabulary_.roles_[word.number].divides;
+  }));
 }
 
 void SentenceContext::drop_broken(std::vector<Found>& found) const {
@@ -173,6 +178,9 @@ void SentenceContext::drop_broken(std::vector<Found>& found) const {
 }
 
 void SentenceContext::spread(const std::vector<Found>& found) {
+  ends_.reserve(words_.size());
+  scopes_.reserve(words_.size() + answers_.size());
+  owners_.reserve(found.size());
   std::vector<End> clauses;
   for (const Word& word : words_) {
     const auto& roles = vocabulary_.roles_[word.number];

@@ -1,6 +1,7 @@
 #include "narrative/sentences.h"
 
 #include <algorithm>
+#include <array>
 
 #include "narrative/ascii.h"
 #include "narrative/measures.h"
@@ -14,6 +15,13 @@ constexpr std::size_t max_answer_line = 32; // bytes of a line that is an answer
 constexpr std::size_t max_abbreviation = 16;
 constexpr std::string_view today = "today"; // as the date of an entry
 constexpr std::size_t wrapped_line = 40; // a shorter line was not broken for lack of room
+
+// Bytes that stop_after() needs to be asked about.
+constexpr auto may_stop = [] {
+  std::array<bool, 256> marks{};
+  for (const char c : std::string_view(".;|!?\xE2")) marks[static_cast<unsigned char>(c)] = true;
+  return marks;
+}();
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view lower) {
   return text.size() >= lower.size() &&
@@ -64,7 +72,9 @@ SentenceSplitter::SentenceSplitter(const ContextRules& rules) : answers_(rules) 
   abbreviations_.insert(rules.abbreviations.begin(), rules.abbreviations.end());
   for (const auto& word : rules.entry_words) entry_words_.push_back({word, false});
   for (const auto& word : rules.copied_words) entry_words_.push_back({word, true});
-  std::ranges::sort(entry_words_, [](const auto& a, const auto& b) { return a.text.size() > b.text.size(); });
+  std::ranges::sort(entry_words_, [](const auto& a, const auto& b) {
+    return a.text.front() != b.text.front() ? a.text.front() < b.text.front() : a.text.size() > b.text.size();
+  });
 }
 
 // One pass over one text: lines, then the sentences of each line, with the section and entry that are open.
@@ -237,12 +247,8 @@ private:
     std::size_t i = at;
     const bool bracketed = text_[i] == '[';
     if (bracketed) i = skip_spaces(text_, i + 1);
-    const auto word = std::ranges::find_if(splitter_.entry_words_, [&](const auto& candidate) {
-      const std::size_t after = i + candidate.text.size();
-      return starts_with_ignoring_case(text_.substr(i, end - i), candidate.text) && after < end &&
-             !is_word(text_[after]);
-    });
-    const bool worded = word != splitter_.entry_words_.end();
+    const SentenceSplitter::EntryWord* word = entry_word(i, end);
+    const bool worded = word != nullptr;
     if (worded) i = skip_spaces(text_, i + word->text.size());
     else if (bracketed) i = behind_a_word(i, end); // "[from 9/25, unchanged] "
 
@@ -280,6 +286,18 @@ private:
     return after;
   }
 
+  // The longest word of an entry that stands at a place; null if none does.
+  const SentenceSplitter::EntryWord* entry_word(std::size_t at, std::size_t end) const {
+    if (at >= end) return nullptr;
+    const auto first = [](const auto& word) { return word.text.front(); };
+    for (const auto& word : std::ranges::equal_range(splitter_.entry_words_, to_lower(text_[at]), {}, first)) {
+      const std::size_t after = at + word.text.size();
+      if (after < end && !is_word(text_[after]) && starts_with_ignoring_case(text_.substr(at, end - at), word.text))
+        return &word;
+    }
+    return nullptr;
+  }
+
   // Behind a word that a date follows; else where it was.
   std::size_t behind_a_word(std::size_t at, std::size_t end) const {
     std::size_t i = at;
@@ -302,6 +320,7 @@ private:
   std::size_t end_of_sentence(std::size_t at, std::size_t end) const {
     const std::size_t limit = std::min(end, at + max_sentence);
     for (std::size_t i = at; i < limit; ++i) {
+      if (!may_stop[static_cast<unsigned char>(text_[i])]) continue;
       if (const std::size_t stop = stop_after(at, i, end)) return stop;
     }
     if (limit == end) return end;
