@@ -151,8 +151,7 @@ void Concepts::walk(const Walk& from, TermTrie::Node node, std::size_t at, int s
   }
   if (at == from.words.size() || !trie_.goes_on(node)) return;
   for (const Vocabulary::Reading& reading : from.words[at].readings) {
-    const TermTrie::Node next =
-        node == TermTrie::root ? trie_.from_root(reading.word) : trie_.next(node, reading.word);
+    const TermTrie::Node next = node == TermTrie::root ? trie_.from_root(reading.word) : trie_.next(node, reading.word);
     if (next != TermTrie::root) walk(from, next, at + 1, slips + slips_of(reading.form));
   }
 }

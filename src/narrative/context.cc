@@ -164,9 +164,8 @@ bool SentenceContext::breaks(const Word& word) const {
 }
 
 std::size_t SentenceContext::clause_at(std::size_t place) const {
-  return static_cast<std::size_t>(std::ranges::count_if(words_, [&](const Word& word) {
-    return word.span.end <= place && vocabulary_.roles_[word.number].divides;
-  }));
+  return static_cast<std::size_t>(std::ranges::count_if(
+      words_, [&](const Word& word) { return word.span.end <= place && vocabulary_.roles_[word.number].divides; }));
 }
 
 void SentenceContext::drop_broken(std::vector<Found>& found) const {

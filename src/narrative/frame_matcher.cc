@@ -254,16 +254,16 @@ bool FrameMatcher::find_figures(const SentenceView& view, const Asking& asking, 
   }
   const auto belongs_to_rival = [&](const Thing& figure, std::size_t away) {
     return view.names(asking.rivals) && std::ranges::any_of(things, [&](const Thing& rival) {
-      if (!view.serves(rival, asking.rivals) || rival.inherited || shares_words(things, match.elements, rival))
-        return false;
-      const bool fellow = std::ranges::any_of(match.elements, [&](std::size_t one) {
-        return view.in_one_list(things[one], rival) || view.is_nearer_by_comma(things[one], rival, figure);
-      });
-      const bool by_comma = std::ranges::any_of(
-          match.elements, [&](std::size_t one) { return view.is_nearer_by_comma(rival, things[one], figure); });
-      if (by_comma && !fellow && rival.clause == figure.clause) return true;
-      return !fellow && rival.clause == figure.clause && view.distance(rival, figure) < away;
-    });
+             if (!view.serves(rival, asking.rivals) || rival.inherited || shares_words(things, match.elements, rival))
+               return false;
+             const bool fellow = std::ranges::any_of(match.elements, [&](std::size_t one) {
+               return view.in_one_list(things[one], rival) || view.is_nearer_by_comma(things[one], rival, figure);
+             });
+             const bool by_comma = std::ranges::any_of(
+                 match.elements, [&](std::size_t one) { return view.is_nearer_by_comma(rival, things[one], figure); });
+             if (by_comma && !fellow && rival.clause == figure.clause) return true;
+             return !fellow && rival.clause == figure.clause && view.distance(rival, figure) < away;
+           });
   };
   const auto nearest = [&](FigureKind kind, const std::vector<std::size_t>& taken) {
     std::optional<std::size_t> best;

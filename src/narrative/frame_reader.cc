@@ -19,8 +19,7 @@ struct FrameReader::Impl {
     std::uint32_t topics = 0;
     for (const Frame& frame : frames) topics = std::max(topics, frame.topic + 1);
     for (const Watch& watch : watches) topics = std::max(topics, watch.topic + 1);
-    for (std::uint32_t topic = 0; topic < topics; ++topic)
-      matchers.emplace_back(frames, watches, topic, concepts);
+    for (std::uint32_t topic = 0; topic < topics; ++topic) matchers.emplace_back(frames, watches, topic, concepts);
     opened_by.resize(concepts.sense_count());
     for (SenseId sense = 0; sense < opened_by.size(); ++sense)
       for (std::uint32_t topic = 0; topic < topics; ++topic)
@@ -38,7 +37,7 @@ struct FrameReader::Impl {
   const ContextWords context_words;
   const LiteralMatcher context_matcher;
   std::vector<FrameMatcher> matchers;                // by topic
-  std::vector<std::vector<std::uint32_t>> opened_by; // by sense: topics of which a sentence with such words may hold any
+  std::vector<std::vector<std::uint32_t>> opened_by; // by sense: topics a sentence with such words may be of
   bool figures_open = false;                         // some topic
 };
 
@@ -143,7 +142,7 @@ void FrameSearch::sentence(Sentence sentence) {
   std::string unwrapped;
   if (written.contains('\n')) unwrapped = without_wraps(text_, {sentence.offset, sentence.offset + sentence.length});
   SentenceWords words(unwrapped.empty() ? written : unwrapped, reader_.concepts, reader_.context_words,
-                            reader_.context_matcher, written_on_, sentence.heading);
+                      reader_.context_matcher, written_on_, sentence.heading);
   std::vector<bool> open = head_words_ ? opened_by_head_ : std::vector<bool>(reader_.matchers.size(), false);
   if (!find_open_topics(words, open) || words.mentions().empty()) return;
   const std::string_view section = sentence.section ? std::string_view(sentence.section->id) : std::string_view{};

@@ -19,8 +19,8 @@ void SentenceWords::Rewritten::add(std::string_view written, std::size_t from, s
 
 SentenceWords::SentenceWords(std::string_view sentence, const Concepts& concepts, const ContextWords& vocabulary,
                              const LiteralMatcher& context_words, const WrittenOn& written_on, std::size_t heading)
-    : concepts_(concepts), vocabulary_(vocabulary), matcher_(context_words), written_on_(written_on),
-      heading_(heading), sentence_(sentence), tokens_(tokenize(sentence)), words_(concepts.words(sentence, tokens_)),
+    : concepts_(concepts), vocabulary_(vocabulary), matcher_(context_words), written_on_(written_on), heading_(heading),
+      sentence_(sentence), tokens_(tokenize(sentence)), words_(concepts.words(sentence, tokens_)),
       mentions_(concepts.mentions(tokens_, words_)) {}
 
 void SentenceWords::complete() {

@@ -84,9 +84,9 @@ private:
   mutable std::optional<Context> aside_context_;
   struct Place { // of a token, and behind the last one
     bool function_word = false; // it does not count; the same goes for doses and numbers
-    std::uint32_t aside = 0;    // which parenthesis it stands in, counted from 1; 0: none
-    std::uint32_t outside = 0;  // content words outside of parentheses before it
-    std::uint32_t all = 0;      // content words before it
+    std::uint32_t aside = 0; // which parenthesis it stands in, counted from 1; 0: none
+    std::uint32_t outside = 0; // content words outside of parentheses before it
+    std::uint32_t all = 0; // content words before it
   };
   std::vector<Place> places_; // once it is complete
   bool has_asides_ = false;

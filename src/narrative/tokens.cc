@@ -111,8 +111,7 @@ std::string_view spelling_of(std::span<char> lower, Token::Kind kind) {
 Tokens tokenize(std::string_view text) {
   Tokens tokens;
   tokens.spellings_.resize(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i)
-    tokens.spellings_[i] = lower_bytes[static_cast<unsigned char>(text[i])];
+  for (std::size_t i = 0; i < text.size(); ++i) tokens.spellings_[i] = lower_bytes[static_cast<unsigned char>(text[i])];
   std::vector<Token>& list = tokens.list_;
   list.reserve(text.size() / 4 + 4);
   bool hyphened = false;

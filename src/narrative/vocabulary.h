@@ -36,7 +36,7 @@ public:
   struct Word {
     std::span<const Reading> readings = {};
     std::string_view corrected = {}; // how it is spelled without its slip; empty: it has none
-    bool function = false;           // a function word
+    bool function = false; // a function word
   };
   // `written`: as it stands; `spelling`: as it is looked up (Token).
   Word read(std::string_view written, std::string_view spelling) const;
