@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdint>
 
 namespace signpost::test {
 namespace {
@@ -23,6 +24,13 @@ std::string lower(std::string_view words) {
   std::string text(words);
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
   return text;
+}
+
+// FNV-1a: the same on every machine.
+std::uint64_t hash_of(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const unsigned char c : text) hash = (hash ^ c) * 0x100000001b3;
+  return hash;
 }
 
 bool begins_sentence(std::string_view text, std::size_t at) {
@@ -136,9 +144,9 @@ std::vector<std::string> Shapes::replacements(const FrameExample& example, const
   }
   same.insert(same.end(), more.begin(), more.end());
   if (same.size() <= most_replacements) return same;
-  // Another part of the list for each example.
-  const std::size_t number = static_cast<std::size_t>(&example - reader_.examples().data());
-  std::ranges::rotate(same, same.begin() + static_cast<std::ptrdiff_t>(number * most_replacements % same.size()));
+  // Another part of the list for each example. It goes by the example's own text, so that a new example changes nothing
+  // for the others.
+  std::ranges::rotate(same, same.begin() + static_cast<std::ptrdiff_t>(hash_of(example.text) % same.size()));
   same.resize(most_replacements);
   return same;
 }
