@@ -2,9 +2,11 @@
 #include "support/shapes.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
 #include <sstream>
+#include <tuple>
 
 #include "policy/catalog.h"
 #include "service/knowledge.h"
@@ -123,6 +125,35 @@ void check_shape(std::string_view shape, std::size_t at_least, const Variants& v
   CHECK(count >= at_least);
 }
 
+std::string trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(' ');
+  if (first == text.npos) return {};
+  return std::string(text.substr(first, text.find_last_not_of(' ') - first + 1));
+}
+
+// The sentences of tests/paraphrase/opposites.txt, "value | member | says | sentence".
+std::vector<FrameExample> opposites() {
+  std::vector<FrameExample> sentences;
+  std::istringstream table(file_text("tests/paraphrase/opposites.txt"));
+  for (std::string line; std::getline(table, line);) {
+    if (line.empty() || line.front() == '#') continue;
+    INFO(line);
+    std::array<std::string, 4> fields;
+    std::istringstream row(line);
+    for (std::string& field : fields) {
+      REQUIRE(std::getline(row, field, &field == &fields.back() ? '\n' : '|'));
+      field = trimmed(field);
+    }
+    FrameExample& sentence = sentences.emplace_back();
+    std::tie(sentence.value, sentence.member, sentence.says, sentence.text) =
+        std::tie(fields[0], fields[1], fields[2], fields[3]);
+    const auto is_value = [&](const auto& meaning) { return meaning.value == sentence.value; };
+    REQUIRE(std::ranges::any_of(reader().phrases().frames().meanings, is_value));
+    REQUIRE((sentence.says == "yes" || sentence.says == "no" || sentence.says == "nothing"));
+  }
+  return sentences;
+}
+
 // Of what examples say, the share that is read.
 double recall(const author::ExampleReader& of) {
   std::size_t said = 0, read = 0;
@@ -173,6 +204,22 @@ TEST_CASE("order: an aside between two words changes nothing") {
 
 TEST_CASE("order: a time may stand in front or at the end") {
   check_shape("figure", 100, [](const FrameExample& example) { return shapes().moved_figures(example); });
+}
+
+TEST_CASE("no sentence reads as its opposite") {
+  const std::vector<FrameExample> sentences = opposites();
+  std::size_t said = 0, read = 0;
+  for (const FrameExample& sentence : sentences) {
+    const auto told = reader().statements(sentence, sentence.text, fhir::TextKind::note);
+    INFO(sentence.value << ' ' << sentence.member << " says " << sentence.says << ": " << sentence.text);
+    for (const std::string says : {"yes", "no"})
+      if (says != sentence.says) CHECK_FALSE(told.contains({sentence.member, says}));
+    if (sentence.says == "nothing") continue;
+    ++said;
+    read += told.contains({sentence.member, sentence.says});
+  }
+  CHECK(said >= 400);
+  CHECK(3 * read >= 2 * said); // who reads nothing reads no opposite
 }
 
 TEST_CASE("without idioms hardly less is read") {
