@@ -281,6 +281,29 @@ TEST_CASE("the variants of an example") {
   for (const Variant& variant : asides) CHECK(shapes.reads_alike(variant));
 }
 
+TEST_CASE("which words are put in goes by the text of an example alone") {
+  const SmallWorld world("shared/lexicon/knee.json", "\"buckles\"",
+                         R"("buckles", "wobbles", "caves in", "folds", "yields", "slips", "collapses", "crumples")");
+  const Shapes shapes(*world.reader, {});
+  const FrameExample& example = world.example("The knee gives way.");
+  const FrameExample alone = example; // no matter which others there are
+  const auto texts = texts_of(shapes.word_swaps(example));
+  CHECK(texts == texts_of(shapes.word_swaps(alone)));
+  CHECK(texts == std::vector<std::string>{"The patella gives way.", "The knee collapses.", "The knee crumples.",
+                                          "The knee goes out from under him.", "The knee buckles.",
+                                          "The knee wobbles.", "The knee caves in.", "The knee folds.",
+                                          "The knee yields."});
+}
+
+TEST_CASE("a heading is no word to be replaced") {
+  const auto example = std::ranges::find(reader().examples(), "Plan\n- TLSO x 6 weeks\n- PT x 6 weeks",
+                                         &FrameExample::text);
+  REQUIRE(example != reader().examples().end());
+  const auto texts = texts_of(shapes().word_swaps(*example));
+  CHECK_FALSE(texts.empty());
+  for (const std::string& text : texts) CHECK(text.starts_with("Plan\n"));
+}
+
 TEST_CASE("a word that does not read like the others of its concept is found out") {
   // No sentence goes on behind a semicolon.
   const SmallWorld world("shared/lexicon/knee.json", "\"buckles\"", "\"buckles\", \"gives; out\"");

@@ -73,6 +73,11 @@ std::string without_leader(std::string_view text) {
   }
 }
 
+// Whether words have a line to themselves above another: a heading, which speaks by its section and not by its word.
+bool is_heading(std::string_view text, std::size_t offset, std::size_t length) {
+  return (offset == 0 || text[offset - 1] == '\n') && text.substr(offset + length).starts_with('\n');
+}
+
 bool has_one_clause(std::string_view text) {
   constexpr std::array<std::string_view, 14> dividers{"\n",     "; ",       ". ",      "? ",       "! ",
                                                       " but ",  " however", "though",  " which ",  " who ",
@@ -153,10 +158,12 @@ std::vector<std::string> Shapes::replacements(const FrameExample& example, const
 
 std::vector<Variant> Shapes::word_swaps(const FrameExample& example) const {
   std::vector<Variant> variants;
-  for (const auto& word : deciding_words(example))
+  for (const auto& word : deciding_words(example)) {
+    if (is_heading(example.text, word.offset, word.length)) continue;
     for (const std::string& other : replacements(example, word.terms))
       variants.push_back({&example, replaced(example.text, word.offset, word.length, other),
                           example.text.substr(word.offset, word.length), other});
+  }
   return variants;
 }
 
