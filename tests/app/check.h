@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -9,10 +10,23 @@
 #include <string>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "app/verbs.h"
 
 // The verb `check` as an author runs it, on folders that a test makes.
 namespace signpost::test {
+
+// Whether a verb's options are taken as they stand on a command line.
+inline bool takes(CLI::App& verb, std::vector<std::string> arguments) {
+  std::ranges::reverse(arguments); // as CLI11 takes them
+  try {
+    verb.parse(std::move(arguments));
+    return true;
+  } catch (const CLI::ParseError&) {
+    return false;
+  }
+}
 
 // A folder of its own below the system's temporary one, gone with the object.
 class TemporaryFolder {
