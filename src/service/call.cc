@@ -29,6 +29,7 @@ public:
         arrived_(Clock::now()) {
     record_.id = incoming_.id;
     record_.begun = std::chrono::system_clock::now();
+    record_.signed_on = base::to_string(terms_.today);
     record_.knowledge = knowledge_->digest;
     record_.body_bytes = incoming_.body.size();
     if (incoming_.caller) record_.issuer = incoming_.caller->issuer;
@@ -86,6 +87,7 @@ asio::awaitable<base::Result<void>> Call::in_stage(Stage stage, Work work) {
 }
 
 base::Result<void> Call::parse() {
+  record_.request = "sha256:" + base::sha256(incoming_.body); // before parsing, which writes into it
   auto document = parse_body(incoming_.body, "a CDS Hooks request");
   if (!document) return base::fail(std::move(document.error()));
   document_ = std::move(*document);
@@ -137,6 +139,7 @@ base::Result<void> Call::write() {
   record_.gaps = gaps_of(*case_);
   Written written = incoming_.explain ? write_explanation(*case_, record_.gaps) : write_response(*case_, record_.gaps);
   record_.decisions = recorded(*case_, written);
+  record_.decided = digest_of(record_.decisions);
   record_.cards = written.cards.size() - static_cast<std::size_t>(std::ranges::count(written.cards, std::string()));
   record_.actions = written.actions;
   record_.response = "sha256:" + base::sha256(written.text);

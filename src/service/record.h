@@ -29,6 +29,7 @@ struct Record {
     std::string truth; // "yes", "no", "unknown"
     std::string why; // of unknown; empty otherwise
     bool presumed = false;
+    bool on_card = false; // the decision's card asks for it, or says that it fails
     std::vector<Evidence> evidence;
   };
   struct Decision {
@@ -42,9 +43,13 @@ struct Record {
   std::string id; // Signpost-Request-Id
   std::chrono::system_clock::time_point begun;
   std::string issuer; // of the caller's token; empty: callers are not told apart
+  std::string trace;  // W3C trace id of what the call is part of; empty: none
   std::string hook, hook_instance;
+  std::string signed_on; // the day it is decided for: "2026-11-20"
   std::string knowledge; // digest of policies and cards
-  std::string response; // digest of the answer's text: "sha256:…"
+  std::string request; // digest of the body as it came: "sha256:…"
+  std::string response; // digest of the answer's text
+  std::string decided; // digest of the decisions (digest_of), which a replay gives again
   std::vector<Decision> decisions;
   std::vector<Gap> gaps;
   std::size_t cards = 0, actions = 0;
@@ -52,5 +57,9 @@ struct Record {
   std::size_t fetched_requests = 0, fetched_bytes = 0; // from the EHR's FHIR server
   std::array<std::chrono::microseconds, stages> spent{}; // time on the clock, by stage
 };
+
+// The digest of what was decided: orders and coverages, outcomes, each criterion's truth and where it was read, but not
+// the cards, whose names are new each time. The same request on the same day by the same knowledge has the same one.
+std::string digest_of(const std::vector<Record::Decision>& decisions);
 
 } // namespace signpost::service
