@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/call_log.h"
+#include "app/keeping.h"
 #include "app/refusals.h"
 #include "http/asio.h"
 #include "http/message.h"
@@ -30,6 +31,7 @@ std::string_view to_string(Access access);
 struct House {
   const service::CallSettings& calls;
   const CallLog& log;
+  const Keeping& keeping;
   Refusals& refusals;
   const Callers* callers = nullptr; // null: callers are not told apart
 };

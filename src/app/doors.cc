@@ -11,6 +11,7 @@
 #include "app/policies.h"
 #include "app/questionnaires.h"
 #include "app/replies.h"
+#include "app/report.h"
 #include "app/security_headers.h"
 
 namespace signpost::app {
@@ -34,6 +35,8 @@ constexpr std::array table{
        "the questionnaires that answers name; `?url=` those of that canonical, with its version or without"},
   Door{"GET", "/fhir/Questionnaire/{id}", Access::open, show_questionnaire,
        "one of them"},
+  Door{"GET", "/report", Access::operator_or_loopback, show_report,
+       "what became of the cards, by policy, kind of card and criterion, in either form; `?since=` and `?until=` are days"},
   Door{"GET", "/health/live", Access::open, live,
        "probe: the process answers"},
   Door{"GET", "/health/ready", Access::open, ready,

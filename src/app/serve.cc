@@ -24,6 +24,8 @@
 #include "service/fetching.h"
 #include "service/knowledge.h"
 #include "service/reload.h"
+#include "store/keeper.h"
+#include "store/store.h"
 
 namespace signpost::app {
 namespace {
@@ -121,6 +123,24 @@ base::Result<void> check_trust(const ServeOptions& options, const http::Client& 
   return needed ? client.trust() : base::Result<void>();
 }
 
+// The store's address; or how the program ends without one.
+std::expected<std::string, int> store_url(const StoreOptions& options) {
+  if (!options.url.empty()) return options.url;
+  auto url = store::default_url();
+  if (!url) return std::unexpected(refuse(exit_usage, url.error().message));
+  return *url;
+}
+
+// Opens the store. One that is needed and cannot be had ends the program; else the log has why, and it is tried again.
+std::expected<void, int> begin_keeping(const StoreOptions& options, store::Keeper& keeper) {
+  const auto started = keeper.start();
+  if (started) return {};
+  const bool of_no_kind = started.error().code == base::ErrorCode::invalid; // no such address can ever be opened
+  if (of_no_kind) return std::unexpected(refuse(exit_usage, started.error().message));
+  if (options.failure == StoreFailure::answer) return {};
+  return std::unexpected(refuse(exit_cannot, started.error().message));
+}
+
 // What works, and its operator may not have meant.
 void warn(const ServeOptions& options, spdlog::logger& log) {
   if (options.issuers.empty() && !is_loopback(options.host)) log.warn(R"("event":"callers not checked")");
@@ -177,6 +197,13 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   // Before the policies are read, which takes seconds: a port that is taken is told at once.
   if (const auto listening = server.listen(); !listening) return refuse(exit_cannot, listening.error().message);
 
+  const auto url_of_store = store_url(options.store);
+  if (!url_of_store) return url_of_store.error();
+  store::Keeper keeper({.url = *url_of_store,
+                        .keep = options.store.keep,
+                        .report = [&log](const std::optional<std::string>& trouble) { log_store(*log, trouble); }});
+  if (const auto kept = begin_keeping(options.store, keeper); !kept) return kept.error();
+
   const std::string url = url_of(certificates.has_value(), options.host, server.port());
   Callers callers({.tools = {.client = client,
                              .bodies = server.bodies(),
@@ -212,7 +239,8 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
                                     .prefetch_keys = common.prefetch_keys,
                                     .answer_timeout = options.answer_timeout};
   const CallLog call_log = line_log(*log, failures);
-  const Doors doors({calls, call_log, refusals, &callers},
+  const Keeping keeping(keeper, *url_of_store, options.store.failure, call_log);
+  const Doors doors({calls, call_log, keeping, refusals, &callers},
                     {options.allow_origins, is_loopback(options.host) && options.allow_origins.empty()});
 
   asio::io_context signals;
@@ -253,6 +281,7 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   server.join();
   client.close(); // its connections, before the contexts they are on
   pool.stop(); // before what its work uses
+  keeper.stop(); // writes what waits, before the contexts of those who wait for it are gone
   log->info(R"("event":"stopped","cut":{})", server.connections());
   return exit_good;
 }

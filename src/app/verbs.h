@@ -13,6 +13,7 @@
 #include "http/server.h"
 #include "http/server_tls.h"
 #include "http/url.h"
+#include "app/keeping.h"
 #include "service/prefetch.h"
 
 namespace signpost::app {
@@ -27,6 +28,13 @@ struct CommonOptions {
   std::optional<base::Date> as_of; // the day of signing; else today in `time_zone`
   std::string time_zone = "UTC";
   service::PrefetchKeys prefetch_keys; // of serve and decide
+};
+
+// Where calls and feedback are kept, for the verbs that do.
+struct StoreOptions {
+  std::string url;                     // empty: store::default_url()
+  std::optional<std::chrono::days> keep; // none: all is kept
+  StoreFailure failure = StoreFailure::answer;
 };
 
 struct ServeOptions {
@@ -44,6 +52,7 @@ struct ServeOptions {
   std::string fhir_ca;               // file of the certificates they are trusted by; empty: those the system trusts
   std::chrono::milliseconds answer_timeout{5'000}; // of a call
   http::Limits limits;
+  StoreOptions store;
 };
 
 // Runs the server until SIGTERM or SIGINT.
@@ -75,6 +84,28 @@ int new_policy(const CommonOptions& common, const std::string& payer, const std:
 
 // Asks a running server whether it is ready.
 int health(const std::string& url);
+
+// What is kept: how much and since when.
+int store_status(const StoreOptions& options);
+
+// Some days, both included, in UTC; either may be open.
+struct Days {
+  std::optional<base::Date> first, last;
+};
+
+// Writes what is kept as NDJSON, one entry a line, in the order in which it was written.
+int store_export(const StoreOptions& options, const Days& days);
+
+// Puts entries where they belong that were exported elsewhere, or that the log has because they could not be stored.
+// Lines of the log that are none are left out; what is there already stays as it is.
+int store_import(const StoreOptions& options, const std::string& file);
+
+// Removes what is older than `options.keep`.
+int store_prune(const StoreOptions& options);
+
+enum class ReportForm : std::uint8_t { table, json };
+// What became of the cards.
+int report(const StoreOptions& options, const Days& days, ReportForm form);
 
 // Today in a zone, by the system's clock; nothing if the zone is not known here.
 std::optional<base::Date> today_in(const std::string& zone);

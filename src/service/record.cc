@@ -12,6 +12,7 @@ std::string_view to_string(Stage stage) {
   case Stage::fetch: return "fetch";
   case Stage::decide: return "decide";
   case Stage::write: return "write";
+  case Stage::keep: return "keep";
   }
   return "";
 }

@@ -13,8 +13,8 @@
 namespace signpost::service {
 
 // The steps of a call, in their order.
-enum class Stage : std::uint8_t { parse, read, fetch, decide, write };
-inline constexpr std::size_t stages = 5;
+enum class Stage : std::uint8_t { parse, read, fetch, decide, write, keep };
+inline constexpr std::size_t stages = 6;
 std::string_view to_string(Stage stage);
 
 // What is known of one call after it: an owned copy of what a dispute, a log line and a metric need, and nothing of the
