@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "app/metrics.h"
 #include "app/operation_outcome.h"
 #include "app/replies.h"
 #include "cdshooks/discovery.h"
@@ -17,6 +18,7 @@ namespace {
 http::Reply reply_of(const House& house, const std::string& id, service::Answer answer) {
   http::Reply reply = answer.text ? json_reply(std::move(*answer.text)) : error_page(answer.text.error());
   reply.headers.push_back({std::string(request_id_field), id});
+  house.metrics.note(answer.record, reply.status, house.calls.knowledge);
   if (house.log)
     house.log(call_members(answer.record, reply.status, answer.text ? "" : word_of(answer.text.error().code)));
   return reply;
@@ -34,12 +36,15 @@ asio::awaitable<http::Reply> reply_to(const House& house, Visit& visit, const cd
   known.id = visit.id;
   known.begun = std::chrono::system_clock::now();
   known.body_bytes = visit.request.body.size();
+  if (visit.caller) known.issuer = visit.caller->issuer;
+  if (visit.trace) known.trace = visit.trace->id;
   if (hook) known.hook = hook->name;
   service::Incoming incoming;
   incoming.hook = hook;
   incoming.explain = explain;
   incoming.id = visit.id;
   incoming.caller = visit.caller;
+  incoming.trace = visit.trace;
   incoming.body = std::move(visit.request.body);
   std::optional<service::Answer> answer;
   try {

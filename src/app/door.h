@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -11,11 +13,14 @@
 #include "app/refusals.h"
 #include "http/asio.h"
 #include "http/message.h"
+#include "http/server.h"
 #include "service/call.h"
+#include "store/keeper.h"
 
 namespace signpost::app {
 
 class Callers;
+class Metrics;
 
 // What a door demands of who comes.
 enum class Access : std::uint8_t {
@@ -31,7 +36,10 @@ struct House {
   const service::CallSettings& calls;
   const CallLog& log;
   Refusals& refusals;
+  Metrics& metrics;
+  const http::Server& server; // that the doors are of
   const Callers* callers = nullptr; // null: callers are not told apart
+  std::function<std::optional<store::KeeperState>()> store{}; // how the store is; empty, or nothing: there is none
 };
 
 // One request at its door.
@@ -40,6 +48,7 @@ struct Visit {
   std::vector<std::string> parts; // of the path, for each `{…}` of the pattern, decoded; never empty ones
   std::string id;                 // that names the request in answer and log
   std::shared_ptr<const service::Caller> caller; // by the token; null where none was needed
+  std::optional<service::Trace> trace;           // that it is part of
 };
 
 // Answer a visit: at once, or as a coroutine. Both run on the connection's executor, so they must not block.

@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "app/metrics.h"
 #include "app/replies.h"
 #include "app/uuid.h"
 #include "base/json.h"
@@ -70,12 +71,13 @@ http::Reply not_kept() {
   return reply;
 }
 
-http::Reply taken(const House& house, const Visit& visit, std::string_view service) {
+http::Reply taken(const House& house, const Visit& visit, const cdshooks::Hook& hook) {
   const auto document = service::parse_body(visit.request.body, "CDS Hooks feedback");
   if (!document) return error_page(document.error());
   const auto feedback = cdshooks::Feedback::read(document->root());
   if (!feedback) return error_page(feedback.error());
-  if (!log_all(house.log, *feedback, service, visit)) return not_kept();
+  if (!log_all(house.log, *feedback, hook.id, visit)) return not_kept();
+  house.metrics.note(*feedback, hook);
   http::Reply reply = json_reply("{}");
   reply.headers.push_back({std::string(request_id_field), visit.id});
   return reply;
@@ -105,7 +107,7 @@ asio::awaitable<http::Reply> take_feedback(const House& house, Visit& visit) {
   if (!hook) co_return no_such_service();
   if (auto refused = refuse_type(visit.request)) co_return std::move(*refused);
   http::Reply reply;
-  const std::function<void()> work = [&] { reply = taken(house, visit, hook->id); };
+  const std::function<void()> work = [&] { reply = taken(house, visit, *hook); };
   if (visit.request.body.size() <= house.calls.inline_bytes) work();
   else if (!co_await house.calls.pool.run(work)) co_return error_page(service::too_busy());
   co_return reply;

@@ -10,6 +10,7 @@
 
 #include "app/callers.h"
 #include "app/doors.h"
+#include "app/metrics.h"
 #include "app/uuid.h"
 #include "http/client.h"
 #include "http/server.h"
@@ -48,7 +49,7 @@ public:
                              .today = std::move(today),
                              .new_uuid = app::random_uuid},
         callers_({.tools = {.client = client_, .bodies = server_.bodies()}, .audience = {}, .prefetch_keys = {}}),
-        doors_({calls_, log_, refusals_, &callers_}, {{"https://ehr.example"}, any_origin}) {
+        doors_({calls_, log_, refusals_, metrics_, server_, &callers_}, {{"https://ehr.example"}, any_origin}) {
     if (!issuers.empty()) CHECK(reload_issuers(issuers));
     REQUIRE(server_.start([this](const http::Request& head) { return doors_.receive(head); }).has_value());
   }
@@ -97,7 +98,8 @@ private:
   service::CurrentKnowledge knowledge_;
   service::Failures failures_;
   app::CallLog log_ = [this](std::string_view members) { return add_line(members); };
-  app::Refusals refusals_{[this](std::string_view members) { add_line(members); }};
+  app::Metrics metrics_;
+  app::Refusals refusals_{metrics_, [this](std::string_view members) { add_line(members); }};
   http::Server server_;
   http::WorkerPool pool_;
   service::CallSettings calls_;
