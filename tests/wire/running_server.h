@@ -16,6 +16,7 @@
 #include "http/server.h"
 #include "http/worker_pool.h"
 #include "service/current_knowledge.h"
+#include "service/fetching.h"
 #include "service/support.h"
 
 #include <catch2/catch.hpp>
@@ -49,7 +50,7 @@ public:
                              .today = std::move(today),
                              .new_uuid = app::random_uuid},
         callers_({.tools = {.client = client_, .bodies = server_.bodies()}, .audience = {}, .prefetch_keys = {}}),
-        doors_({calls_, log_, refusals_, metrics_, server_, &callers_}, {{"https://ehr.example"}, any_origin}) {
+        doors_({calls_, log_, refusals_, metrics_, server_, &callers_, [this] { return store(); }}, {{"https://ehr.example"}, any_origin}) {
     if (!issuers.empty()) CHECK(reload_issuers(issuers));
     REQUIRE(server_.start([this](const http::Request& head) { return doors_.receive(head); }).has_value());
   }
@@ -64,6 +65,16 @@ public:
     base::Issues issues;
     callers_.load(file, issues);
     return !issues.has_errors();
+  }
+  // Before the first call: what calls lack is fetched from servers below this base.
+  void let_fetch_from(const std::string& base) {
+    fetcher_.emplace(service::FetchOptions{.allowed = {*http::Url::parse(base)}}, client_, server_.bodies(), pool_);
+    calls_.fetcher = &*fetcher_;
+  }
+  // How its store is, from here on; nothing: it has none.
+  void keep(std::optional<store::KeeperState> state) {
+    const std::lock_guard lock(mutex_);
+    store_ = std::move(state);
   }
   service::CurrentKnowledge& knowledge() { return knowledge_; }
   std::uint16_t port() const { return server_.port(); }
@@ -85,6 +96,10 @@ public:
   }
 
 private:
+  std::optional<store::KeeperState> store() const {
+    const std::lock_guard lock(mutex_);
+    return store_;
+  }
   bool add_line(std::string_view members) {
     const std::lock_guard lock(mutex_);
     if (log_full_) return false;
@@ -104,7 +119,9 @@ private:
   http::WorkerPool pool_;
   service::CallSettings calls_;
   http::Client client_;
+  std::optional<service::Fetcher> fetcher_;
   app::Callers callers_;
+  std::optional<store::KeeperState> store_;
   app::Doors doors_;
 };
 
