@@ -77,7 +77,11 @@ http::Reply taken(const House& house, const Visit& visit, const cdshooks::Hook& 
   const auto feedback = cdshooks::Feedback::read(document->root());
   if (!feedback) return error_page(feedback.error());
   if (!log_all(house.log, *feedback, hook.id, visit)) return not_kept();
-  house.metrics.note(*feedback, hook);
+  const auto accepted =
+      static_cast<std::size_t>(std::ranges::count_if(feedback->items, [](const cdshooks::CardFeedback& item) {
+        return std::holds_alternative<cdshooks::Accepted>(item.outcome);
+      }));
+  house.metrics.note_feedback(hook, accepted, feedback->items.size() - accepted);
   http::Reply reply = json_reply("{}");
   reply.headers.push_back({std::string(request_id_field), visit.id});
   return reply;

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <set>
 #include <string>
-#include <variant>
 
 #include <fmt/format.h>
 
@@ -52,12 +51,14 @@ bool is_status(std::string_view text) {
 
 bool is_outcome(std::string_view word) {
   using policy::Outcome;
-  constexpr std::array all{Outcome::covered, Outcome::not_covered, Outcome::needs_documentation,
-                           Outcome::manual_review, Outcome::no_guidance};
+  constexpr std::array all{Outcome::covered, Outcome::not_covered, Outcome::needs_documentation, Outcome::manual_review,
+                           Outcome::no_guidance};
   return std::ranges::any_of(all, [&](Outcome outcome) { return policy::to_string(outcome) == word; });
 }
 
-bool is_payer(std::string_view id, const policy::Catalog& catalog) { return id == none || catalog.payer(id) != nullptr; }
+bool is_payer(std::string_view id, const policy::Catalog& catalog) {
+  return id == none || catalog.payer(id) != nullptr;
+}
 
 bool is_policy(std::string_view id, const policy::Catalog& catalog) {
   return id == none || std::ranges::any_of(catalog.versions(), [&](const auto& version) { return version->id == id; });
@@ -180,11 +181,9 @@ void Metrics::note_refused(int status, std::string_view reason) {
       .Increment();
 }
 
-void Metrics::note(const cdshooks::Feedback& feedback, const cdshooks::Hook& hook) {
-  for (const cdshooks::CardFeedback& item : feedback.items) {
-    const bool accepted = std::holds_alternative<cdshooks::Accepted>(item.outcome);
-    feedback_.at({hook.name, accepted ? "accepted" : "overridden"}).Increment();
-  }
+void Metrics::note_feedback(const cdshooks::Hook& hook, std::size_t accepted, std::size_t overridden) {
+  feedback_.at({hook.name, "accepted"}).Increment(static_cast<double>(accepted));
+  feedback_.at({hook.name, "overridden"}).Increment(static_cast<double>(overridden));
 }
 
 } // namespace signpost::app

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -10,7 +11,6 @@
 #include <prometheus/registry.h>
 
 #include "app/series.h"
-#include "cdshooks/feedback.h"
 #include "cdshooks/hooks.h"
 #include "service/current_knowledge.h"
 #include "service/record.h"
@@ -28,8 +28,8 @@ public:
   void note(const service::Record& record, int status, const service::CurrentKnowledge& knowledge);
   // A request that never was a call and was answered with an error. `reason`: auth::word_of() of who was not let in.
   void note_refused(int status, std::string_view reason);
-  // Feedback that was taken.
-  void note(const cdshooks::Feedback& feedback, const cdshooks::Hook& hook);
+  // Items of feedback on the cards of a hook's service that were taken.
+  void note_feedback(const cdshooks::Hook& hook, std::size_t accepted, std::size_t overridden);
 
   std::vector<prometheus::MetricFamily> collect() const { return registry_.Collect(); }
 

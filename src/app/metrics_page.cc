@@ -26,7 +26,8 @@ public:
   explicit States(std::vector<prometheus::MetricFamily> before) : families_(std::move(before)) {}
 
   template <class Number>
-  void gauge(const std::string& name, const std::string& help, Number value, std::vector<ClientMetric::Label> labels = {}) {
+  void gauge(const std::string& name, const std::string& help, Number value,
+             std::vector<ClientMetric::Label> labels = {}) {
     ClientMetric metric;
     metric.label = std::move(labels);
     metric.gauge.value = static_cast<double>(value);

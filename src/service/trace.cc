@@ -15,7 +15,7 @@ constexpr std::size_t most_state_bytes = 512, most_state_members = 32, most_stat
 constexpr unsigned defined_flags = 0x03; // sampled; of Level 2: the trace id is random
 
 bool is_hex(std::string_view text) { return text.find_first_not_of(digits) == text.npos; }
-bool is_id(std::string_view text) { return is_hex(text) && text.find_first_not_of('0') != text.npos; }
+bool is_hex_id(std::string_view text) { return is_hex(text) && text.find_first_not_of('0') != text.npos; }
 
 // "00-<trace id>-<parent id>-<flags>"; a later version may have more behind another `-`.
 std::optional<Trace> read_parent(std::string_view text) {
@@ -23,7 +23,7 @@ std::optional<Trace> read_parent(std::string_view text) {
   if (text.size() < whole || text[2] != '-' || text[35] != '-' || text[52] != '-') return {};
   const std::string_view version = text.substr(0, 2), id = text.substr(3, 32), parent = text.substr(36, 16),
                          flags = text.substr(53, 2);
-  if (!is_hex(version) || version == "ff" || !is_id(id) || !is_id(parent) || !is_hex(flags)) return {};
+  if (!is_hex(version) || version == "ff" || !is_hex_id(id) || !is_hex_id(parent) || !is_hex(flags)) return {};
   if (text.size() > whole && (version == "00" || text[whole] != '-')) return {};
   const std::string known{'0', digits[digits.find(flags[1]) & defined_flags]};
   return Trace{.id = std::string(id), .flags = known};

@@ -73,10 +73,9 @@ TEST_CASE("a call is counted by what its record says") {
   CHECK(page.value("signpost_calls_total", {{"hook", "order-sign"}, {"issuer", issuer}, {"status", "200"}}) == 2);
   CHECK(page.value("signpost_calls_total", {{"hook", "order-sign"}, {"issuer", issuer}, {"status", "412"}}) == 1);
   CHECK(page.series("signpost_calls_total") == 2);
-  CHECK(page.value("signpost_decisions_total", {{"hook", "order-sign"},
-                                                {"payer", "cigna"},
-                                                {"policy", "cigna/cmm-607"},
-                                                {"outcome", "covered"}}) == 6);
+  CHECK(page.value("signpost_decisions_total",
+                   {{"hook", "order-sign"}, {"payer", "cigna"}, {"policy", "cigna/cmm-607"}, {"outcome", "covered"}}) ==
+        6);
   CHECK(page.value("signpost_decisions_total",
                    {{"hook", "order-sign"}, {"payer", "none"}, {"policy", "none"}, {"outcome", "no-guidance"}}) == 3);
   CHECK(page.value("signpost_cards_total", of("hook", "order-sign")) == 6);

@@ -38,7 +38,10 @@ service::Record record(const std::string& issuer) {
   record.decisions = {decision};
   record.cards = record.actions = 1;
   record.body_bytes = 8'815;
-  record.spent = {std::chrono::microseconds(80), std::chrono::microseconds(90), {}, std::chrono::microseconds(1'700),
+  record.spent = {std::chrono::microseconds(80),
+                  std::chrono::microseconds(90),
+                  {},
+                  std::chrono::microseconds(1'700),
                   std::chrono::microseconds(280)};
   return record;
 }
@@ -80,6 +83,7 @@ int main(int argc, char** argv) {
   const double before = cpu_seconds(CLOCK_THREAD_CPUTIME_ID);
   for (int i = 0; i < pages; ++i) (void)app::ProcessState::now();
   const double state = (cpu_seconds(CLOCK_THREAD_CPUTIME_ID) - before) * 1e6 / pages;
-  std::printf("a call %.0f ns alone, %.0f ns on two threads; a page of %zu bytes %.0f us, what the system says %.0f us\n",
-              alone, std::max(together[0], together[1]), bytes, page, state);
+  std::printf(
+      "a call %.0f ns alone, %.0f ns on two threads; a page of %zu bytes %.0f us, what the system says %.0f us\n",
+      alone, std::max(together[0], together[1]), bytes, page, state);
 }

@@ -94,7 +94,8 @@ TEST_CASE("a server that is fetched from is told the trace, each time with anoth
   CHECK(seen.size() == 3); // with /metadata
   for (const SeenRequest& request : seen) {
     INFO(request.head);
-    const auto told = read({{"traceparent", request.header("traceparent")}, {"tracestate", request.header("tracestate")}});
+    const auto told =
+        read({{"traceparent", request.header("traceparent")}, {"tracestate", request.header("tracestate")}});
     REQUIRE(told);
     CHECK(told->id == id);
     CHECK(told->flags == "01");

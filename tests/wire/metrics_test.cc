@@ -33,7 +33,8 @@ std::string example_of(const cdshooks::Hook& hook) {
 }
 
 std::string feedback(int accepted, int overridden) {
-  const std::string card = R"({"card":"9368d37b-283f-44a0-93ea-547cebab93ed","outcomeTimestamp":"2026-11-20T10:05:31Z",)";
+  const std::string card =
+      R"({"card":"9368d37b-283f-44a0-93ea-547cebab93ed","outcomeTimestamp":"2026-11-20T10:05:31Z",)";
   std::string items;
   for (int i = 0; i < accepted; ++i) items += card + R"("outcome":"accepted"},)";
   for (int i = 0; i < overridden; ++i) items += card + R"("outcome":"overridden"},)";
@@ -72,7 +73,8 @@ TEST_CASE("each hook's calls, cards, actions and decisions grow by what was answ
                  actions = static_cast<double>(answer.root()["systemActions"].size()),
                  decisions = static_cast<double>(decided.root()["decisions"].size());
     CHECK(grown("signpost_calls_total") == 4);
-    CHECK(after.value("signpost_calls_total", {{"hook", std::string(hook.name)}, {"issuer", "none"}, {"status", "400"}}) == 1);
+    CHECK(after.value("signpost_calls_total",
+                      {{"hook", std::string(hook.name)}, {"issuer", "none"}, {"status", "400"}}) == 1);
     CHECK(decisions > 0);
     CHECK(grown("signpost_decisions_total") == 3 * decisions);
     CHECK(grown("signpost_cards_total") == 2 * cards);
@@ -199,8 +201,7 @@ TEST_CASE("the page tells how the server is") {
   CHECK(page.value("signpost_connections_open") == 1);
   CHECK(page.value("signpost_worker_queue_limit") == 64);
   CHECK(page.value("signpost_worker_queue_depth") == 0);
-  CHECK(page.value("signpost_bodies_in_flight_limit_bytes") ==
-        static_cast<double>(http::Limits().bodies_in_flight));
+  CHECK(page.value("signpost_bodies_in_flight_limit_bytes") == static_cast<double>(http::Limits().bodies_in_flight));
   CHECK(page.value("signpost_knowledge_reload_failures_total") == 0);
   CHECK(page.value("signpost_knowledge_stale") == 0);
   CHECK(page.sum("signpost_failures_total") == 0);
@@ -230,12 +231,8 @@ TEST_CASE("failed reloads are counted, and the page says so until the files are 
 
 TEST_CASE("a store is told of as its keeper sees it") {
   RunningServer server;
-  server.keep(store::KeeperState{.trouble = {},
-                                 .written = 7,
-                                 .lost = 2,
-                                 .commits = 3,
-                                 .waiting = 5,
-                                 .lag = std::chrono::milliseconds(1500)});
+  server.keep(store::KeeperState{
+      .trouble = {}, .written = 7, .lost = 2, .commits = 3, .waiting = 5, .lag = std::chrono::milliseconds(1500)});
   const Exposition well = scrape(server);
   CHECK(well.value("signpost_store_up") == 1);
   CHECK(well.value("signpost_store_entries_written_total") == 7);
@@ -279,8 +276,8 @@ TEST_CASE("nothing that a caller writes becomes a series") {
   }
   const auto after = client.Get("/metrics");
   CHECK(after->body.find("smith") == std::string::npos);
-  CHECK(Exposition(after->body).value("signpost_calls_total",
-                                      {{"hook", "other"}, {"issuer", "none"}, {"status", "400"}}) == 201);
+  CHECK(Exposition(after->body)
+            .value("signpost_calls_total", {{"hook", "other"}, {"issuer", "none"}, {"status", "400"}}) == 201);
   CHECK(Exposition(after->body).value("signpost_refused_total", {{"status", "404"}, {"reason", "none"}}) == 401);
   CHECK(after->body.size() < before + 300); // digits of counts, no lines
 }

@@ -32,17 +32,17 @@ inline std::shared_ptr<const service::Knowledge> whole_knowledge() {
 // tokens are believed; empty: callers are not told apart.
 class RunningServer {
 public:
-  explicit RunningServer(http::Limits limits = {}, bool any_origin = true,
-                         std::shared_ptr<const service::Knowledge> in_use = whole_knowledge(),
-                         std::function<base::Date()> today = [] { return *base::parse_date("2026-11-20"); },
-                         const std::string& issuers = {}, std::string public_url = "http://127.0.0.1:1")
+  explicit RunningServer(
+      http::Limits limits = {}, bool any_origin = true,
+      std::shared_ptr<const service::Knowledge> in_use = whole_knowledge(),
+      std::function<base::Date()> today = [] { return *base::parse_date("2026-11-20"); },
+      const std::string& issuers = {}, std::string public_url = "http://127.0.0.1:1")
       : knowledge_(std::move(in_use), std::chrono::system_clock::now()),
         server_({.host = "127.0.0.1",
                  .port = 0,
                  .threads = 2,
                  .failed = [this](http::Failure failure) { failures_.note(failure); }},
-                limits,
-                [this](int status, std::string_view sentence) { return refusals_.page(status, sentence); }),
+                limits, [this](int status, std::string_view sentence) { return refusals_.page(status, sentence); }),
         pool_(2, 64), calls_{.knowledge = knowledge_,
                              .pool = pool_,
                              .failures = failures_,
@@ -50,7 +50,8 @@ public:
                              .today = std::move(today),
                              .new_uuid = app::random_uuid},
         callers_({.tools = {.client = client_, .bodies = server_.bodies()}, .audience = {}, .prefetch_keys = {}}),
-        doors_({calls_, log_, refusals_, metrics_, server_, &callers_, [this] { return store(); }}, {{"https://ehr.example"}, any_origin}) {
+        doors_({calls_, log_, refusals_, metrics_, server_, &callers_, [this] { return store(); }},
+               {{"https://ehr.example"}, any_origin}) {
     if (!issuers.empty()) CHECK(reload_issuers(issuers));
     REQUIRE(server_.start([this](const http::Request& head) { return doors_.receive(head); }).has_value());
   }
