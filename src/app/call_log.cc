@@ -73,6 +73,7 @@ std::string call_members(const service::Record& record, int status, std::string_
   if (!record.issuer.empty()) out.member("issuer", record.issuer);
   out.member("hook", record.hook);
   if (service::is_id(record.hook_instance)) out.member("hookInstance", record.hook_instance);
+  if (!record.trace.empty()) out.member("trace", record.trace);
   write_count("status", static_cast<std::size_t>(status), out);
   if (!error.empty()) out.member("error", error);
   write_outcomes(record, out);

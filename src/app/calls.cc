@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/entries.h"
+#include "app/metrics.h"
 #include "app/operation_outcome.h"
 #include "app/replies.h"
 #include "cdshooks/discovery.h"
@@ -51,12 +52,15 @@ asio::awaitable<http::Reply> reply_to(const House& house, Visit& visit, const cd
   known.id = visit.id;
   known.begun = std::chrono::system_clock::now();
   known.body_bytes = visit.request.body.size();
+  if (visit.caller) known.issuer = visit.caller->issuer;
+  if (visit.trace) known.trace = visit.trace->id;
   if (hook) known.hook = hook->name;
   service::Incoming incoming;
   incoming.hook = hook;
   incoming.explain = explain;
   incoming.id = visit.id;
   incoming.caller = visit.caller;
+  incoming.trace = visit.trace;
   incoming.body = std::move(visit.request.body);
   std::optional<service::Answer> answer;
   try {
@@ -68,6 +72,7 @@ asio::awaitable<http::Reply> reply_to(const House& house, Visit& visit, const cd
   if (!answer) answer = failed(house, std::move(known));
   if (hook) co_await keep(house, *answer); // an explanation is no answer to a clinician
   http::Reply reply = reply_of(visit.id, answer->text);
+  house.metrics.note(answer->record, reply.status, house.calls.knowledge);
   if (house.log) house.log(call_members(answer->record, reply.status, error_of(*answer)));
   co_return reply;
 }

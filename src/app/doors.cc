@@ -8,6 +8,7 @@
 #include "app/calls.h"
 #include "app/feedback.h"
 #include "app/health.h"
+#include "app/metrics_page.h"
 #include "app/policies.h"
 #include "app/questionnaires.h"
 #include "app/replies.h"
@@ -41,6 +42,8 @@ constexpr std::array table{
        "probe: the process answers"},
   Door{"GET", "/health/ready", Access::open, ready,
        "probe: which knowledge is in use, and what failed since the start"},
+  Door{"GET", "/metrics", Access::open, show_metrics,
+       "what was done since the start and how the server is, for Prometheus (text format 0.0.4)"},
 };
 // clang-format on
 
@@ -159,7 +162,9 @@ asio::awaitable<http::Admission> Doors::receive(const http::Request& head) const
   const auto entered = std::make_shared<Entered>();
   Visit& visit = entered->visit;
   visit.id = house_.calls.new_uuid();
+  visit.trace = service::read_trace(head);
   Refused refused;
+  if (visit.trace) refused.trace = visit.trace->id;
   if (!found.doors.empty()) refused.door = found.doors.front()->pattern;
   entered->door = door_for(found, head.method);
   if (!entered->door) {
@@ -188,6 +193,7 @@ asio::awaitable<http::Reply> Doors::answer(std::shared_ptr<Entered> entered, htt
   else reply = co_await std::get<Call>(entered->door->handler)(house_, visit);
   Refused refused;
   refused.door = entered->door->pattern;
+  if (visit.trace) refused.trace = visit.trace->id;
   finish(visit.request, {}, visit.id, refused, reply);
   co_return reply;
 }

@@ -1,10 +1,13 @@
 #include "app/feedback.h"
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <utility>
+#include <variant>
 
 #include "app/entries.h"
+#include "app/metrics.h"
 #include "app/replies.h"
 #include "cdshooks/hooks.h"
 #include "service/body.h"
@@ -40,6 +43,13 @@ http::Reply not_kept() {
   return reply;
 }
 
+void count(const House& house, const cdshooks::Hook& hook, const std::vector<store::Entry>& entries) {
+  const auto accepted = static_cast<std::size_t>(std::ranges::count_if(entries, [](const store::Entry& entry) {
+    return std::get<store::Feedback>(entry).outcome == store::Feedback::Outcome::accepted;
+  }));
+  house.metrics.note_feedback(hook, accepted, entries.size() - accepted);
+}
+
 http::Reply taken(const Visit& visit) {
   http::Reply reply = json_reply("{}");
   reply.headers.push_back({std::string(request_id_field), visit.id});
@@ -57,7 +67,8 @@ asio::awaitable<http::Reply> take_feedback(const House& house, Visit& visit) {
   if (visit.request.body.size() <= house.calls.inline_bytes) work();
   else if (!co_await house.calls.pool.run(work)) co_return error_page(service::too_busy());
   if (!entries) co_return error_page(entries.error());
-  const bool kept = co_await house.keeping.keep(std::move(*entries));
+  const bool kept = co_await house.keeping.keep(*entries);
+  if (kept) count(house, *hook, *entries);
   co_return kept ? taken(visit) : not_kept();
 }
 

@@ -16,6 +16,7 @@
 #include "app/certificates.h"
 #include "app/doors.h"
 #include "app/log.h"
+#include "app/metrics.h"
 #include "app/uuid.h"
 #include "app/verbs.h"
 #include "http/client.h"
@@ -173,7 +174,8 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   std::shared_ptr<spdlog::logger> log; // failures go to the log, and that some of it was lost is a failure
   service::Failures failures([&log](std::string_view members) { log->error("{}", members); });
   log = make_log([&failures] { failures.note_lost_line(); });
-  Refusals refusals([&log](std::string_view members) { log->info("{}", members); });
+  Metrics metrics;
+  Refusals refusals(metrics, [&log](std::string_view members) { log->info("{}", members); });
   raise_descriptor_limit(options.limits.connections, *log);
   keep_freed_memory();
   std::signal(SIGPIPE, SIG_IGN); // a log that nobody reads any more is no reason to end
@@ -240,7 +242,7 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
                                     .answer_timeout = options.answer_timeout};
   const CallLog call_log = line_log(*log, failures);
   const Keeping keeping(keeper, *url_of_store, options.store.failure, call_log);
-  const Doors doors({calls, call_log, keeping, refusals, &callers},
+  const Doors doors({calls, call_log, keeping, refusals, metrics, server, &callers},
                     {options.allow_origins, is_loopback(options.host) && options.allow_origins.empty()});
 
   asio::io_context signals;

@@ -33,6 +33,7 @@ public:
     record_.knowledge = knowledge_->digest;
     record_.body_bytes = incoming_.body.size();
     if (incoming_.caller) record_.issuer = incoming_.caller->issuer;
+    if (incoming_.trace) record_.trace = incoming_.trace->id;
   }
 
   base::Result<void> parse();
@@ -118,7 +119,7 @@ asio::awaitable<base::Result<void>> Call::fetch() {
   }
   Wanted wanted = case_->wanted();
   if (wanted.empty()) co_return base::Result<void>();
-  Fetching fetching(*settings_.fetcher, *server, fetch_until());
+  Fetching fetching(*settings_.fetcher, *server, fetch_until(), incoming_.trace);
   base::Result<void> done;
   while (done && (!wanted.empty() || fetching.pending())) {
     const Clock::time_point since = Clock::now();
@@ -126,6 +127,7 @@ asio::awaitable<base::Result<void>> Call::fetch() {
     spend(Stage::fetch, since);
     record_.fetched_requests = fetching.requests();
     record_.fetched_bytes = fetching.bytes();
+    for (const Gap& gap : fetched->gaps) record_.fetch_failures.push_back(gap.reason);
     done = co_await in_stage(Stage::fetch, [&] {
       case_->add(std::move(fetched));
       wanted = case_->wanted();

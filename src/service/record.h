@@ -55,6 +55,7 @@ struct Record {
   std::size_t cards = 0, actions = 0;
   std::size_t body_bytes = 0; // of the request
   std::size_t fetched_requests = 0, fetched_bytes = 0; // from the EHR's FHIR server
+  std::vector<std::string> fetch_failures; // why a search or read did not bring what was asked: the word of its Gap
   std::array<std::chrono::microseconds, stages> spent{}; // time on the clock, by stage
 };
 

@@ -11,11 +11,13 @@
 #include "app/callers.h"
 #include "app/doors.h"
 #include "app/keeping.h"
+#include "app/metrics.h"
 #include "app/uuid.h"
 #include "http/client.h"
 #include "http/server.h"
 #include "http/worker_pool.h"
 #include "service/current_knowledge.h"
+#include "service/fetching.h"
 #include "service/support.h"
 #include "store/keeper.h"
 #include "store/store.h"
@@ -44,8 +46,7 @@ public:
                  .port = 0,
                  .threads = 2,
                  .failed = [this](http::Failure failure) { failures_.note(failure); }},
-                limits,
-                [this](int status, std::string_view sentence) { return refusals_.page(status, sentence); }),
+                limits, [this](int status, std::string_view sentence) { return refusals_.page(status, sentence); }),
         pool_(2, 64), calls_{.knowledge = knowledge_,
                              .pool = pool_,
                              .failures = failures_,
@@ -53,8 +54,9 @@ public:
                              .today = std::move(today),
                              .new_uuid = app::random_uuid},
         keeper_({.url = store_url(), .report = [this](const auto& trouble) { note_trouble(trouble); }}),
-        keeping_(keeper_, store_url(), store_failure, log_), callers_({.tools = {.client = client_, .bodies = server_.bodies()}, .audience = {}, .prefetch_keys = {}}),
-        doors_({calls_, log_, keeping_, refusals_, &callers_}, {{"https://ehr.example"}, any_origin}) {
+        keeping_(keeper_, store_url(), store_failure, log_),
+        callers_({.tools = {.client = client_, .bodies = server_.bodies()}, .audience = {}, .prefetch_keys = {}}),
+        doors_({calls_, log_, keeping_, refusals_, metrics_, server_, &callers_}, {{"https://ehr.example"}, any_origin}) {
     if (!issuers.empty()) CHECK(reload_issuers(issuers));
     REQUIRE(keeper_.start().has_value());
     REQUIRE(server_.start([this](const http::Request& head) { return doors_.receive(head); }).has_value());
@@ -71,6 +73,11 @@ public:
     base::Issues issues;
     callers_.load(file, issues);
     return !issues.has_errors();
+  }
+  // Before the first call: what calls lack is fetched from servers below this base.
+  void let_fetch_from(const std::string& base) {
+    fetcher_.emplace(service::FetchOptions{.allowed = {*http::Url::parse(base)}}, client_, server_.bodies(), pool_);
+    calls_.fetcher = &*fetcher_;
   }
   service::CurrentKnowledge& knowledge() { return knowledge_; }
   std::uint16_t port() const { return server_.port(); }
@@ -133,11 +140,13 @@ private:
   service::CurrentKnowledge knowledge_;
   service::Failures failures_;
   app::CallLog log_ = [this](std::string_view members) { return add_line(members); };
-  app::Refusals refusals_{[this](std::string_view members) { add_line(members); }};
+  app::Metrics metrics_;
+  app::Refusals refusals_{metrics_, [this](std::string_view members) { add_line(members); }};
   http::Server server_;
   http::WorkerPool pool_;
   service::CallSettings calls_;
   http::Client client_;
+  std::optional<service::Fetcher> fetcher_;
   store::Keeper keeper_;
   app::Keeping keeping_;
   app::Callers callers_;
