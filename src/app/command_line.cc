@@ -204,6 +204,31 @@ void add_read_options(CLI::App& verb, CommonOptions& common, ReadOptions& read) 
       ->default_str("note");
 }
 
+void add_replay_options(CLI::App& verb, CommonOptions& common, ReplayOptions& replay) {
+  add_knowledge_options(verb, common);
+  add_day_options(verb, common);
+  add_prefetch_options(verb, common);
+  verb.add_option("INPUT", replay.inputs,
+                  "NDJSON, a call a line; .json, one call; a folder of both; - for standard input")
+      ->required();
+  verb.add_option("--against", replay.against,
+                  "folder of policies to compare with (repeatable): only what changes is shown");
+  // One folder each, or they would take the inputs behind them for more.
+  for (const char* name : {"--policies", "--prefetch-key", "--against"}) verb.get_option(name)->allow_extra_args(false);
+  verb.add_option_function<std::string>(
+          "--format",
+          [&replay](const std::string& format) {
+            replay.format = format == "table" ? author::ReplayFormat::table : author::ReplayFormat::ndjson;
+          },
+          "table or ndjson (default: ndjson, with --against table)")
+      ->check(CLI::IsMember({"table", "ndjson"}))
+      ->type_name("FORMAT");
+  verb.add_option("--jobs", replay.jobs, "threads that decide; 0: one per core")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  verb.add_option("--examples", replay.examples, "examples of each change in the table")->capture_default_str();
+}
+
 void add_token_options(CLI::App& verb, TokenOptions& token) {
   verb.add_option("--folder", token.folder, "folder of the test issuer's files, which are made if there are none")
       ->capture_default_str();

@@ -18,6 +18,9 @@ void add_serve_options(CLI::App& verb, CommonOptions& common, ServeOptions& serv
 // All options of `read`.
 void add_read_options(CLI::App& verb, CommonOptions& common, ReadOptions& read);
 
+// All options of `replay`.
+void add_replay_options(CLI::App& verb, CommonOptions& common, ReplayOptions& replay);
+
 // All options of `token`.
 void add_token_options(CLI::App& verb, TokenOptions& token);
 

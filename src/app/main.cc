@@ -45,6 +45,10 @@ int main(int argc, char** argv) {
   CLI::App* read_verb = app.add_subcommand("read", "show what is read in clinical text, and why");
   app::add_read_options(*read_verb, common, read);
 
+  app::ReplayOptions replay;
+  CLI::App* replay_verb = app.add_subcommand("replay", "decide recorded calls again, also by other policies");
+  app::add_replay_options(*replay_verb, common, replay);
+
   std::string payer, policy;
   std::optional<base::Date> effective;
   CLI::App* new_verb = app.add_subcommand("new", "begin a policy");
@@ -109,6 +113,7 @@ int main(int argc, char** argv) {
                                      : app::DecideForm::tree);
   if (*fhirpath_verb) return app::fhirpath(common, expression, file);
   if (*read_verb) return app::read_texts(common, read);
+  if (*replay_verb) return app::replay(common, replay);
   if (*new_verb) return app::new_policy(common, payer, policy, effective);
   if (*token_verb) return app::token(token);
   if (*store_status) return app::store_status(store);

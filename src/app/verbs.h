@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <vector>
 
+#include "author/replay.h"
 #include "base/date.h"
 #include "cdshooks/request.h"
 #include "fhir/texts.h"
@@ -27,7 +29,7 @@ struct CommonOptions {
   std::filesystem::path cards;
   std::optional<base::Date> as_of; // the day of signing; else today in `time_zone`
   std::string time_zone = "UTC";
-  service::PrefetchKeys prefetch_keys; // of serve and decide
+  service::PrefetchKeys prefetch_keys; // of serve, decide and replay
 };
 
 // Where calls and feedback are kept, for the verbs that do.
@@ -77,6 +79,28 @@ struct ReadOptions {
 // Shows what is read in clinical texts: one JSON object a line for each place that speaks of a value. A text that does
 // not date itself was written on the day of signing.
 int read_texts(const CommonOptions& common, const ReadOptions& options);
+
+struct ReplayOptions {
+  std::vector<std::string> inputs;            // files, folders, `-`: standard input
+  std::vector<std::filesystem::path> against; // folders of the policies to compare with; none: nothing is compared
+  std::optional<author::ReplayFormat> format; // else NDJSON, and to compare a table
+  unsigned jobs = 0;                          // threads that decide; 0: one per core
+  std::size_t examples = 3;                   // of each change, in the table
+};
+
+// Where a replay reads and writes.
+struct ReplayConsole {
+  int input = 0;       // descriptor of standard input
+  int interrupted = -1; // descriptor that can be read once it is to end with what was done; -1: none
+  std::ostream& out;
+  std::ostream& told;
+  bool bar = false; // `told` is a terminal that nothing else is written to: shows how far it is
+};
+
+// Decides recorded calls again, one line for each decision, or shows only what changes by other policies.
+int replay(const CommonOptions& common, const ReplayOptions& options, const ReplayConsole& console);
+// The same on the program's own streams; Ctrl-C ends it with what was done.
+int replay(const CommonOptions& common, const ReplayOptions& options);
 
 // Writes the files a policy begins with into the first folder of policies, effective on the day given, else today.
 int new_policy(const CommonOptions& common, const std::string& payer, const std::string& policy,
