@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "base/timestamp.h"
 #include "store/entry.h"
 
 namespace signpost::store {
@@ -20,8 +21,9 @@ struct KeeperOptions {
   std::optional<std::chrono::days> keep;            // what is older is pruned; none: all is kept
   std::chrono::milliseconds reopen{5'000};          // between two attempts to open a store that failed
   // Told by the keeper's thread when the store fails and when it works again: a sentence, or nothing. Once for each
-  // change, not for each entry.
+  // change, not for each entry; a failure that start() returned is not told again.
   std::function<void(const std::optional<std::string>& trouble)> report{};
+  std::function<base::Timestamp()> now{}; // by which is pruned; none: the system's clock
 };
 
 // How the keeper is, for readiness and metrics.
@@ -47,7 +49,8 @@ public:
   base::Result<void> start();
 
   // Hands over an entry. `done` is called once: by the keeper's thread when it is on disk (true) or cannot be written
-  // (false), or at once with false when too much waits already or the store is known to fail. It must not block. Any
+  // (false), or at once with false when too much waits already or the store is known to fail. An entry that no store could take (its texts are not UTF-8,
+  // it is larger than all that may wait) is lost alone. It must not block. Any
   // thread.
   using Done = std::function<void(bool kept)>;
   void keep(Entry entry, Done done);

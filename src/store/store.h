@@ -47,6 +47,9 @@ public:
 
   virtual base::Result<Contents> contents() = 0;
 
+  // When the newest call began; nothing where there is none. Does not count what there is, as contents() does.
+  virtual base::Result<std::optional<base::Timestamp>> newest() = 0;
+
   // Hands over all entries in the order in which they were written, until `take` is false.
   virtual base::Result<void> read(const Span& span, const std::function<bool(const Entry&)>& take) = 0;
 
