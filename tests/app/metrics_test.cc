@@ -47,7 +47,8 @@ service::Record record() {
   record.issuer = "https://ehr.example/fhir";
   record.hook = "order-sign";
   record.hook_instance = "instance-of-smith";
-  record.decisions = {decision("covered", "cigna", "cigna/cmm-607"), decision("covered", "cigna", "cigna/cmm-607"),
+  record.decisions = {decision("covered", "cigna", "cigna/cmm-607-vertebral-augmentation"),
+                      decision("covered", "cigna", "cigna/cmm-607-vertebral-augmentation"),
                       decision("no-guidance", "", "")};
   record.gaps = {{"Smith^John/12", "not-sent", "Smith^John/12 was not sent"}};
   record.cards = 2;
@@ -73,9 +74,10 @@ TEST_CASE("a call is counted by what its record says") {
   CHECK(page.value("signpost_calls_total", {{"hook", "order-sign"}, {"issuer", issuer}, {"status", "200"}}) == 2);
   CHECK(page.value("signpost_calls_total", {{"hook", "order-sign"}, {"issuer", issuer}, {"status", "412"}}) == 1);
   CHECK(page.series("signpost_calls_total") == 2);
-  CHECK(page.value("signpost_decisions_total",
-                   {{"hook", "order-sign"}, {"payer", "cigna"}, {"policy", "cigna/cmm-607"}, {"outcome", "covered"}}) ==
-        6);
+  CHECK(page.value("signpost_decisions_total", {{"hook", "order-sign"},
+                                                {"payer", "cigna"},
+                                                {"policy", "cigna/cmm-607-vertebral-augmentation"},
+                                                {"outcome", "covered"}}) == 6);
   CHECK(page.value("signpost_decisions_total",
                    {{"hook", "order-sign"}, {"payer", "none"}, {"policy", "none"}, {"outcome", "no-guidance"}}) == 3);
   CHECK(page.value("signpost_cards_total", of("hook", "order-sign")) == 6);

@@ -27,9 +27,19 @@ Exposition scrape(const RunningServer& server) {
   return Exposition(page->body);
 }
 
+std::string written(base::Json value) {
+  base::JsonWriter out;
+  out.value(value);
+  return out.take();
+}
+
+// The example's call as one of that hook, with all that may be asked for.
 std::string example_of(const cdshooks::Hook& hook) {
   if (hook.name == "order-sign") return example();
-  return file_text("docs/examples/hooks/" + std::string(hook.name) + ".json");
+  const auto whole = base::JsonDocument::parse(example());
+  const std::string order = written(whole->root()["context"]["draftOrders"]["entry"].at(0)["resource"]);
+  const std::string call = file_text("docs/examples/hooks/" + std::string(hook.name) + ".json");
+  return edited(edited(call, "prefetch", written(whole->root()["prefetch"])), "prefetch.theirs", order);
 }
 
 std::string feedback(int accepted, int overridden) {
@@ -212,7 +222,7 @@ TEST_CASE("the page tells how the server is") {
   const double now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
   CHECK(*page.value("process_start_time_seconds") < *page.value("signpost_knowledge_loaded_timestamp_seconds"));
   CHECK(*page.value("signpost_knowledge_loaded_timestamp_seconds") <= now);
-  CHECK(page.types().at("signpost_calls_total") == "counter");
+  CHECK(page.types().at("signpost_cards_total") == "counter");
 }
 
 TEST_CASE("failed reloads are counted, and the page says so until the files are good again") {
