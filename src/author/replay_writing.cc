@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "cdshooks/reading.h"
+
 namespace signpost::author {
 namespace {
 
@@ -103,7 +105,7 @@ std::string ReplayOrigin::place() const {
   return line == 0 ? name : name + ':' + std::to_string(line);
 }
 
-std::string ReplayOrigin::name() const { return id.empty() ? place() : std::string(id); }
+std::string ReplayOrigin::name() const { return id.empty() ? place() : cdshooks::in_backticks(id); }
 
 std::string decisions_as_json(const ReplayOrigin& origin, const ReplayAnswer& answer) {
   std::string lines;
