@@ -164,8 +164,8 @@ std::string decisions_as_rows(const ReplayOrigin& origin, const ReplayAnswer& an
     const std::string_view why = !recorded.reason.empty()          ? recorded.reason
                                  : !recorded.determination.empty() ? recorded.determination
                                                                    : items;
-    rows += row_of({name, recorded.order, recorded.policy, recorded.version, day, recorded.outcome,
-                    recorded.authorization, why});
+    rows += row_of(
+        {name, recorded.order, recorded.policy, recorded.version, day, recorded.outcome, recorded.authorization, why});
   }
   return rows.empty() ? row_of({name, "", "", "", "", "", "", "no order to decide"}) : rows;
 }

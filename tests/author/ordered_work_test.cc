@@ -14,8 +14,9 @@ using Work = author::OrderedWork<int, int>;
 TEST_CASE("results are handed on in the order of the items, however many threads work") {
   const unsigned threads = GENERATE(1U, 2U, 8U);
   std::vector<int> handed_on;
-  Work work({.threads = threads, .items = 10}, [](int item) { return item * item; },
-            [&](int done) { return handed_on.push_back(done), true; });
+  Work work(
+      {.threads = threads, .items = 10}, [](int item) { return item * item; },
+      [&](int done) { return handed_on.push_back(done), true; });
   for (int i = 0; i < 1000; ++i) REQUIRE(work.put(i, 1));
   work.finish();
   REQUIRE(handed_on.size() == 1000);
@@ -27,15 +28,16 @@ TEST_CASE("one that takes long lets the others fill the window and no more") {
   std::atomic<std::size_t> put = 0, done = 0, handed_on = 0, most = 0;
   const auto look = [&] { most = std::max<std::size_t>(most, put - handed_on); };
   {
-    Work work({.threads = 2, .items = window},
-              [&](int item) {
-                // The first waits for all others that there is room for; more never come, or it would not end.
-                while (item == 0 && done < window - 1) std::this_thread::yield();
-                look();
-                ++done;
-                return item;
-              },
-              [&](int) { return ++handed_on, true; });
+    Work work(
+        {.threads = 2, .items = window},
+        [&](int item) {
+          // The first waits for all others that there is room for; more never come, or it would not end.
+          while (item == 0 && done < window - 1) std::this_thread::yield();
+          look();
+          ++done;
+          return item;
+        },
+        [&](int) { return ++handed_on, true; });
     for (int i = 0; i < 200; ++i) {
       REQUIRE(work.put(i, 1));
       ++put;
@@ -49,13 +51,14 @@ TEST_CASE("one that takes long lets the others fill the window and no more") {
 
 TEST_CASE("items wait for others to be worked on before there are too many bytes; one is always taken") {
   std::atomic<std::size_t> held = 0, most = 0;
-  Work work({.threads = 3, .items = 100, .bytes = 10},
-            [&](int bytes) {
-              most = std::max<std::size_t>(most, held);
-              held -= static_cast<std::size_t>(bytes);
-              return bytes;
-            },
-            [](int) { return true; });
+  Work work(
+      {.threads = 3, .items = 100, .bytes = 10},
+      [&](int bytes) {
+        most = std::max<std::size_t>(most, held);
+        held -= static_cast<std::size_t>(bytes);
+        return bytes;
+      },
+      [](int) { return true; });
   for (int i = 0; i < 300; ++i) {
     const std::size_t bytes = i % 50 == 0 ? 30 : 4;
     held += bytes;

@@ -13,8 +13,8 @@
 
 #include <catch2/catch.hpp>
 
-// Calls to replay: the invented patient with a knee and 35 days of therapy. From 2026-01-01 the policy asks for 28 days,
-// from 2026-07-01, where its later version is held, for 42.
+// Calls to replay: the invented patient with a knee and 35 days of therapy. From 2026-01-01 the policy asks for 28
+// days, from 2026-07-01, where its later version is held, for 42.
 namespace signpost::test {
 
 inline const std::string small_policies = SIGNPOST_SOURCE_DIR "/tests/cases/policies/small",
