@@ -151,8 +151,8 @@ private:
 };
 
 std::string summary_of(const author::ReplayCounts& counts) {
-  std::string text = std::to_string(counts.calls) + " calls, " + std::to_string(counts.decisions) + " decisions: " +
-                     std::to_string(counts.changed) + " change, " +
+  std::string text = std::to_string(counts.calls) + " calls, " + std::to_string(counts.decisions) +
+                     " decisions: " + std::to_string(counts.changed) + " change, " +
                      std::to_string(counts.decisions - counts.changed) + " are the same";
   if (counts.other_version > 0)
     text += ", " + std::to_string(counts.other_version) + " of them by another version of the policy";
@@ -206,10 +206,8 @@ int replay(const CommonOptions& common, const ReplayOptions& options, const Repl
     if (!other) return other.error();
     against = *other;
   }
-  author::ReplayTerms terms{.knowledge = **knowledge,
-                            .against = against.get(),
-                            .today = *today,
-                            .prefetch_keys = common.prefetch_keys};
+  author::ReplayTerms terms{
+      .knowledge = **knowledge, .against = against.get(), .today = *today, .prefetch_keys = common.prefetch_keys};
   terms.format = options.format.value_or(compared ? author::ReplayFormat::table : author::ReplayFormat::ndjson);
   terms.threads = options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
   Output output(console, options.examples, size_of(*files));
@@ -226,7 +224,7 @@ int replay(const CommonOptions& common, const ReplayOptions& options, const Repl
 
 int replay(const CommonOptions& common, const ReplayOptions& options) {
   interruption = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  struct sigaction once {};
+  struct sigaction once{};
   once.sa_handler = interrupt;
   once.sa_flags = static_cast<int>(SA_RESETHAND); // a second Ctrl-C ends the program at once
   ::sigaction(SIGINT, &once, nullptr);

@@ -108,9 +108,9 @@ private:
   const std::function<bool(Done)> hand_on_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Slot> slots_;  // in the order in which they came
-  std::size_t begun_ = 0;   // of them, from the front
-  std::size_t bytes_ = 0;   // of those without a result
+  std::deque<Slot> slots_; // in the order in which they came
+  std::size_t begun_ = 0; // of them, from the front
+  std::size_t bytes_ = 0; // of those without a result
   bool handing_on_ = false;
   bool ended_ = false;
   std::vector<std::jthread> threads_; // last: they end before what they use goes

@@ -95,16 +95,15 @@ private:
     done_.counts.bad = 1;
     tell(line_.number, error.message);
     if (terms_.against) return std::move(done_);
-    done_.out = terms_.format == ReplayFormat::table
-                    ? refusal_as_row(origin_, error.message)
-                    : refusal_as_json(origin_, terms_.knowledge.digest, error.message);
+    done_.out = terms_.format == ReplayFormat::table ? refusal_as_row(origin_, error.message)
+                                                     : refusal_as_json(origin_, terms_.knowledge.digest, error.message);
     return std::move(done_);
   }
 
   Replayed show(const ReplayAnswer& answer) {
     done_.counts.decisions = answer.decisions.size();
-    done_.out = terms_.format == ReplayFormat::table ? decisions_as_rows(origin_, answer)
-                                                     : decisions_as_json(origin_, answer);
+    done_.out =
+        terms_.format == ReplayFormat::table ? decisions_as_rows(origin_, answer) : decisions_as_json(origin_, answer);
     return std::move(done_);
   }
 
@@ -177,8 +176,9 @@ ReplayCounts& ReplayCounts::operator+=(const ReplayCounts& more) {
 }
 
 void replay(const NextInput& next, const ReplayTerms& terms, const std::function<bool(Replayed)>& hand_on) {
-  Work work({.threads = terms.threads, .items = terms.threads * terms.window_per_thread},
-            [&](Item item) { return replay_item(terms, item); }, hand_on);
+  Work work(
+      {.threads = terms.threads, .items = terms.threads * terms.window_per_thread},
+      [&](Item item) { return replay_item(terms, item); }, hand_on);
   while (const auto input = next())
     if (!put_lines(*input, terms.line_bytes, work)) return;
   work.finish();

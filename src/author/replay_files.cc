@@ -17,8 +17,7 @@ base::Result<std::vector<std::string>> files_below(const std::string& folder) {
     if (at->path().filename().string().starts_with('.')) at.disable_recursion_pending();
     else if (is_input(at->path()) && at->is_regular_file(gone)) files.push_back(at->path().generic_string());
   }
-  if (error)
-    return base::fail(base::ErrorCode::technical, "cannot read folder `" + folder + "`: " + error.message());
+  if (error) return base::fail(base::ErrorCode::technical, "cannot read folder `" + folder + "`: " + error.message());
   if (files.empty())
     return base::fail(base::ErrorCode::not_found, "no .json or .ndjson file is in folder `" + folder + "`");
   std::ranges::sort(files);

@@ -28,8 +28,8 @@ public:
   // A line may have `most` bytes.
   LineReader(ReadBytes read, std::size_t most);
 
-  // The next line that is not blank; nothing at the end or once interrupted. Line breaks are LF or CR LF; a byte order mark before the
-  // first line is no part of it. Fails as the input does.
+  // The next line that is not blank; nothing at the end or once interrupted. Line breaks are LF or CR LF; a byte order
+  // mark before the first line is no part of it. Fails as the input does.
   base::Result<std::optional<Line>> next();
 
 private:
@@ -41,7 +41,7 @@ private:
   std::size_t most_;
   std::vector<char> block_;
   std::span<const char> left_; // of the block
-  std::size_t number_ = 0;     // of the last line
+  std::size_t number_ = 0; // of the last line
 };
 
 // A whole input as one line, line breaks and all; nothing if interrupted.

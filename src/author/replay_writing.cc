@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "cdshooks/reading.h"
+
 namespace signpost::author {
 namespace {
 
@@ -103,7 +105,7 @@ std::string ReplayOrigin::place() const {
   return line == 0 ? name : name + ':' + std::to_string(line);
 }
 
-std::string ReplayOrigin::name() const { return id.empty() ? place() : std::string(id); }
+std::string ReplayOrigin::name() const { return id.empty() ? place() : cdshooks::in_backticks(id); }
 
 std::string decisions_as_json(const ReplayOrigin& origin, const ReplayAnswer& answer) {
   std::string lines;
@@ -162,8 +164,8 @@ std::string decisions_as_rows(const ReplayOrigin& origin, const ReplayAnswer& an
     const std::string_view why = !recorded.reason.empty()          ? recorded.reason
                                  : !recorded.determination.empty() ? recorded.determination
                                                                    : items;
-    rows += row_of({name, recorded.order, recorded.policy, recorded.version, day, recorded.outcome,
-                    recorded.authorization, why});
+    rows += row_of(
+        {name, recorded.order, recorded.policy, recorded.version, day, recorded.outcome, recorded.authorization, why});
   }
   return rows.empty() ? row_of({name, "", "", "", "", "", "", "no order to decide"}) : rows;
 }

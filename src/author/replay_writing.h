@@ -20,7 +20,7 @@ struct ReplayOrigin {
 
   // "calls.ndjson:12", of standard input "-:12": for sentences and tables.
   std::string place() const;
-  // The id if there is one, else the place.
+  // The id if there is one, on one line and cut short, else the place. For tables.
   std::string name() const;
 };
 
