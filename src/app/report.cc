@@ -93,7 +93,7 @@ std::string line_of(std::string_view name, const store::Reception& reception) {
 
 void write_lines(const std::vector<store::ReasonCount>& reasons, std::string_view indent, std::ostream& out) {
   for (const store::ReasonCount& reason : reasons)
-    out << indent << "overridden " << reason.count << " times: "
+    out << indent << "overridden " << reason.count << (reason.count == 1 ? " time: " : " times: ")
         << (reason.code.empty() ? "without a code" : reason.code) << '\n';
 }
 
@@ -148,14 +148,14 @@ std::string report_json(const store::Report& report, const store::ReportQuery& q
 }
 
 void write_report(const store::Report& report, const store::ReportQuery& query, std::ostream& out) {
-  out << report.calls << " calls";
+  out << report.calls << (report.calls == 1 ? " call" : " calls");
   if (query.since) out << " from " << base::to_string(*query.since);
   if (query.until) out << " to before " << base::to_string(*query.until);
   out << '\n';
   for (const store::Report::OfPolicy& policy : report.policies) {
     out << '\n'
         << (policy.policy.empty() ? std::string("no policy") : policy.policy + " " + policy.version) << ", "
-        << policy.orders << " orders:";
+        << policy.orders << (policy.orders == 1 ? " order:" : " orders:");
     for (const auto& [outcome, count] : policy.outcomes) out << ' ' << outcome << ' ' << count;
     out << '\n';
     if (!policy.cards.empty())

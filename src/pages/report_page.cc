@@ -21,6 +21,10 @@ std::string period(const store::ReportQuery& query) {
   return words;
 }
 
+std::string counted(std::uint64_t count, std::string_view of) {
+  return std::to_string(count) + " " + std::string(of) + (count == 1 ? "" : "s");
+}
+
 std::string span_words(std::chrono::seconds span) {
   const auto count = span.count();
   if (count < 120) return std::to_string(count) + " s";
@@ -65,7 +69,7 @@ public:
 
   void write(const store::ReportQuery& query) {
     out_.element("h1", "What became of the cards");
-    out_.element("p", std::to_string(report_.calls) + " calls" + period(query) +
+    out_.element("p", counted(report_.calls, "call") + period(query) +
                           ". A card counts once, by the last thing that was said of it; of cards without feedback "
                           "nothing is known.");
     out_.element("p", "Another period: add ?since=2026-11-01&until=2026-11-30 to the address.", {{"class", "small"}});
@@ -83,7 +87,7 @@ private:
                      {{"href", cards::policy_path(*version).substr(1)}});
       else out_.text(policy.policy.empty() ? "Orders without a policy" : policy.policy + ", " + policy.version);
     }
-    std::string words = std::to_string(policy.orders) + " orders:";
+    std::string words = counted(policy.orders, "order") + ":";
     for (const auto& [outcome, count] : policy.outcomes) words += " " + outcome + " " + std::to_string(count) + ",";
     words.back() = '.';
     out_.element("p", words);
