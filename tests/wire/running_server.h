@@ -105,8 +105,12 @@ public:
     return list;
   }
   const std::filesystem::path& store_folder() const { return folder_.path(); }
-  // Ends keeping, as a store that is lost does.
-  void lose_store() { keeper_.stop(); }
+  // From now on there is a folder where the store's file was.
+  void lose_store() const {
+    for (const char* file : {"signpost.db", "signpost.db-wal", "signpost.db-shm"})
+      std::filesystem::remove(folder_.path() / file);
+    std::filesystem::create_directory(folder_.path() / "signpost.db");
+  }
 
   // From now on the log takes nothing more, as on a full disk, or takes lines again.
   void fill_log(bool full) {
