@@ -17,7 +17,7 @@ service::Record::Decision decision(const std::string& outcome, const std::string
   made.policy = policy;
   made.version = version;
   made.card = "card-uuid";
-  made.criteria.push_back({"pain", "yes", "", false, {{"Condition/pain-of-smith", "onset"}}});
+  made.criteria.push_back({"pain", "yes", "", false, false, {{"Condition/pain-of-smith", "onset"}}});
   return made;
 }
 

@@ -239,8 +239,8 @@ TEST_CASE("against other policies only what changes is shown") {
                      "\nacme/mri-1-knee: 2 of 3 decisions change\n"
                      "  what                  from     to                   decisions  examples\n"
                      "  outcome               covered  needs-documentation          2  `2026-05-01`, `2026-06-01`\n"
-                     "  item therapy          -        asked for                    2  `2026-05-01`, `2026-06-01`\n"
-                     "  criterion therapy-4w  yes      unknown                      2  `2026-05-01`, `2026-06-01`\n");
+                     "  item examination      -        asked for                    2  `2026-05-01`, `2026-06-01`\n"
+                     "  criterion therapy-4w  yes      no                           2  `2026-05-01`, `2026-06-01`\n");
   }
   SECTION("as many examples as wanted") {
     options.examples = 1;
@@ -257,12 +257,12 @@ TEST_CASE("against other policies only what changes is shown") {
     CHECK(line["id"].string() == "2026-06-01");
     CHECK(line["before"]["outcome"].string() == "covered");
     CHECK(line["after"]["outcome"].string() == "needs-documentation");
-    CHECK(line["after"]["missing"].at(0).string() == "therapy");
+    CHECK(line["after"]["missing"].at(0).string() == "examination");
     CHECK(line["before"]["knowledge"].string() != line["after"]["knowledge"].string());
     CHECK(line["criteria"].size() == 1);
     CHECK(line["criteria"].at(0)["id"].string() == "therapy-4w");
     CHECK(line["criteria"].at(0)["before"].string() == "yes");
-    CHECK(line["criteria"].at(0)["after"].string() == "unknown");
+    CHECK(line["criteria"].at(0)["after"].string() == "no");
     CHECK(run.told.ends_with("signpost: 4 calls, 3 decisions: 2 change, 1 are the same\n"
                              "signpost: 1 of 4 calls could not be decided\n"));
   }

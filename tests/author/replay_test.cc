@@ -2,6 +2,7 @@
 
 #include "author/replay_support.h"
 #include "author/replay_writing.h"
+#include "service/policy_folder.h"
 
 #include <catch2/catch.hpp>
 
@@ -92,7 +93,7 @@ TEST_CASE("a line's own day decides, and its id comes back") {
   CHECK(at(1, "id") == "b");
   CHECK(at(1, "version") == "2026-07-01");
   CHECK(at(1, "outcome") == "needs-documentation");
-  CHECK(lines[1].root()["missing"].at(0).string() == "therapy");
+  CHECK(lines[1].root()["missing"].at(0).string() == "examination");
   CHECK(at(2, "asOf") == "2026-03-01");
   CHECK(at(2, "version") == "2026-01-01");
   CHECK_FALSE(lines[3].root()["id"]);
@@ -151,6 +152,22 @@ TEST_CASE("a call about no order has a line without an outcome, and that is no m
   CHECK(lines[0].root()["decided"].string().starts_with("sha256:"));
 }
 
+TEST_CASE("an order that cannot be evaluated has its reason, and is told") {
+  const LaboriousPolicy policy;
+  const auto knowledge = policy.folder.load();
+  static const service::PrefetchKeys no_keys;
+  const Outcome outcome =
+      replay(laborious_call(),
+             {.knowledge = *knowledge, .today = *base::parse_date("2026-11-20"), .prefetch_keys = no_keys}, true);
+  CHECK(outcome.counts.bad == 0);
+  const auto lines = parsed_lines(outcome.out);
+  REQUIRE(lines.size() == 1);
+  CHECK(lines[0].root()["outcome"].string() == "no-guidance");
+  CHECK(lines[0].root()["reason"].string() == "technical");
+  CHECK(outcome.told.starts_with("calls:1: an order could not be evaluated: {"));
+  CHECK(outcome.told.find("it needs more work than one order may") != std::string::npos);
+}
+
 TEST_CASE("a line that is too long is told, the next is decided") {
   author::ReplayTerms terms = terms_on("2026-05-01");
   terms.line_bytes = knee_call().size();
@@ -193,7 +210,7 @@ TEST_CASE("the table has a row for each decision, and an id cannot steer the ter
   const Outcome outcome = replay(knee_call() + "\n" + wrapped("\\u001b[2J", "2026-06-30") + "\n{\"hook\":7}", terms);
   CHECK(outcome.out.find("calls:1 ") == 0);
   CHECK(outcome.out.find("needs-documentation") != std::string::npos);
-  CHECK(outcome.out.find("therapy\n") != std::string::npos);
+  CHECK(outcome.out.find("examination\n") != std::string::npos);
   CHECK(outcome.out.find('\x1B') == std::string::npos);
   CHECK(std::ranges::count(outcome.out, '\n') == 3);
   CHECK(author::table_head().starts_with("call "));
