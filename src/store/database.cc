@@ -36,7 +36,7 @@ std::string why(const std::string& path, sqlite3* connection, int code) {
   case SQLITE_READONLY: return "it may only be read";
   case SQLITE_NOTADB: return "it is no SQLite database";
   case SQLITE_CORRUPT: return "it is damaged; put a backup in its place, or move it away to begin a new one";
-  case SQLITE_IOERR: return of_system(error, "reading or writing it fails");
+  case SQLITE_IOERR: return is_folder(path) ? "it is a folder" : of_system(error, "reading or writing it fails");
   case SQLITE_PERM:
   case SQLITE_CANTOPEN: return is_folder(path) ? "it is a folder" : of_system(error, "it cannot be reached");
   default: return std::string("SQLite says `") + sqlite3_errmsg(connection) + '`';

@@ -140,8 +140,8 @@ void Keeper::Impl::write(std::span<const Entry> some, std::span<Waiting> givers)
   if (result) {
     finish(givers, true);
   } else if (result.error().code != base::ErrorCode::invalid) {
+    fail(result.error()); // before they are told, so that they find the trouble
     finish(givers, false);
-    fail(result.error());
   } else if (some.size() == 1) {
     finish(givers, false);
   } else {

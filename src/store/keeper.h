@@ -18,7 +18,7 @@ struct KeeperOptions {
   std::string url;
   std::size_t most_waiting = 4'096;                 // entries that wait to be written; more are not taken
   std::size_t most_waiting_bytes = std::size_t{64} << 20; // their memory, about
-  std::optional<std::chrono::days> keep;            // what is older is pruned; none: all is kept
+  std::optional<std::chrono::days> keep{};            // what is older is pruned; none: all is kept
   std::chrono::milliseconds reopen{5'000};          // between two attempts to open a store that failed
   // Told by the keeper's thread when the store fails and when it works again: a sentence, or nothing. Once for each
   // change, not for each entry; a failure that start() returned is not told again.

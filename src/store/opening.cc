@@ -41,7 +41,7 @@ base::Result<void> make_file(const std::string& path) {
     ::close(file);
     return {};
   }
-  if (errno == EEXIST) return {};
+  if (errno == EEXIST || errno == EISDIR) return {}; // SQLite says what a folder is
   return cannot(path, errno == EROFS ? "it lies on a file system that may only be read" : system_says(errno));
 }
 
@@ -71,8 +71,8 @@ base::Result<void> check(Database& database, Access access) {
 }
 
 base::Result<void> prepare_to_write(Database& database) {
-  if (auto checked = check(database, Access::write); !checked) return checked;
   if (database.read_only()) return base::fail(database.trouble("it may only be read"));
+  if (auto checked = check(database, Access::write); !checked) return checked;
   // Space comes back in pieces; this has to be said before anything else is written.
   database.run("PRAGMA auto_vacuum = INCREMENTAL");
   const bool has_journal = Statement(database, "PRAGMA journal_mode = WAL").first() == "wal";

@@ -12,8 +12,8 @@ namespace signpost::store {
 
 // Of which cards: those shown from `since` on and before `until`, by calls of one issuer (none: of all).
 struct ReportQuery {
-  std::optional<base::Timestamp> since, until;
-  std::optional<std::string> issuer;
+  std::optional<base::Timestamp> since{}, until{};
+  std::optional<std::string> issuer{};
 };
 
 // What became of some cards. A card counts once, by the last thing that was said of it.

@@ -56,9 +56,16 @@ base::Result<void> SqliteStore::write(std::span<const Entry> entries) {
   for (const Entry& entry : entries) writer_.write(entry);
   auto committed = transaction.commit();
   if (!committed) names_.forget(); // numbers that were not kept
-  if (committed && files() != files_)
-    return base::fail(database_->trouble("its file was moved, deleted or replaced while it was open"));
+  if (committed && files() != files_) return leave();
   return committed;
+}
+
+// What the journal holds goes into the file that it is of, wherever that is now. A journal that was left beside a file
+// that took its place would be taken for that one's, and spoil it.
+std::unexpected<base::Error> SqliteStore::leave() {
+  database_->run("PRAGMA wal_checkpoint(TRUNCATE)");
+  database_->take_error();
+  return base::fail(database_->trouble("its file was moved, deleted or replaced while it was open"));
 }
 
 base::Result<std::size_t> SqliteStore::prune(base::Timestamp before, std::size_t at_most) {

@@ -35,6 +35,7 @@ private:
   // and nobody would ever read it.
   using Files = std::array<std::pair<dev_t, ino_t>, 2>;
   Files files() const;
+  std::unexpected<base::Error> leave();
 
   std::unique_ptr<Database> database_;
   Files files_;

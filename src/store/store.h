@@ -18,7 +18,7 @@ namespace signpost::store {
 
 // From `since` on and before `until`; of calls by `begun`, of feedback by `received`.
 struct Span {
-  std::optional<base::Timestamp> since, until;
+  std::optional<base::Timestamp> since{}, until{};
 };
 
 // What a store holds.
