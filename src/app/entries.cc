@@ -22,6 +22,13 @@ bool consists_of(std::string_view text, std::string_view marks, std::size_t long
 bool is_code(std::string_view text) { return consists_of(text, "._-", 64); }
 bool is_system(std::string_view text) { return consists_of(text, "._:/-#", 128); }
 
+std::string in_small_letters(std::string_view uuid) {
+  std::string small(uuid);
+  for (char& c : small)
+    if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+  return small;
+}
+
 // "Condition/7"; of a reference whose id is none, the type alone.
 std::string kept_reference(const std::string& reference) {
   const std::size_t slash = reference.find('/');
@@ -85,7 +92,7 @@ store::Call entry_of(const service::Record& record, int status, std::string_view
 
 store::Feedback entry_of(const cdshooks::CardFeedback& feedback) {
   store::Feedback entry;
-  if (is_uuid(feedback.card)) entry.card = feedback.card;
+  if (is_uuid(feedback.card)) entry.card = in_small_letters(feedback.card); // as ours are written
   entry.at = feedback.at;
   const base::overloaded read_outcome{
       [&](const cdshooks::Accepted& accepted) {

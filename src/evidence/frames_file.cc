@@ -84,7 +84,8 @@ public:
         into_(into), members_(members) {}
 
   void read() {
-    file_.only(file_.root(), {"site", "matters"});
+    file_.only(file_.root(), {"site", "lists", "matters"});
+    if (file_.root()["lists"]) lists_ = concepts_of(file_.root()["lists"]);
     if (const base::Json site = file_.root()["site"]) {
       file_.only(site, {"here", "elsewhere"});
       const auto here = concept_of(site["here"]), elsewhere = concept_of(site["elsewhere"]);
@@ -136,6 +137,7 @@ private:
     check_member(matter, meaning);
     Frame frame; // what all frames of the matter share
     frame.topic = topic_;
+    frame.lists = lists_;
     frame.value = value_number(meaning.value);
     frame.member = members_.emplace(std::pair(meaning.value, meaning.member), members_.size()).first->second;
     if (!file_.flag(matter, "anySite")) frame.sites = sites_;
@@ -334,6 +336,7 @@ private:
   FrameFiles& into_;
   std::map<std::pair<std::string, std::string>, std::uint32_t>& members_; // numbers of values and members
   std::optional<Frame::Sites> sites_;
+  std::vector<ConceptId> lists_;
 };
 
 } // namespace

@@ -70,7 +70,7 @@ public:
           first_term[example.concept_index] + data.concepts[example.concept_index].terms.size() + example.idiom);
       const auto tokens = narrative::tokenize(example.text);
       const auto words = concepts.words(example.text, tokens);
-      const auto mentions = concepts.mentions(tokens, words, {});
+      const auto mentions = concepts.mentions(tokens, words);
       const bool stands = std::ranges::any_of(mentions, [&](const narrative::ConceptMention& mention) {
         return mention.terms && std::ranges::find(*mention.terms, term) != mention.terms->end();
       });
@@ -206,7 +206,7 @@ std::optional<narrative::Concepts> read_lexicon(const std::vector<AuthorFile>& f
   for (const AuthorFile& file : files) lexicon.read_idioms(file);
   for (const std::string& text : context)
     for (const narrative::Token& token : narrative::tokenize(text))
-      if (token.kind == narrative::Token::Kind::word) lexicon.data.context_words.push_back(token.spelling);
+      if (token.kind == narrative::Token::Kind::word) lexicon.data.context_words.emplace_back(token.spelling);
   auto concepts = narrative::Concepts::compile(lexicon.data);
   if (concepts) {
     places = places_of(lexicon, concepts->size());

@@ -39,12 +39,13 @@ struct Separator {
   bool spaces;
 };
 std::optional<Separator> separator_at(std::string_view text, std::size_t at) {
+  if (text[at] == ' ' && at + 1 < text.size() && is_word(text[at + 1])) return {}; // a space between words
   bool mark = false, tab = false, line = false, sign = false;
   std::size_t run = 0, longest_run = 0, dots = 0;
   std::size_t i = at;
   for (; i < text.size(); ++i) {
     const char c = text[i];
-    if (text.substr(i, 3) == "→" || text.substr(i, 3) == "…") {
+    if (c == '\xE2' && (text.substr(i, 3) == "→" || text.substr(i, 3) == "…")) {
       sign = true;
       i += 2;
       continue;
@@ -108,6 +109,12 @@ const ContextRules::Answer* AnswerReader::answer_at(std::string_view text, std::
     if (same) return answer;
   }
   return nullptr;
+}
+
+// Whether options_at() is worth a look: most words begin no answer.
+bool AnswerReader::may_offer(std::string_view text, std::size_t at) const {
+  while (at < text.size() && (is_blank(text[at]) || is_emphasis(text[at]))) ++at;
+  return at < text.size() && (text[at] == '[' || text[at] == '(' || answer_at(text, at));
 }
 
 std::optional<AnswerReader::Options> AnswerReader::options_at(std::string_view text, std::size_t at) const {
@@ -212,7 +219,7 @@ std::vector<FormAnswer> AnswerReader::find(std::string_view sentence) const {
     }
     const auto separator = separator_at(sentence, i);
     const std::size_t begin = separator ? separator->end : skip_blanks(sentence, i);
-    const auto options = begin > from ? options_at(sentence, begin) : std::nullopt;
+    const auto options = begin > from && may_offer(sentence, begin) ? options_at(sentence, begin) : std::nullopt;
     const bool by_spaces = separator && separator->spaces;
     bool counts = options && !trim(sentence.substr(from, i - from)).empty() && ends(sentence, *options, by_spaces);
     if (counts && !separator) { // "infection no", "infection [x]"

@@ -42,6 +42,7 @@ private:
   };
 
   const ContextRules::Answer* answer_at(std::string_view text, std::size_t at) const;
+  bool may_offer(std::string_view text, std::size_t at) const;
   std::optional<Options> options_at(std::string_view text, std::size_t at) const;
   bool ends(std::string_view text, const Options& options, bool by_spaces) const;
   bool tail_follows(std::string_view text, std::size_t at) const;

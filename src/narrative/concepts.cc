@@ -1,7 +1,6 @@
 #include "narrative/concepts.h"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 #include "narrative/ascii.h"
@@ -10,8 +9,6 @@ namespace signpost::narrative {
 namespace {
 
 constexpr std::size_t most_concepts = 8192;
-
-std::uint64_t edge(std::uint32_t node, WordId word) { return std::uint64_t{node} << 32 | word; }
 
 // A word of a term as the vocabulary lists it: with its capitals if it has any.
 std::string_view written(std::string_view text, const Token& token) {
@@ -46,8 +43,6 @@ std::expected<Concepts, std::vector<LexiconError>> Concepts::compile(const Lexic
     errors.push_back({at, in, item, std::move(message)});
   };
   Concepts lexicon;
-  lexicon.endings_.emplace_back(); // none
-  lexicon.ending_of_.push_back(0);
   for (std::size_t kind = 0; kind < figure_kinds; ++kind) {
     lexicon.names_.emplace_back(to_string(static_cast<FigureKind>(kind)));
     lexicon.by_name_.emplace(lexicon.names_.back(), static_cast<ConceptId>(kind));
@@ -86,15 +81,13 @@ std::expected<Concepts, std::vector<LexiconError>> Concepts::compile(const Lexic
     add(idioms, true);
   }
   if (!errors.empty()) return std::unexpected(std::move(errors));
-  for (Ending& ending : lexicon.endings_) {
-    const auto listed = std::exchange(ending.concepts, {});
-    for (ConceptId concept_id : listed) unite(ending.concepts, lexicon.closure_[concept_id]);
-  }
+  lexicon.find_senses();
   for (const auto& [word, forms] : data.irregular) lexicon.vocabulary_.add_irregular(word, forms);
   for (const std::string& word : data.ordinary_words) lexicon.vocabulary_.add_ordinary(word);
   for (const std::string& word : data.function_words) lexicon.vocabulary_.add_function(word);
   for (const std::string& word : data.context_words) (void)lexicon.vocabulary_.add(word);
   lexicon.vocabulary_.finish();
+  lexicon.trie_.finish(lexicon.vocabulary_.size());
   return lexicon;
 }
 
@@ -114,23 +107,35 @@ void Concepts::close_upwards(const LexiconData& data) {
   }
 }
 
-void Concepts::add_term(const std::string& text, ConceptId concept_id, bool idiom, const std::vector<Token>& tokens) {
-  std::uint32_t node = 0;
+void Concepts::add_term(const std::string& text, ConceptId concept_id, bool idiom, const Tokens& tokens) {
+  std::vector<WordId> words;
   for (const Token& token : tokens) {
     const bool has_capital = std::ranges::any_of(written(text, token), is_upper);
-    const WordId word = vocabulary_.add(has_capital ? written(text, token) : std::string_view(token.spelling));
-    const auto [at, fresh] = next_.try_emplace(edge(node, word), static_cast<std::uint32_t>(ending_of_.size()));
-    if (fresh) ending_of_.push_back(0);
-    node = at->second;
+    words.push_back(vocabulary_.add(has_capital ? written(text, token) : token.spelling));
   }
-  if (ending_of_[node] == 0) {
-    ending_of_[node] = static_cast<std::uint32_t>(endings_.size());
+  const TermTrie::Node node = trie_.add(words);
+  if (trie_.ending(node) == TermTrie::no_ending) {
+    trie_.set_ending(node, static_cast<std::uint32_t>(endings_.size()));
     endings_.emplace_back();
   }
-  Ending& ending = endings_[ending_of_[node]];
-  ending.concepts.push_back(concept_id);
-  ending.terms.push_back(static_cast<TermId>(terms_.size()));
+  endings_[trie_.ending(node)].terms.push_back(static_cast<TermId>(terms_.size()));
   terms_.push_back({text, concept_id, idiom});
+}
+
+// What terms name, each set of concepts once; that of a figure is the figure.
+void Concepts::find_senses() {
+  std::map<std::vector<ConceptId>, SenseId> known;
+  const auto sense_of = [&](const std::vector<ConceptId>& concepts) {
+    const auto [at, fresh] = known.try_emplace(concepts, static_cast<SenseId>(senses_.size()));
+    if (fresh) senses_.push_back(concepts);
+    return at->second;
+  };
+  for (std::size_t kind = 0; kind < figure_kinds; ++kind) (void)sense_of(closure_[kind]);
+  for (Ending& ending : endings_) {
+    std::vector<ConceptId> concepts;
+    for (const TermId term : ending.terms) unite(concepts, closure_[terms_[term].concept_id]);
+    ending.sense = sense_of(concepts);
+  }
 }
 
 std::optional<ConceptId> Concepts::find(std::string_view id) const {
@@ -138,38 +143,40 @@ std::optional<ConceptId> Concepts::find(std::string_view id) const {
   return at == by_name_.end() ? std::nullopt : std::optional(at->second);
 }
 
-void Concepts::walk(const Walk& from, std::uint32_t node, std::size_t at, int slips) const {
-  if (const std::uint32_t ending = ending_of_[node]) {
+void Concepts::walk(const Walk& from, TermTrie::Node node, std::size_t at, int slips) const {
+  if (const std::uint32_t number = trie_.ending(node); number != TermTrie::no_ending) {
+    const Ending& ending = endings_[number];
     const Span span{from.tokens[from.first].span.begin, from.tokens[at - 1].span.end};
-    from.mentions.push_back({from.first, at, span, &endings_[ending].concepts, &endings_[ending].terms, slips});
+    from.mentions.push_back({from.first, at, span, ending.sense, &senses_[ending.sense], &ending.terms, slips});
   }
-  if (at == from.words.size()) return;
+  if (at == from.words.size() || !trie_.goes_on(node)) return;
   for (const Vocabulary::Reading& reading : from.words[at].readings) {
-    const auto next = next_.find(edge(node, reading.word));
-    if (next != next_.end()) walk(from, next->second, at + 1, slips + slips_of(reading.form));
+    const TermTrie::Node next = node == TermTrie::root ? trie_.from_root(reading.word) : trie_.next(node, reading.word);
+    if (next != TermTrie::root) walk(from, next, at + 1, slips + slips_of(reading.form));
   }
 }
 
-std::vector<Vocabulary::Word> Concepts::words(std::string_view text, const std::vector<Token>& tokens) const {
+std::vector<Vocabulary::Word> Concepts::words(std::string_view text, const Tokens& tokens) const {
   std::vector<Vocabulary::Word> words;
   words.reserve(tokens.size());
   for (const Token& token : tokens) words.push_back(vocabulary_.read(written(text, token), token.spelling));
   return words;
 }
 
-std::vector<ConceptMention> Concepts::mentions(const std::vector<Token>& tokens,
-                                               const std::vector<Vocabulary::Word>& words,
-                                               const std::vector<Figure>& figures) const {
+std::vector<ConceptMention> Concepts::mentions(const Tokens& tokens, const std::vector<Vocabulary::Word>& words) const {
   std::vector<ConceptMention> mentions;
-  auto figure = figures.begin();
-  for (std::size_t at = 0; at < tokens.size(); ++at) {
-    if (!words[at].readings.empty()) walk({at, tokens, words, mentions}, 0, at, 0);
-    for (; figure != figures.end() && figure->first <= at; ++figure)
-      mentions.push_back({figure->first, figure->last, figure->span, &closure_[static_cast<std::size_t>(figure->kind)],
-                          nullptr, 0, &*figure});
-  }
-  std::ranges::stable_sort(mentions, {}, [](const ConceptMention& mention) { return mention.first; });
+  mentions.reserve(tokens.size() / 2 + 4);
+  for (std::size_t at = 0; at < tokens.size(); ++at)
+    if (!words[at].readings.empty()) walk({at, tokens, words, mentions}, TermTrie::root, at, 0);
   return mentions;
+}
+
+void Concepts::add(const std::vector<Figure>& figures, std::vector<ConceptMention>& mentions) const {
+  for (const Figure& figure : figures) {
+    const auto sense = static_cast<SenseId>(figure.kind);
+    const auto behind = std::ranges::upper_bound(mentions, figure.first, {}, &ConceptMention::first);
+    mentions.insert(behind, {figure.first, figure.last, figure.span, sense, &senses_[sense], nullptr, 0, &figure});
+  }
 }
 
 } // namespace signpost::narrative

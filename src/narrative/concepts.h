@@ -6,11 +6,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "narrative/figures.h"
 #include "narrative/span.h"
+#include "narrative/term_trie.h"
 #include "narrative/tokens.h"
 #include "narrative/vocabulary.h"
 
@@ -18,6 +18,7 @@ namespace signpost::narrative {
 
 using ConceptId = std::uint16_t;
 using TermId = std::uint32_t;
+using SenseId = std::uint32_t; // of a set of concepts that some words name together
 
 // The words of clinical texts by what they name, as authors write them (docs/author.md).
 struct LexiconData {
@@ -48,7 +49,8 @@ struct ConceptMention {
   std::size_t first; // tokens [first, last)
   std::size_t last;
   Span span;
-  const std::vector<ConceptId>* concepts; // all it is, broader ones included; sorted; of the Concepts
+  SenseId sense;
+  const std::vector<ConceptId>* concepts; // those of the sense: all it is, broader ones included; sorted
   const std::vector<TermId>* terms;       // of the Concepts; null: a figure
   int slips = 0;                          // how far the words are from the term as it is listed
   const Figure* figure = nullptr;         // where it is one
@@ -68,6 +70,9 @@ public:
   const std::vector<ConceptId>& broader(ConceptId concept_id) const { return closure_[concept_id]; } // and itself
   std::size_t size() const { return names_.size(); }
   std::size_t term_count() const { return terms_.size(); }
+  std::size_t sense_count() const { return senses_.size(); }
+  // The concepts of a sense, broader ones included; sorted. Those of figures are the first ones.
+  const std::vector<ConceptId>& sense(SenseId sense) const { return senses_[sense]; }
   // A term as it was written, and the concept it is listed for. They are numbered as they come in the data, of each
   // concept the terms and then the idioms.
   struct Term {
@@ -78,35 +83,36 @@ public:
   const Term& term(TermId term) const { return terms_[term]; }
 
   // The words of a text, one for each of its tokens.
-  std::vector<Vocabulary::Word> words(std::string_view text, const std::vector<Token>& tokens) const;
-  // All that a text may name, words and figures, in its order: a term inside another one as well. Linear. Borrows the
-  // figures.
-  std::vector<ConceptMention> mentions(const std::vector<Token>& tokens, const std::vector<Vocabulary::Word>& words,
-                                       const std::vector<Figure>& figures) const;
+  std::vector<Vocabulary::Word> words(std::string_view text, const Tokens& tokens) const;
+  // All that the words of a text may name, in its order: a term inside another one as well. Linear.
+  std::vector<ConceptMention> mentions(const Tokens& tokens, const std::vector<Vocabulary::Word>& words) const;
+  // Puts the figures of a text, which are borrowed, where they stand among them.
+  void add(const std::vector<Figure>& figures, std::vector<ConceptMention>& mentions) const;
 
 private:
-  struct Ending { // of a term: all concepts it names
-    std::vector<ConceptId> concepts;
-    std::vector<TermId> terms;
+  struct Ending { // of a term: all that it names
+    SenseId sense = 0;
+    std::vector<TermId> terms = {};
   };
-  void add_term(const std::string& text, ConceptId concept_id, bool idiom, const std::vector<Token>& tokens);
   void close_upwards(const LexiconData& data);
+  void add_term(const std::string& text, ConceptId concept_id, bool idiom, const Tokens& tokens);
+  void find_senses();
   struct Walk { // of the terms that begin at one place
     std::size_t first;
-    const std::vector<Token>& tokens;
+    const Tokens& tokens;
     const std::vector<Vocabulary::Word>& words;
     std::vector<ConceptMention>& mentions;
   };
-  void walk(const Walk& from, std::uint32_t node, std::size_t at, int slips) const;
+  void walk(const Walk& from, TermTrie::Node node, std::size_t at, int slips) const;
 
   std::vector<std::string> names_;
   std::map<std::string, ConceptId, std::less<>> by_name_;
   std::vector<std::vector<ConceptId>> closure_; // by concept: itself and all that is broader, sorted
   std::vector<Term> terms_;
   Vocabulary vocabulary_;
-  std::unordered_map<std::uint64_t, std::uint32_t> next_; // node and word to node
-  std::vector<std::uint32_t> ending_of_;                  // by node; 0: no term ends there
+  TermTrie trie_;
   std::vector<Ending> endings_;
+  std::vector<std::vector<ConceptId>> senses_;
 };
 
 } // namespace signpost::narrative

@@ -10,6 +10,7 @@ namespace {
 
 constexpr int words_of_list_item = 5;      // where "or" shows that a list is meant
 constexpr int words_of_bare_list_item = 2; // where only commas do
+constexpr int words_of_subject = 3;        // before the verb of a clause
 
 bool is_whole_word(std::string_view sentence, Span span) {
   const bool begins = !is_word(sentence[span.begin]) || span.begin == 0 || !is_word(sentence[span.begin - 1]);
@@ -24,11 +25,8 @@ bool ends_item(std::string_view sentence, Span span) {
   return behind.substr(0, static_cast<std::size_t>(rest.data() - behind.data())).contains('\t'); // the cell ends
 }
 
-// Longest first where words begin together, then none that overlaps the one before it.
+// Of words in their order, none that overlaps the one before it.
 void keep_longest(std::vector<SentenceContext::Word>& words) {
-  std::ranges::sort(words, [](const auto& a, const auto& b) {
-    return a.span.begin != b.span.begin ? a.span.begin < b.span.begin : a.span.end > b.span.end;
-  });
   std::size_t taken_to = 0;
   std::erase_if(words, [&](const auto& word) {
     if (word.span.begin < taken_to) return true;
@@ -71,6 +69,13 @@ int count_words(std::string_view text) {
   return words;
 }
 
+// A digit that is no part of a name: "6 weeks", not "L2".
+bool has_figure(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (is_digit(text[i]) && (i == 0 || !is_word(text[i - 1]))) return true;
+  return false;
+}
+
 bool ends_scope_of(const ContextRules::Terminator& terminator, Assertion says) {
   return terminator.ends.empty() || std::ranges::find(terminator.ends, says) != terminator.ends.end();
 }
@@ -87,7 +92,7 @@ ContextWords::ContextWords(const ContextRules& rules) : answers_(rules), fillers
   for (const auto& terminator : rules.terminators) roles_of(terminator.text).terminators.push_back(&terminator);
   for (const auto& text : rules.list_words) roles_of(text).list_word = true;
   const auto ends_every_scope = [](const auto* terminator) {
-    return terminator->ends.empty() && !terminator->after_item && !terminator->after_comma;
+    return terminator->ends.empty() && !terminator->after_item && !terminator->after_comma && !terminator->verb;
   };
   for (Roles& roles : roles_) roles.divides = std::ranges::any_of(roles.terminators, ends_every_scope);
   for (std::size_t i = 0; i < texts_.size(); ++i) { // "but has" does what "but" does
@@ -110,26 +115,38 @@ ContextWords::Roles& ContextWords::roles_of(const std::string& text) {
 }
 
 SentenceContext::SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words)
-    : SentenceContext(vocabulary, sentence, std::move(words), vocabulary.answers().find(sentence)) {}
+    : SentenceContext(vocabulary, sentence, whole_words(vocabulary, sentence, std::move(words)),
+                      vocabulary.answers().find(sentence)) {}
 
 SentenceContext::SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words,
                                  std::vector<FormAnswer> answers)
     : vocabulary_(vocabulary), sentence_(sentence), words_(std::move(words)), answers_(std::move(answers)) {
-  std::erase_if(words_, [&](const Word& word) {
-    return !is_whole_word(sentence_, word.span) ||
-           (vocabulary_.roles_[word.number].only_ends_items && !ends_item(sentence_, word.span));
-  });
   keep_longest(words_);
   read_answers();
 }
 
+// Longest first where words begin together.
+std::vector<SentenceContext::Word> SentenceContext::whole_words(const ContextWords& vocabulary,
+                                                                std::string_view sentence, std::vector<Word> words) {
+  std::erase_if(words, [&](const Word& word) {
+    return !is_whole_word(sentence, word.span) ||
+           (vocabulary.roles_[word.number].only_ends_items && !ends_item(sentence, word.span));
+  });
+  std::ranges::sort(words, [](const Word& a, const Word& b) {
+    return a.span.begin != b.span.begin ? a.span.begin < b.span.begin : a.span.end > b.span.end;
+  });
+  return words;
+}
+
 // An answer hides the words it consists of ("no" denies nothing behind it then), unless it is part of a word that means
-// nothing ("gram-negative").
+// nothing ("gram-negative") or goes on as one that speaks of what follows ("(today) is negative for").
 void SentenceContext::read_answers() {
   std::erase_if(answers_, [&](const FormAnswer& answer) {
     return std::ranges::any_of(words_, [&](const Word& word) {
-      return vocabulary_.roles_[word.number].means_nothing() && word.span.begin < answer.all.begin &&
-             word.span.overlaps(answer.words);
+      if (!word.span.overlaps(answer.words)) return false;
+      if (vocabulary_.roles_[word.number].means_nothing()) return word.span.begin < answer.all.begin;
+      return vocabulary_.makes_scopes(word.number) && word.span.begin > answer.words.begin &&
+             word.span.end > answer.words.end;
     });
   });
   if (answers_.empty()) return;
@@ -146,12 +163,9 @@ bool SentenceContext::breaks(const Word& word) const {
          });
 }
 
-std::vector<Span> SentenceContext::dividers() const {
-  std::vector<Span> spans;
-  for (const Word& word : words_) {
-    if (vocabulary_.roles_[word.number].divides) spans.push_back(word.span);
-  }
-  return spans;
+std::size_t SentenceContext::clause_at(std::size_t place) const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      words_, [&](const Word& word) { return word.span.end <= place && vocabulary_.roles_[word.number].divides; }));
 }
 
 void SentenceContext::drop_broken(std::vector<Found>& found) const {
@@ -163,16 +177,24 @@ void SentenceContext::drop_broken(std::vector<Found>& found) const {
 }
 
 void SentenceContext::spread(const std::vector<Found>& found) {
+  ends_.reserve(words_.size());
+  scopes_.reserve(words_.size() + answers_.size());
+  owners_.reserve(found.size());
+  std::vector<End> clauses;
   for (const Word& word : words_) {
     const auto& roles = vocabulary_.roles_[word.number];
     if (roles.list_word) list_words_.push_back(word.span);
     for (const auto* terminator : roles.terminators) {
       const std::size_t before = trim(sentence_.substr(0, word.span.begin)).size();
       const bool comma = before > 0 && sentence_[before - 1] == ',';
-      if (!terminator->after_comma) ends_.push_back({terminator, word.span});
+      if (terminator->verb) clauses.push_back({terminator, word.span});
+      else if (!terminator->after_comma) ends_.push_back({terminator, word.span});
       else if (comma) ends_.push_back({terminator, {before - 1, word.span.end}});
     }
   }
+  for (const End& verb : clauses)
+    if (const auto comma = comma_before_clause(verb.span)) ends_.push_back({verb.terminator, {*comma, verb.span.end}});
+  std::ranges::sort(ends_, {}, [](const End& end) { return std::pair(end.span.end, end.span.begin); });
   for (const Word& word : words_) {
     const auto& triggers = vocabulary_.roles_[word.number].triggers;
     if (triggers.empty()) continue;
@@ -187,6 +209,17 @@ void SentenceContext::spread(const std::vector<Found>& found) {
   for (const FormAnswer& answer : answers_) {
     if (answer.says != Assertion::affirmed) add_answer(answer, found);
   }
+}
+
+// The comma that the clause of a verb begins at, ", the brace helped": its subject is short and is no part of a list.
+std::optional<std::size_t> SentenceContext::comma_before_clause(Span verb) const {
+  const std::size_t comma = sentence_.substr(0, verb.begin).rfind(", ");
+  if (comma == std::string_view::npos) return std::nullopt;
+  const Span subject{comma + 1, verb.begin};
+  const int words = count_words(sentence_.substr(subject.begin, subject.end - subject.begin));
+  const bool listed = std::ranges::any_of(list_words_, [&](Span word) { return subject.contains(word); });
+  if (words == 0 || words > words_of_subject || listed) return std::nullopt;
+  return comma;
 }
 
 void SentenceContext::add_answer(const FormAnswer& answer, const std::vector<Found>& found) {
@@ -257,7 +290,8 @@ Span SentenceContext::backward_reach(const ContextRules::Trigger& trigger, Span 
   if (trigger.max_words) reach.begin = words_backward(sentence_, at.begin, trigger.max_words);
   for (const End& end : ends_) {
     if (end.span.end > at.begin) break;
-    if (ends_scope_of(*end.terminator, trigger.says)) reach.begin = std::max(reach.begin, end.span.end);
+    if (!end.terminator->verb && ends_scope_of(*end.terminator, trigger.says))
+      reach.begin = std::max(reach.begin, end.span.end);
   }
   for (const FormAnswer& answer : answers_) {
     if (answer.all.end <= at.begin) reach.begin = std::max(reach.begin, answer.all.end);
@@ -285,6 +319,15 @@ std::size_t SentenceContext::cell_end(Span reach) const {
 bool SentenceContext::holds_item(Span between) const {
   std::string_view rest = trim(sentence_.substr(between.begin, between.end - between.begin));
   while (!rest.empty()) {
+    const auto at = static_cast<std::size_t>(rest.data() - sentence_.data());
+    const auto misspelt = std::ranges::find_if(words_, [&](const Word& word) { // "not curerntly on apixaban"
+      return word.span.begin == at && word.span.end <= between.end &&
+             std::ranges::find(vocabulary_.fillers_, vocabulary_.texts_[word.number]) != vocabulary_.fillers_.end();
+    });
+    if (misspelt != words_.end()) {
+      rest = trim(rest.substr(misspelt->span.end - at));
+      continue;
+    }
     const auto filler = std::ranges::find_if(vocabulary_.fillers_, [&](const std::string& text) {
       return rest.size() >= text.size() && (rest.size() == text.size() || !is_word(rest[text.size()])) &&
              to_lower(rest.substr(0, text.size())) == text;
@@ -315,12 +358,15 @@ std::size_t SentenceContext::list_end(Span reach) const {
   }
   for (std::size_t comma = next_comma(sentence_, reach); comma < reach.end;) {
     const std::size_t item_end = next_comma(sentence_, {comma + 1, reach.end});
-    const std::string_view item = sentence_.substr(comma + 1, item_end - comma - 1);
     const bool starts_with_list_word =
         std::ranges::any_of(list_words_, [&](Span word) { return word.begin > comma && word.begin <= comma + 2; });
     const int max_words = last_list_word > comma ? words_of_list_item : words_of_bare_list_item;
-    if (!starts_with_list_word &&
-        (words_of_longest_item({comma + 1, item_end}) > max_words || std::ranges::any_of(item, is_digit)))
+    const auto joined =
+        std::ranges::find_if(list_words_, [&](Span word) { return word.begin > comma && word.begin < item_end; });
+    const std::size_t first_end = joined == list_words_.end() ? item_end : joined->begin;
+    if (!starts_with_list_word && (words_of_longest_item({comma + 1, item_end}) > max_words ||
+                                   std::ranges::any_of(sentence_.substr(comma + 1, first_end - comma - 1), is_digit) ||
+                                   has_figure(sentence_.substr(first_end, item_end - first_end))))
       return comma;
     comma = item_end;
   }

@@ -65,9 +65,13 @@ public:
   // `words`: as the matcher found them, in any order; those inside a word of the language or inside a longer context
   // word are dropped. `vocabulary` and `sentence` are borrowed.
   SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words);
-  // The same, where the sentence's answers are known already.
+  // The same, where the words are whole ones, by whole_words(), and the sentence's answers are known already.
   SentenceContext(const ContextWords& vocabulary, std::string_view sentence, std::vector<Word> words,
                   std::vector<FormAnswer> answers);
+
+  // Of words found in a sentence those that are no part of another word of the language, in their order.
+  static std::vector<Word> whole_words(const ContextWords& vocabulary, std::string_view sentence,
+                                       std::vector<Word> found);
 
   // Takes away the phrases with a gap that holds a word that ends scopes, denies or plans: their words do not belong
   // together.
@@ -78,8 +82,8 @@ public:
   // only on what shares words with that phrase, and on the rest of a list ("no retropulsion or canal compromise").
   void spread(const std::vector<Found>& found);
 
-  // Words that part a sentence into clauses, in its order: those that end every scope.
-  std::vector<Span> dividers() const;
+  // How many words before a place part the sentence into clauses: those that end every scope.
+  std::size_t clause_at(std::size_t place) const;
 
   // What the sentence does with a phrase that was given to spread().
   Assertion judge(const Found& found) const;
@@ -108,6 +112,7 @@ private:
   std::size_t list_end(Span reach) const;
   int words_of_longest_item(Span items) const;
   std::size_t cell_end(Span reach) const;
+  std::optional<std::size_t> comma_before_clause(Span verb) const;
   bool holds_item(Span between) const;
   bool acts_on(const Scope& scope, const Found& found) const;
 

@@ -178,14 +178,15 @@ private:
   }
 
   void terminators(Json entry, ContextRules& rules) {
-    members(entry, std::array<std::string_view, 5>{"note", "ends", "afterItem", "afterComma", "texts"});
+    members(entry, std::array<std::string_view, 6>{"note", "ends", "afterItem", "afterComma", "verb", "texts"});
     std::vector<Assertion> ends;
     for (Json kind : list(entry["ends"])) {
       if (const auto assertion = one_of(kind, assertions)) ends.push_back(*assertion);
     }
     if (!entry["texts"]) error(entry, "terminators need `texts`");
     for (auto& text : texts(entry["texts"]))
-      rules.terminators.push_back({std::move(text), ends, entry["afterItem"].is_true(), entry["afterComma"].is_true()});
+      rules.terminators.push_back({std::move(text), ends, entry["afterItem"].is_true(), entry["afterComma"].is_true(),
+                                   entry["verb"].is_true()});
   }
 
   void answers(Json entry, ContextRules& rules) {

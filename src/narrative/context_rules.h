@@ -37,6 +37,7 @@ struct ContextRules {
     std::vector<Assertion> ends; // kinds of scope it ends; empty: all
     bool after_item;             // only a scope that holds a word of its own by then, `fillers` aside
     bool after_comma;            // only behind one, which is where the scope ends then
+    bool verb;                   // of a clause that begins at a comma a few words before, where the scope ends then
   };
   struct Answer { // of a form or table: "no", "none known", "yes"
     std::string text;

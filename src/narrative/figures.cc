@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <limits>
 
+#include "narrative/ascii.h"
 #include "narrative/measures.h"
 #include "narrative/number_words.h"
 
@@ -34,9 +35,18 @@ constexpr std::string_view openers[] = {
     "yesterday", "yrs"};
 static_assert(std::ranges::is_sorted(openers));
 
+// By first letter, the lengths of those words, as bits.
+constexpr auto opener_lengths = [] {
+  std::array<std::uint32_t, 256> lengths{};
+  for (const std::string_view word : openers) lengths[static_cast<unsigned char>(word.front())] |= 1U << word.size();
+  return lengths;
+}();
+
 bool begins_figure(const Token& token) {
-  return token.kind == Token::Kind::number ||
-         (token.kind == Token::Kind::word && std::ranges::binary_search(openers, std::string_view(token.spelling)));
+  if (token.kind != Token::Kind::word) return token.kind == Token::Kind::number;
+  const std::string_view word = token.spelling;
+  return word.size() < 32 && (opener_lengths[static_cast<unsigned char>(word.front())] >> word.size() & 1) != 0 &&
+         std::ranges::binary_search(openers, word);
 }
 
 struct Number {
@@ -47,7 +57,7 @@ struct Number {
 
 class FigureReader {
 public:
-  FigureReader(std::string_view text, const std::vector<Token>& tokens, const WrittenOn& written_on)
+  FigureReader(std::string_view text, const Tokens& tokens, const WrittenOn& written_on)
       : text_(text), tokens_(tokens), written_on_(written_on) {}
 
   std::vector<Figure> read() {
@@ -67,8 +77,13 @@ private:
   bool is_number_token(std::size_t i) const { return i < tokens_.size() && tokens_[i].kind == Token::Kind::number; }
   bool adjoins(std::size_t i) const { return tokens_[i].span.begin == tokens_[i - 1].span.end; }
   double value(std::size_t i) const {
+    const std::string_view digits = tokens_[i].spelling;
+    if (digits.size() <= 4 && std::ranges::all_of(digits, is_digit)) {
+      int whole = 0;
+      for (const char digit : digits) whole = whole * 10 + (digit - '0');
+      return whole;
+    }
     double number = 0;
-    const std::string& digits = tokens_[i].spelling;
     std::from_chars(digits.data(), digits.data() + digits.size(), number);
     return number;
   }
@@ -135,7 +150,9 @@ private:
     if (is_one_of(i, {"may", "mar", "dec", "march"}) && !(is_number_token(i + 1) && value(i + 1) >= 1) &&
         !before_is_one_of(i, {"since", "in", "from", "early", "mid", "late", "until", "through", "of", "by", "last"}))
       return false;
-    return parse_clinical_date(tokens_[i].spelling, some_day).has_value() && !is_one_of(i, {"today", "yesterday"});
+    const std::string_view word = tokens_[i].spelling;
+    if (std::ranges::all_of(word, is_letter)) return is_month_name(word);
+    return parse_clinical_date(word, some_day).has_value(); // "sept14"
   }
   bool is_year(std::size_t i) const {
     return is_number_token(i) && tokens_[i].spelling.size() == 4 && value(i) >= 1900 && value(i) < 2100;
@@ -454,7 +471,7 @@ private:
   }
 
   std::string_view text_;
-  const std::vector<Token>& tokens_;
+  const Tokens& tokens_;
   const WrittenOn& written_on_;
   mutable std::vector<std::size_t>
       dates_; // by token: one more than where the date ends that begins there; 0: not known
@@ -470,7 +487,7 @@ constexpr std::array<std::string_view, figure_kinds> names{"number", "duration",
 
 std::string_view to_string(FigureKind kind) { return names[static_cast<std::size_t>(kind)]; }
 
-std::vector<Figure> find_figures(std::string_view text, const std::vector<Token>& tokens, const WrittenOn& written_on) {
+std::vector<Figure> find_figures(std::string_view text, const Tokens& tokens, const WrittenOn& written_on) {
   return FigureReader(text, tokens, written_on).read();
 }
 

@@ -58,6 +58,6 @@ struct WrittenOn {
 };
 
 // The figures of a text in the order of their tokens. Where words may mean several ("9/10"), all of them. Linear.
-std::vector<Figure> find_figures(std::string_view text, const std::vector<Token>& tokens, const WrittenOn& written_on);
+std::vector<Figure> find_figures(std::string_view text, const Tokens& tokens, const WrittenOn& written_on);
 
 } // namespace signpost::narrative

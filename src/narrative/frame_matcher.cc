@@ -13,8 +13,8 @@ constexpr std::size_t reach = 48;         // things before and behind that are l
 using Thing = SentenceView::Thing;
 using Things = std::vector<Thing>;
 
-bool names(const Element& element, const ConceptMention& mention) {
-  if (std::ranges::none_of(element.any_of, [&](ConceptId concept_id) { return mention.is(concept_id); })) return false;
+// Whether a thing that serves the concepts of an element is what it wants: figures have bounds.
+bool is_within_bounds(const Element& element, const ConceptMention& mention) {
   if (!mention.figure) return true;
   const Figure& figure = *mention.figure;
   if (figure.kind == FigureKind::fall || figure.kind == FigureKind::rise) {
@@ -22,6 +22,11 @@ bool names(const Element& element, const ConceptMention& mention) {
     return change >= element.by && change >= element.share * std::max(figure.low, figure.high);
   }
   return figure.low >= element.at_least && figure.high <= element.at_most;
+}
+
+// Whether a thing is named by an element, whose concepts are that group.
+bool names(const SentenceView& view, const Element& element, GroupId group, const Thing& thing) {
+  return view.serves(thing, group) && is_within_bounds(element, thing.mention);
 }
 
 bool stands(const Element& element, Assertion assertion) {
@@ -87,77 +92,88 @@ bool includes(const std::vector<std::size_t>& all, const std::vector<std::size_t
 } // namespace
 
 FrameMatcher::FrameMatcher(const std::vector<Frame>& frames, const std::vector<Watch>& watches, std::uint32_t topic,
-                           std::size_t concept_count)
-    : frames_(frames), asked_(concept_count, false), opens_(concept_count, false), by_head_(concept_count) {
-  const auto ask = [&](const std::vector<ConceptId>& concepts) {
-    for (ConceptId concept_id : concepts) asked_[concept_id] = true;
+                           const Concepts& concepts)
+    : frames_(frames) {
+  std::vector<ConceptId> opening;
+  const auto open = [&](const std::vector<ConceptId>& any_of) {
+    opening.insert(opening.end(), any_of.begin(), any_of.end());
+    return asked_.add(any_of);
   };
   for (std::uint32_t i = 0; i < frames.size(); ++i) {
-    const Frame& frame = frames[i];
-    if (frame.topic != topic) continue;
-    for (ConceptId concept_id : frame.head.any_of) {
-      by_head_[concept_id].push_back(i);
-      opens_[concept_id] = true;
-    }
-    ask(frame.head.any_of);
-    for (const Element& element : frame.with) ask(element.any_of);
-    ask(frame.without);
-    ask(frame.rivals);
-    if (frame.sites) ask({frame.sites->here, frame.sites->elsewhere});
-    for (const Frame::Slots& slots : frame.slots)
-      for (FigureKind kind : slots) asked_[static_cast<std::size_t>(kind)] = true;
+    if (frames[i].topic != topic) continue;
+    (void)open(frames[i].head.any_of);
+    asking_.push_back(ask(frames, i));
   }
   // Whatever figures say of time may show that something lies long past.
   for (FigureKind kind : {FigureKind::date, FigureKind::dates, FigureKind::since, FigureKind::ago})
-    asked_[static_cast<std::size_t>(kind)] = true;
-  for (const Watch& watch : watches) {
-    if (watch.topic != topic) continue;
-    ask(watch.any_of);
-    for (ConceptId concept_id : watch.any_of) opens_[concept_id] = true;
-  }
+    (void)asked_.add({static_cast<ConceptId>(kind)});
+  for (std::uint32_t i = 0; i < watches.size(); ++i)
+    if (watches[i].topic == topic) watched_.push_back({i, open(watches[i].any_of)});
+  opening_ = asked_.add(opening);
+  asked_.finish(concepts);
+  find_openings(concepts);
 }
 
-bool FrameMatcher::may_find(const std::vector<ConceptMention>& mentions) const {
-  return std::ranges::any_of(mentions, [&](const ConceptMention& mention) {
-    return std::ranges::any_of(*mention.concepts, [&](ConceptId concept_id) { return opens_[concept_id]; });
-  });
+FrameMatcher::Asking FrameMatcher::ask(const std::vector<Frame>& frames, std::uint32_t index) {
+  const Frame& frame = frames[index];
+  Asking asking{.frame = index,
+                .head = asked_.add(frame.head.any_of),
+                .with = {},
+                .without = asked_.add(frame.without),
+                .rivals = asked_.add(frame.rivals),
+                .here = frame.sites ? asked_.add({frame.sites->here}) : asked_.add({}),
+                .elsewhere = frame.sites ? asked_.add({frame.sites->elsewhere}) : asked_.add({})};
+  for (const Element& element : frame.with) asking.with.push_back(asked_.add(element.any_of));
+  (void)asked_.add(frame.lists);
+  for (const Frame::Slots& slots : frame.slots)
+    for (FigureKind kind : slots) (void)asked_.add({static_cast<ConceptId>(kind)});
+  return asking;
+}
+
+// Which frames words of a sense may be the head of: by the first of its concepts that a frame asks for.
+void FrameMatcher::find_openings(const Concepts& concepts) {
+  by_head_.resize(concepts.sense_count());
+  for (SenseId sense = 0; sense < concepts.sense_count(); ++sense) {
+    if (!asked_.serves(sense, opening_)) continue;
+    const auto& named = concepts.sense(sense);
+    const auto first = [&](std::uint32_t i) {
+      return std::ranges::find_first_of(named, frames_[asking_[i].frame].head.any_of);
+    };
+    for (std::uint32_t i = 0; i < asking_.size(); ++i)
+      if (asked_.serves(sense, asking_[i].head)) by_head_[sense].push_back(i);
+    std::ranges::stable_sort(by_head_[sense], {}, first);
+  }
 }
 
 std::vector<FrameMatch> FrameMatcher::all(const SentenceView& view, const std::vector<bool>* wanted,
                                           std::string_view where) const {
   std::vector<FrameMatch> matches;
-  const auto is_possible = [&](const Element& element) {
-    return std::ranges::any_of(element.any_of, [&](ConceptId concept_id) { return view.names(concept_id); });
-  };
   for (std::size_t head = 0; head < view.things().size(); ++head) {
-    const auto& concepts = *view.things()[head].mention.concepts;
-    for (ConceptId concept_id : concepts) {
-      for (std::uint32_t i : by_head_[concept_id]) {
-        if (matches.size() >= most_matches) return matches;
-        const Frame& frame = frames_[i];
-        // By the first of its concepts that the frame asks for, once.
-        if (concept_id != *std::ranges::find_first_of(concepts, frame.head.any_of)) continue;
-        if (wanted && !(*wanted)[i]) continue;
-        if (!frame.only_in.empty() && std::ranges::find(frame.only_in, where) == frame.only_in.end()) continue;
-        if (std::ranges::all_of(frame.with, is_possible)) try_frame(view, i, head, matches);
-      }
+    for (const std::uint32_t i : by_head_[view.things()[head].mention.sense]) {
+      const Asking& asking = asking_[i];
+      if (!std::ranges::all_of(asking.with, [&](GroupId group) { return view.names(group); })) continue;
+      if (matches.size() >= most_matches) return matches;
+      if (wanted && !(*wanted)[asking.frame]) continue;
+      const auto& only_in = frames_[asking.frame].only_in;
+      if (!only_in.empty() && std::ranges::find(only_in, where) == only_in.end()) continue;
+      try_frame(view, asking, head, matches);
     }
   }
   return matches;
 }
 
-void FrameMatcher::try_frame(const SentenceView& view, std::uint32_t index, std::size_t head,
+void FrameMatcher::try_frame(const SentenceView& view, const Asking& asking, std::size_t head,
                              std::vector<FrameMatch>& into) const {
-  const Frame& frame = frames_[index];
+  const Frame& frame = frames_[asking.frame];
   const Thing& thing = view.things()[head];
-  if (!names(frame.head, thing.mention)) return;
+  if (!is_within_bounds(frame.head, thing.mention)) return;
   if (frame.head.denial != Denial::affirmed && !stands(frame.head, thing.assertion)) return;
-  FrameMatch match{.frame = index,
+  FrameMatch match{.frame = asking.frame,
                    .elements = {head},
                    .figures = {},
                    .clause = thing.clause,
                    .assertion = counting(frame.head, thing.assertion, frame.head.denial == Denial::affirmed)};
-  if (!find_elements(view, frame, match) || !find_figures(view, frame, match)) return;
+  if (!find_elements(view, asking, match) || !find_figures(view, asking, match)) return;
   const auto inherited = [&](std::size_t one) { return view.things()[one].inherited; };
   if (std::ranges::all_of(match.elements, inherited) && std::ranges::all_of(match.figures, inherited)) return;
   std::ranges::sort(match.elements);
@@ -169,11 +185,12 @@ void FrameMatcher::try_frame(const SentenceView& view, std::uint32_t index, std:
       });
   match.only_settles = frame.affirmed == Tells::nothing && (match.assertion >= Assertion::hypothetical || past);
   if (!frame.any_time && is_long_past(view, match)) match.unsaid = Unsaid::long_past;
-  else if (is_elsewhere(view, frame, match)) match.unsaid = Unsaid::other_site;
+  else if (frame.sites && is_elsewhere(view, asking, match)) match.unsaid = Unsaid::other_site;
   into.push_back(std::move(match));
 }
 
-bool FrameMatcher::find_elements(const SentenceView& view, const Frame& frame, FrameMatch& match) const {
+bool FrameMatcher::find_elements(const SentenceView& view, const Asking& asking, FrameMatch& match) const {
+  const Frame& frame = frames_[asking.frame];
   const Things& things = view.things();
   const auto in_scope = [&](const Thing& thing) {
     return frame.whole_sentence || thing.inherited || things[match.elements.front()].inherited ||
@@ -181,8 +198,12 @@ bool FrameMatcher::find_elements(const SentenceView& view, const Frame& frame, F
   };
   const std::size_t head = match.elements.front();
   const std::size_t first = head > reach ? head - reach : 0, last = std::min(things.size(), head + reach);
-  std::vector<std::pair<std::size_t, const Element*>> filled{{head, &frame.head}};
-  for (const Element& element : frame.with) {
+  std::vector<std::pair<std::size_t, const Element*>> filled;
+  filled.reserve(frame.with.size() + 1);
+  filled.emplace_back(head, &frame.head);
+  match.elements.reserve(frame.with.size() + 1);
+  for (std::size_t k = 0; k < frame.with.size(); ++k) {
+    const Element& element = frame.with[k];
     // A word that names two things serves two elements that ask for different ones.
     const auto is_taken = [&](std::size_t i) {
       return std::ranges::any_of(filled, [&](const auto& other) {
@@ -193,7 +214,7 @@ bool FrameMatcher::find_elements(const SentenceView& view, const Frame& frame, F
     const auto belongs_to_other = [&](const Thing& thing) {
       const std::size_t away = view.distance(things[head], thing);
       return std::ranges::any_of(things, [&](const Thing& other) {
-        return names(frame.head, other.mention) && !overlap(other, things[head]) && !overlap(other, thing) &&
+        return names(view, frame.head, asking.head, other) && !overlap(other, things[head]) && !overlap(other, thing) &&
                !other.inherited && !thing.inherited && other.clause == thing.clause &&
                !view.in_one_list(other, things[head]) && view.distance(other, things[head]) > 1 &&
                view.distance(other, thing) < away;
@@ -202,7 +223,7 @@ bool FrameMatcher::find_elements(const SentenceView& view, const Frame& frame, F
     std::optional<std::size_t> best;
     std::size_t least = element.within.value_or(frame.within);
     for (std::size_t i = first; i < last; ++i) {
-      if (!is_on_side(element.side, things[i], things[head]) || !names(element, things[i].mention) ||
+      if (!names(view, element, asking.with[k], things[i]) || !is_on_side(element.side, things[i], things[head]) ||
           !stands(element, things[i].assertion) || !in_scope(things[i]))
         continue;
       if (is_taken(i) || belongs_to_other(things[i])) continue;
@@ -217,14 +238,14 @@ bool FrameMatcher::find_elements(const SentenceView& view, const Frame& frame, F
     if (!is_among(match.elements, *best)) match.elements.push_back(*best);
     match.assertion = std::max(match.assertion, counting(element, things[*best].assertion, false));
   }
-  return std::ranges::none_of(things, [&](const Thing& thing) {
-    return in_scope(thing) && !shares_words(things, match.elements, thing) &&
-           std::ranges::any_of(frame.without, [&](ConceptId concept_id) { return thing.mention.is(concept_id); });
+  return !view.names(asking.without) || std::ranges::none_of(things, [&](const Thing& thing) {
+    return view.serves(thing, asking.without) && in_scope(thing) && !shares_words(things, match.elements, thing);
   });
 }
 
 // Fills the first of the frame's slots that can be filled.
-bool FrameMatcher::find_figures(const SentenceView& view, const Frame& frame, FrameMatch& match) const {
+bool FrameMatcher::find_figures(const SentenceView& view, const Asking& asking, FrameMatch& match) const {
+  const Frame& frame = frames_[asking.frame];
   const Things& things = view.things();
   const std::size_t head = match.elements.front();
   if (frame.slots.empty()) { // a figure that is the head is what the frame is after
@@ -232,19 +253,17 @@ bool FrameMatcher::find_figures(const SentenceView& view, const Frame& frame, Fr
     return true;
   }
   const auto belongs_to_rival = [&](const Thing& figure, std::size_t away) {
-    const auto is_rival = [&](const Thing& thing) {
-      return std::ranges::any_of(frame.rivals, [&](ConceptId concept_id) { return thing.mention.is(concept_id); });
-    };
-    return !frame.rivals.empty() && std::ranges::any_of(things, [&](const Thing& rival) {
-      if (!is_rival(rival) || rival.inherited || shares_words(things, match.elements, rival)) return false;
-      const bool fellow = std::ranges::any_of(match.elements, [&](std::size_t one) {
-        return view.in_one_list(things[one], rival) || view.is_nearer_by_comma(things[one], rival, figure);
-      });
-      const bool by_comma = std::ranges::any_of(
-          match.elements, [&](std::size_t one) { return view.is_nearer_by_comma(rival, things[one], figure); });
-      if (by_comma && !fellow && rival.clause == figure.clause) return true;
-      return !fellow && rival.clause == figure.clause && view.distance(rival, figure) < away;
-    });
+    return view.names(asking.rivals) && std::ranges::any_of(things, [&](const Thing& rival) {
+             if (!view.serves(rival, asking.rivals) || rival.inherited || shares_words(things, match.elements, rival))
+               return false;
+             const bool fellow = std::ranges::any_of(match.elements, [&](std::size_t one) {
+               return view.in_one_list(things[one], rival) || view.is_nearer_by_comma(things[one], rival, figure);
+             });
+             const bool by_comma = std::ranges::any_of(
+                 match.elements, [&](std::size_t one) { return view.is_nearer_by_comma(rival, things[one], figure); });
+             if (by_comma && !fellow && rival.clause == figure.clause) return true;
+             return !fellow && rival.clause == figure.clause && view.distance(rival, figure) < away;
+           });
   };
   const auto nearest = [&](FigureKind kind, const std::vector<std::size_t>& taken) {
     std::optional<std::size_t> best;
@@ -295,24 +314,24 @@ bool FrameMatcher::is_long_past(const SentenceView& view, const FrameMatch& matc
 }
 
 // Whether the nearest body site is another one: in the clause, else before it in the sentence, else in the line above.
-bool FrameMatcher::is_elsewhere(const SentenceView& view, const Frame& frame, const FrameMatch& match) const {
-  if (!frame.sites) return false;
+bool FrameMatcher::is_elsewhere(const SentenceView& view, const Asking& asking, const FrameMatch& match) const {
+  if (!view.names(asking.elsewhere)) return false;
   const Things& things = view.things();
-  const auto nearest = [&](ConceptId site) {
+  const auto nearest = [&](GroupId site) {
     std::size_t least = -1;
     for (const Thing& thing : things)
-      if (!thing.inherited && thing.clause == match.clause && thing.mention.is(site))
+      if (!thing.inherited && thing.clause == match.clause && view.serves(thing, site))
         least = std::min(least, distance(view, match.elements, thing));
     return least;
   };
-  const std::size_t here = nearest(frame.sites->here), elsewhere = nearest(frame.sites->elsewhere);
+  const std::size_t here = nearest(asking.here), elsewhere = nearest(asking.elsewhere);
   if (here != elsewhere) return elsewhere < here;
   if (here != static_cast<std::size_t>(-1)) return false;
   std::optional<bool> said;
   for (const Thing& thing : things) {
     const bool before = thing.inherited ? !said : thing.clause < match.clause;
-    if (before && thing.mention.is(frame.sites->here)) said = false;
-    else if (before && thing.mention.is(frame.sites->elsewhere)) said = true;
+    if (before && view.serves(thing, asking.here)) said = false;
+    else if (before && view.serves(thing, asking.elsewhere)) said = true;
   }
   return said.value_or(false);
 }

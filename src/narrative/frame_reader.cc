@@ -19,8 +19,12 @@ struct FrameReader::Impl {
     std::uint32_t topics = 0;
     for (const Frame& frame : frames) topics = std::max(topics, frame.topic + 1);
     for (const Watch& watch : watches) topics = std::max(topics, watch.topic + 1);
-    for (std::uint32_t topic = 0; topic < topics; ++topic)
-      matchers.emplace_back(frames, watches, topic, concepts.size());
+    for (std::uint32_t topic = 0; topic < topics; ++topic) matchers.emplace_back(frames, watches, topic, concepts);
+    opened_by.resize(concepts.sense_count());
+    for (SenseId sense = 0; sense < opened_by.size(); ++sense)
+      for (std::uint32_t topic = 0; topic < topics; ++topic)
+        if (matchers[topic].is_opened_by(sense)) opened_by[sense].push_back(topic);
+    for (SenseId figure = 0; figure < figure_kinds; ++figure) figures_open = figures_open || !opened_by[figure].empty();
   }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
@@ -32,7 +36,9 @@ struct FrameReader::Impl {
   const SentenceSplitter splitter;
   const ContextWords context_words;
   const LiteralMatcher context_matcher;
-  std::vector<FrameMatcher> matchers; // by topic
+  std::vector<FrameMatcher> matchers;                // by topic
+  std::vector<std::vector<std::uint32_t>> opened_by; // by sense: topics a sentence with such words may be of
+  bool figures_open = false;                         // some topic
 };
 
 namespace {
@@ -73,12 +79,12 @@ public:
 
 private:
   void find_head(const Sentence& sentence);
-  Assertion assertion(const Sentence& sentence, Assertion assertion) const;
+  bool find_open_topics(SentenceWords& words, std::vector<bool>& open) const;
+  const std::vector<SentenceView::Thing>& heads_of(std::uint32_t topic);
   void put(const Sentence& sentence, const SentenceView& view, const FrameMatch& match);
   void note_use(const Sentence& sentence, const SentenceView& view, const std::vector<FrameMatch>& matches);
   void put_watches(const Sentence& sentence, const SentenceView& view, const std::vector<FrameMatch>& matches,
                    std::uint32_t topic);
-  Mention mention(const Sentence& sentence, std::uint32_t rule, Assertion assertion, Span span) const;
 
   const FrameReader::Impl& reader_;
   std::string_view text_;
@@ -86,6 +92,8 @@ private:
   const std::vector<bool>* wanted_; // by rule; null: all
   std::optional<Span> head_;        // the line above, whose words these are:
   std::optional<SentenceWords> head_words_;
+  std::vector<bool> opened_by_head_; // by topic
+  std::vector<std::optional<std::vector<SentenceView::Thing>>> heads_; // by topic, once asked for
 };
 
 // The line above the list that a sentence is an item of, if it is one of any.
@@ -93,18 +101,36 @@ void FrameSearch::find_head(const Sentence& sentence) {
   if (head_ && sentence.head && head_->begin == sentence.head->begin) return;
   head_ = sentence.head;
   head_words_.reset();
+  heads_.assign(reader_.matchers.size(), std::nullopt);
   if (!head_) return;
   head_words_.emplace(text_.substr(head_->begin, head_->end - head_->begin), reader_.concepts, reader_.context_words,
                       reader_.context_matcher, written_on_);
+  opened_by_head_.assign(reader_.matchers.size(), false);
+  (void)find_open_topics(*head_words_, opened_by_head_);
 }
 
-// What a sentence says, by where it stands.
-Assertion FrameSearch::assertion(const Sentence& sentence, Assertion assertion) const {
-  if (sentence.section && sentence.section->says) assertion = std::max(assertion, *sentence.section->says);
-  // What was copied and bears no date is of unknown age, denials and plans included.
-  if (sentence.copied && !sentence.stated_date && assertion != Assertion::other_experiencer)
-    assertion = Assertion::historical;
-  return assertion;
+// Adds to topics those that a sentence may hold something of; whether there is any. Completes the words if need be.
+bool FrameSearch::find_open_topics(SentenceWords& words, std::vector<bool>& open) const {
+  const auto look = [&] {
+    for (const ConceptMention& mention : words.mentions())
+      for (const std::uint32_t topic : reader_.opened_by[mention.sense]) open[topic] = true;
+  };
+  if (reader_.figures_open) words.complete();
+  look();
+  if (std::ranges::find(open, true) == open.end()) return false;
+  words.complete();
+  return true;
+}
+
+// What the line above names of what a topic asks for.
+const std::vector<SentenceView::Thing>& FrameSearch::heads_of(std::uint32_t topic) {
+  static const std::vector<SentenceView::Thing> none;
+  if (!head_words_) return none;
+  if (!heads_[topic]) {
+    head_words_->complete();
+    heads_[topic] = SentenceView(*head_words_, reader_.context_words, reader_.matchers[topic].asked()).things();
+  }
+  return *heads_[topic];
 }
 
 void FrameSearch::sentence(Sentence sentence) {
@@ -112,17 +138,18 @@ void FrameSearch::sentence(Sentence sentence) {
   sentence.offset -= sentence.heading;
   sentence.length += sentence.heading;
   find_head(sentence);
-  const std::string unwrapped = without_wraps(text_, {sentence.offset, sentence.offset + sentence.length});
-  const SentenceWords words(unwrapped, reader_.concepts, reader_.context_words, reader_.context_matcher, written_on_,
-                            sentence.heading);
-  if (words.mentions().empty()) return;
+  const std::string_view written = text_.substr(sentence.offset, sentence.length);
+  std::string unwrapped;
+  if (written.contains('\n')) unwrapped = without_wraps(text_, {sentence.offset, sentence.offset + sentence.length});
+  SentenceWords words(unwrapped.empty() ? written : unwrapped, reader_.concepts, reader_.context_words,
+                      reader_.context_matcher, written_on_, sentence.heading);
+  std::vector<bool> open = head_words_ ? opened_by_head_ : std::vector<bool>(reader_.matchers.size(), false);
+  if (!find_open_topics(words, open) || words.mentions().empty()) return;
   const std::string_view section = sentence.section ? std::string_view(sentence.section->id) : std::string_view{};
   for (std::uint32_t topic = 0; topic < reader_.matchers.size(); ++topic) {
     const FrameMatcher& matcher = reader_.matchers[topic];
-    if (!matcher.may_find(words.mentions()) && !(head_words_ && matcher.may_find(head_words_->mentions()))) continue;
-    std::vector<SentenceView::Thing> heads;
-    if (head_words_) heads = SentenceView(*head_words_, reader_.context_words, matcher.asked()).things();
-    const SentenceView view(words, reader_.context_words, matcher.asked(), heads);
+    if (!open[topic]) continue;
+    const SentenceView view(words, reader_.context_words, matcher.asked(), heads_of(topic));
     std::vector<FrameMatch> matches = matcher.all(view, wanted_, section);
     put_watches(sentence, view, matches, topic);
     std::erase_if(matches, [](const FrameMatch& match) { return match.only_settles; });
@@ -141,7 +168,7 @@ void FrameSearch::put(const Sentence& sentence, const SentenceView& view, const 
   };
   std::ranges::for_each(match.elements, take_in);
   std::ranges::for_each(match.figures, take_in);
-  Mention put = mention(sentence, match.frame, assertion(sentence, match.assertion), span);
+  Mention put = mention_in(sentence, match.frame, in_its_place(sentence, match.assertion), span);
   put.unsaid = match.unsaid;
   for (std::size_t one : match.figures) {
     const SentenceView::Thing& thing = view.things()[one];
@@ -176,38 +203,24 @@ void FrameSearch::note_use(const Sentence& sentence, const SentenceView& view, c
 // What a value's own words stand in and no frame of the value settled.
 void FrameSearch::put_watches(const Sentence& sentence, const SentenceView& view,
                               const std::vector<FrameMatch>& matches, std::uint32_t topic) {
-  if (assertion(sentence, Assertion::affirmed) != Assertion::affirmed) return;
-  for (std::uint32_t i = 0; i < reader_.watches.size(); ++i) {
+  if (in_its_place(sentence, Assertion::affirmed) != Assertion::affirmed) return;
+  for (const auto& [i, any_of] : reader_.matchers[topic].watched()) {
     const auto rule = static_cast<std::uint32_t>(reader_.frames.size() + i);
-    if (wanted_ && !(*wanted_)[rule]) continue;
+    if (!view.names(any_of) || (wanted_ && !(*wanted_)[rule])) continue;
     const Watch& watch = reader_.watches[i];
-    const auto named = [&](ConceptId concept_id) { return view.names(concept_id); };
-    if (watch.topic != topic || std::ranges::none_of(watch.any_of, named)) continue;
     for (const SentenceView::Thing& thing : view.things()) {
       if (thing.inherited || (thing.assertion != Assertion::affirmed && thing.assertion != Assertion::negated))
         continue;
-      if (std::ranges::none_of(watch.any_of, [&](ConceptId one) { return thing.mention.is(one); })) continue;
+      if (!view.serves(thing, any_of)) continue;
       const bool settled = std::ranges::any_of(matches, [&](const FrameMatch& match) {
         return reader_.frames[match.frame].value == watch.value && match.clause == thing.clause;
       });
       if (settled) continue;
-      mentions.push_back(mention(sentence, rule, thing.assertion, thing.mention.span));
+      mentions.push_back(mention_in(sentence, rule, thing.assertion, thing.mention.span));
       mentions.back().unsaid = Unsaid::not_understood;
       break; // the sentence is quoted once
     }
   }
-}
-
-Mention FrameSearch::mention(const Sentence& sentence, std::uint32_t rule, Assertion assertion, Span span) const {
-  return {.rule = rule,
-          .assertion = assertion,
-          .offset = sentence.offset + span.begin,
-          .length = span.end - span.begin,
-          .sentence_offset = sentence.offset,
-          .sentence_length = sentence.length,
-          .stated_date = sentence.stated_date,
-          .section = sentence.section ? std::string_view(sentence.section->id) : std::string_view{},
-          .captures = {}};
 }
 
 FrameReader::FrameReader(Concepts concepts, std::vector<Frame> frames, std::vector<Watch> watches, ContextRules rules)

@@ -64,6 +64,7 @@ struct Frame {
   std::optional<Sites> sites;
 
   bool any_time = false; // what lies long past counts as well
+  std::vector<ConceptId> lists; // whose words, one beside the other, are fellow items of a list, asked for or not
 
   std::uint32_t topic = 0;  // frames of one topic look at sentences with the same words in mind
   std::uint32_t value = 0;  // frames of one value know of each other: the more specific one counts

@@ -97,7 +97,6 @@ private:
   std::string_view with_years_long_past();
   bool next_match(std::uint32_t phrase, std::string_view text, std::size_t at, re2::StringPiece* groups) const;
   void keep_best();
-  Mention mention(const Sentence& sentence, const Found& found, Assertion assertion);
 
   const Lexicon::Impl& lexicon_;
   std::string_view text_;
@@ -133,12 +132,9 @@ void LexiconSearch::sentence(const Sentence& sentence, std::vector<Mention>& men
   keep_best();
   context.spread(found_);
   for (const Found& found : found_) {
-    Assertion assertion = context.judge(found);
-    if (sentence.section && sentence.section->says) assertion = std::max(assertion, *sentence.section->says);
-    // What was copied and bears no date is of unknown age, denials and plans included.
-    if (sentence.copied && !sentence.stated_date && assertion != Assertion::other_experiencer)
-      assertion = Assertion::historical;
-    mentions.push_back(mention(sentence, found, assertion));
+    const Assertion assertion = in_its_place(sentence, context.judge(found));
+    mentions.push_back(mention_in(sentence, details_[found.id].phrase, assertion, found.span));
+    mentions.back().captures = std::move(details_[found.id].captures);
   }
 }
 
@@ -258,19 +254,6 @@ void LexiconSearch::keep_best() {
     if (!dropped[i]) std::swap(found_[kept++], found_[i]);
   }
   found_.resize(kept);
-}
-
-Mention LexiconSearch::mention(const Sentence& sentence, const Found& found, Assertion assertion) {
-  const Span span = found.span;
-  return {.rule = details_[found.id].phrase,
-          .assertion = assertion,
-          .offset = sentence.offset + span.begin,
-          .length = span.end - span.begin,
-          .sentence_offset = sentence.offset,
-          .sentence_length = sentence.length,
-          .stated_date = sentence.stated_date,
-          .section = sentence.section ? std::string_view(sentence.section->id) : std::string_view{},
-          .captures = std::move(details_[found.id].captures)};
 }
 
 namespace {

@@ -54,6 +54,8 @@ LiteralMatcher::LiteralMatcher(std::span<const std::string> literals) {
     hits_.insert(hits_.end(), of_state.begin(), of_state.end());
   }
   hits_begin_.push_back(static_cast<std::uint32_t>(hits_.size()));
+  for (std::uint32_t& next : next_)
+    next = static_cast<std::uint32_t>(next * class_count_) | (hits[next].empty() ? 0 : has_hits);
 }
 
 } // namespace signpost::narrative

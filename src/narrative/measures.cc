@@ -34,11 +34,17 @@ std::optional<double> to_double(std::string_view digits) {
   return value;
 }
 
+std::optional<NumberInWords> number_words_at(std::string_view text, std::size_t at) {
+  if (!is_letter(text[at]) || (at > 0 && is_word(text[at - 1]))) return {};
+  return read_number_words(text.substr(at));
+}
+
 std::vector<Token> tokens_of(std::string_view written) {
   std::vector<Token> tokens;
   if (written.size() > max_measure) return tokens;
   const PlainSpelling spelling(written);
   const std::string_view text = spelling.text();
+  tokens.reserve(text.size() / 2 + 1);
   for (std::size_t i = 0; i < text.size();) {
     std::size_t end = i + 1;
     if (is_digit(text[i])) {
@@ -48,7 +54,7 @@ std::vector<Token> tokens_of(std::string_view written) {
       const auto value = to_double(text.substr(i, end - i));
       if (!value) return {};
       tokens.push_back({Token::Kind::number, std::string(text.substr(i, end - i)), *value});
-    } else if (const auto number = read_number_words(text.substr(i)); number && (i == 0 || !is_word(text[i - 1]))) {
+    } else if (const auto number = number_words_at(text, i)) {
       end = i + number->length;
       tokens.push_back({Token::Kind::number, to_lower(text.substr(i, end - i)), static_cast<double>(number->value)});
     } else if (is_letter(text[i])) {
@@ -351,6 +357,8 @@ std::optional<DateInterval> parse_clinical_date(std::string_view text, std::opti
   if (!date || !reader.done()) return {};
   return resolve(*date, written_on);
 }
+
+bool is_month_name(std::string_view word) { return month_number(word).has_value(); }
 
 std::optional<double> parse_number(std::string_view text) {
   Reader reader(tokens_of(text));

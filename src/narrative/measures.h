@@ -25,6 +25,9 @@ std::optional<Duration> parse_duration(std::string_view text);
 // `written_on` unless the text names a year.
 std::optional<base::DateInterval> parse_clinical_date(std::string_view text, std::optional<base::Date> written_on);
 
+// Whether a word in lower case is the name of a month, or the beginning of one: "september", "sept".
+bool is_month_name(std::string_view word);
+
 // "8", "7.5", "-2.5", "seven"; of a range ("7-8") and of a fraction ("8/10") the first number. Nothing for other text.
 std::optional<double> parse_number(std::string_view text);
 

@@ -8,6 +8,8 @@
 
 #include "base/date.h"
 #include "narrative/context_rules.h"
+#include "narrative/sentences.h"
+#include "narrative/span.h"
 #include "narrative/typography.h"
 
 namespace signpost::narrative {
@@ -42,6 +44,12 @@ struct Mention {
   std::vector<Capture> captures;         // in the order of the text
   Unsaid unsaid = Unsaid::no;
 };
+
+// A mention in a sentence, without captures; `span`: bytes of the sentence.
+Mention mention_in(const Sentence& sentence, std::uint32_t rule, Assertion assertion, Span span);
+
+// What an assertion is where the sentence stands: in a family history, say, or in an entry that was copied.
+Assertion in_its_place(const Sentence& sentence, Assertion assertion);
 
 // Moves mentions from the plain spelling to the text it stands for.
 void to_original(std::vector<Mention>& mentions, const PlainSpelling& spelling, std::string_view original);

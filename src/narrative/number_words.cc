@@ -29,7 +29,7 @@ std::string either(std::span<const NumberWord> words) {
 // Words one after the other, joined by a space or hyphen.
 class Words {
 public:
-  explicit Words(std::string_view text) : text_(text) {}
+  explicit Words(std::string_view text) : text_(text), next_(word_behind()) {}
 
   std::optional<int> one_of(std::span<const NumberWord> words) {
     for (const NumberWord& known : words)
@@ -38,26 +38,36 @@ public:
   }
 
   bool take(std::string_view word) {
+    if (word.size() != next_.size() || !std::ranges::equal(next_, word, {}, [](char c) { return to_lower(c); }))
+      return false;
+    back_to(static_cast<std::size_t>(next_.data() - text_.data()) + word.size());
+    return true;
+  }
+
+  std::size_t end() const { return end_; }
+  void back_to(std::size_t end) {
+    end_ = end;
+    next_ = word_behind();
+  }
+
+private:
+  // The word that comes next; empty, where what was taken is not followed by one.
+  std::string_view word_behind() const {
     std::size_t at = end_;
     if (at > 0) {
       if (at < text_.size() && text_[at] == '-') ++at;
       else
         while (at < text_.size() && is_space(text_[at])) ++at;
-      if (at == end_) return false;
+      if (at == end_) return {};
     }
-    const std::size_t after = at + word.size();
-    if (after > text_.size() || (after < text_.size() && is_word(text_[after]))) return false;
-    if (!std::ranges::equal(text_.substr(at, word.size()), word, {}, [](char c) { return to_lower(c); })) return false;
-    end_ = after;
-    return true;
+    std::size_t after = at;
+    while (after < text_.size() && is_word(text_[after])) ++after;
+    return text_.substr(at, after - at);
   }
 
-  std::size_t end() const { return end_; }
-  void back_to(std::size_t end) { end_ = end; }
-
-private:
   std::string_view text_;
-  std::size_t end_ = 0;
+  std::size_t end_ = 0; // of what was taken
+  std::string_view next_;
 };
 
 std::optional<int> below_hundred(Words& words) {
@@ -76,6 +86,8 @@ std::string number_words_pattern() {
 }
 
 std::optional<NumberInWords> read_number_words(std::string_view text) {
+  constexpr std::string_view first_letters = "aefhnost";
+  if (text.empty() || !first_letters.contains(to_lower(text.front()))) return {};
   Words words(text);
   std::optional<int> number;
   if (words.take("a") || words.take("an")) number = 1;

@@ -1,6 +1,7 @@
 #include "narrative/sentences.h"
 
 #include <algorithm>
+#include <array>
 
 #include "narrative/ascii.h"
 #include "narrative/measures.h"
@@ -14,6 +15,13 @@ constexpr std::size_t max_answer_line = 32; // bytes of a line that is an answer
 constexpr std::size_t max_abbreviation = 16;
 constexpr std::string_view today = "today"; // as the date of an entry
 constexpr std::size_t wrapped_line = 40; // a shorter line was not broken for lack of room
+
+// Bytes that stop_after() needs to be asked about.
+constexpr auto may_stop = [] {
+  std::array<bool, 256> marks{};
+  for (const char c : std::string_view(".;|!?\xE2")) marks[static_cast<unsigned char>(c)] = true;
+  return marks;
+}();
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view lower) {
   return text.size() >= lower.size() &&
@@ -64,7 +72,9 @@ SentenceSplitter::SentenceSplitter(const ContextRules& rules) : answers_(rules) 
   abbreviations_.insert(rules.abbreviations.begin(), rules.abbreviations.end());
   for (const auto& word : rules.entry_words) entry_words_.push_back({word, false});
   for (const auto& word : rules.copied_words) entry_words_.push_back({word, true});
-  std::ranges::sort(entry_words_, [](const auto& a, const auto& b) { return a.text.size() > b.text.size(); });
+  std::ranges::sort(entry_words_, [](const auto& a, const auto& b) {
+    return a.text.front() != b.text.front() ? a.text.front() < b.text.front() : a.text.size() > b.text.size();
+  });
 }
 
 // One pass over one text: lines, then the sentences of each line, with the section and entry that are open.
@@ -99,20 +109,34 @@ private:
     for (std::size_t at = begin;;) {
       const std::size_t end = std::min(text_.find('\n', at), text_.size());
       const std::size_t next = skip_spaces(text_, std::min(end + 1, text_.size()));
-      const bool wrapped = end - at >= wrapped_line && next < text_.size() && !is_sentence_mark(end - 1) &&
-                           (is_lower(text_[next]) || (is_upper(text_[next]) && goes_on(end)));
-      if (!wrapped && !answered_below(begin, end)) return end;
+      const bool full = end - at >= wrapped_line && next < text_.size() && !is_sentence_mark(end - 1);
+      if (!(full && (continues(next) || (begins_word(next) && goes_on(end)))) && !answered_below(begin, end))
+        return end;
       at = next;
     }
   }
 
-  // Whether a line that ends there cannot end a sentence: "6 months of", "Coumadin,".
+  // Whether what stands there begins no line of its own: "(stopped)", and no box.
+  bool continues(std::size_t at) const {
+    return is_lower(text_[at]) ||
+           (text_[at] == '(' && at + 2 < text_.size() && is_letter(text_[at + 1]) && is_letter(text_[at + 2]));
+  }
+
+  bool begins_word(std::size_t at) const {
+    return is_upper(text_[at]) || (is_digit(text_[at]) && skip_bullet(text_.substr(at, max_abbreviation)) == 0);
+  }
+
+  // Whether a line that ends there cannot end a sentence: "6 months of", "Coumadin,", "Labs reviewed. Stopped".
   bool goes_on(std::size_t end) const {
     if (text_[end - 1] == ',') return true;
-    constexpr std::string_view joins[] = {"of", "with", "for", "on", "in", "at",   "and",
-                                          "or", "the",  "a",   "to", "no", "from", "by"};
-    const std::size_t begin = begin_of_word(end);
-    return std::ranges::find(joins, to_lower(text_.substr(begin, end - begin))) != std::end(joins);
+    constexpr std::string_view joins[] = {"of",    "with",   "for",    "on",    "in",   "at",  "and", "or",  "the",
+                                          "a",     "to",     "no",     "from",  "by",   "an",  "her", "his", "not",
+                                          "after", "since",  "beyond", "until", "than", "any", "is",  "was", "per",
+                                          "been",  "denies", "taking", "take",  "off",  "nor"};
+    const std::size_t word = text_.find_last_of(" \t\n", end - 1) + 1;
+    if (std::ranges::find(joins, to_lower(text_.substr(word, end - word))) != std::end(joins)) return true;
+    const std::size_t before = text_.find_last_not_of(' ', word > 0 ? word - 1 : 0);
+    return before != std::string_view::npos && before > 0 && text_[before] == '.' && is_word(text_[before - 1]);
   }
 
   // Whether a line without a full stop is followed by a line that is an answer and nothing else.
@@ -223,12 +247,8 @@ private:
     std::size_t i = at;
     const bool bracketed = text_[i] == '[';
     if (bracketed) i = skip_spaces(text_, i + 1);
-    const auto word = std::ranges::find_if(splitter_.entry_words_, [&](const auto& candidate) {
-      const std::size_t after = i + candidate.text.size();
-      return starts_with_ignoring_case(text_.substr(i, end - i), candidate.text) && after < end &&
-             !is_word(text_[after]);
-    });
-    const bool worded = word != splitter_.entry_words_.end();
+    const SentenceSplitter::EntryWord* word = entry_word(i, end);
+    const bool worded = word != nullptr;
     if (worded) i = skip_spaces(text_, i + word->text.size());
     else if (bracketed) i = behind_a_word(i, end); // "[from 9/25, unchanged] "
 
@@ -266,6 +286,18 @@ private:
     return after;
   }
 
+  // The longest word of an entry that stands at a place; null if none does.
+  const SentenceSplitter::EntryWord* entry_word(std::size_t at, std::size_t end) const {
+    if (at >= end) return nullptr;
+    const auto first = [](const auto& word) { return word.text.front(); };
+    for (const auto& word : std::ranges::equal_range(splitter_.entry_words_, to_lower(text_[at]), {}, first)) {
+      const std::size_t after = at + word.text.size();
+      if (after < end && !is_word(text_[after]) && starts_with_ignoring_case(text_.substr(at, end - at), word.text))
+        return &word;
+    }
+    return nullptr;
+  }
+
   // Behind a word that a date follows; else where it was.
   std::size_t behind_a_word(std::size_t at, std::size_t end) const {
     std::size_t i = at;
@@ -288,6 +320,7 @@ private:
   std::size_t end_of_sentence(std::size_t at, std::size_t end) const {
     const std::size_t limit = std::min(end, at + max_sentence);
     for (std::size_t i = at; i < limit; ++i) {
+      if (!may_stop[static_cast<unsigned char>(text_[i])]) continue;
       if (const std::size_t stop = stop_after(at, i, end)) return stop;
     }
     if (limit == end) return end;

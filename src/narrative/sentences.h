@@ -52,7 +52,7 @@ private:
   const AnswerReader answers_;
   std::unordered_map<std::string, Heading> headings_;
   std::unordered_set<std::string> abbreviations_;
-  std::vector<EntryWord> entry_words_; // longest first
+  std::vector<EntryWord> entry_words_; // by first letter, then the longest first
 };
 
 } // namespace signpost::narrative

@@ -1,16 +1,30 @@
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "app/verbs.h"
 #include "support/temporary_folder.h"
 
 // The verb `check` as an author runs it, on folders that a test makes.
 namespace signpost::test {
+
+// Whether a verb's options are taken as they stand on a command line.
+inline bool takes(CLI::App& verb, std::vector<std::string> arguments) {
+  std::ranges::reverse(arguments); // as CLI11 takes them
+  try {
+    verb.parse(std::move(arguments));
+    return true;
+  } catch (const CLI::ParseError&) {
+    return false;
+  }
+}
 
 struct Checked {
   int exit_code;

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "app/addresses.h"
+#include "app/check.h"
 #include "support/edit.h"
 
 #include <catch2/catch.hpp>
@@ -23,13 +24,7 @@ struct Line {
   Line() { app::add_serve_options(verb, common, serve); }
   // Whether they are taken.
   bool parse(std::vector<std::string> arguments) {
-    std::ranges::reverse(arguments); // as CLI11 takes them
-    try {
-      verb.parse(std::move(arguments));
-      return true;
-    } catch (const CLI::ParseError&) {
-      return false;
-    }
+    return test::takes(verb, std::move(arguments));
   }
 };
 

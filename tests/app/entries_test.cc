@@ -36,6 +36,7 @@ TEST_CASE("what is kept of feedback is what a policy team counts") {
   CHECK(accepted.suggestions == 2);
   CHECK_FALSE(accepted.commented);
   CHECK(app::entry_of(overridden({})).reasons.empty());
+  CHECK(app::entry_of(overridden({}, "9368D37B-283F-44A0-93EA-547CEBAB93ED")).card == card);
 }
 
 TEST_CASE("what somebody may have written in feedback is not kept") {

@@ -42,13 +42,7 @@ bool takes(std::vector<std::string> arguments, app::ReadOptions& read) {
   app::CommonOptions common;
   CLI::App verb("read");
   app::add_read_options(verb, common, read);
-  std::ranges::reverse(arguments); // as CLI11 takes them
-  try {
-    verb.parse(std::move(arguments));
-    return true;
-  } catch (const CLI::ParseError&) {
-    return false;
-  }
+  return test::takes(verb, std::move(arguments));
 }
 
 } // namespace

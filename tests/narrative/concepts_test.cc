@@ -5,7 +5,7 @@ namespace {
 
 std::vector<ConceptMention> mentions(const Concepts& concepts, std::string_view text) {
   const auto tokens = tokenize(text);
-  return concepts.mentions(tokens, concepts.words(text, tokens), {});
+  return concepts.mentions(tokens, concepts.words(text, tokens));
 }
 
 std::vector<LexiconError> mistakes(const LexiconData& data) {

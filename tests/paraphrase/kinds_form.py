@@ -75,12 +75,14 @@ FILLERS = ["Seen with family.", "Seen in clinic today with family, chart reviewe
 
 
 def wrapped(sentence):
-    """Broken where a line of a note is full, with other words before it."""
+    """Broken where a line of a note is full, with other words before it; not where the next line would begin as an item
+    of a list does."""
     if has_layout(sentence.text):
         return
     for filler in FILLERS:
         lines = textwrap.wrap(f"{filler} {sentence.text}", 76, break_long_words=False, break_on_hyphens=False)
-        if len(lines) > 1 and len(lines[0]) > len(filler) + 4:
+        item = any(re.match(r"[-*+•–] |\d{1,2}[.)] ", line) for line in lines)
+        if len(lines) > 1 and len(lines[0]) > len(filler) + 4 and not item:
             yield "\n".join(lines)
 
 

@@ -77,6 +77,7 @@ LEFT = [
     ("conjunct", "PT/INR checked."),
     ("sign moved", "STIR + T1 sagittal."),
     ("verb changed", "Has not completed PT."),
+    ("verb changed", "Has not yet failed PT."),
     ("verb changed", "Cannot exclude fracture."),
     ("modality renamed", "PT/INR 13.1."),
     ("drug of its class", "Switched from warfarin to apixaban."),
@@ -84,6 +85,7 @@ LEFT = [
     ("score respelled", "Pain clinic on 9/10."),  # a day
     ("lower case", "Failed PT."),  # "pt" is a patient
     ("table cell", "Fever: no"),
+    ("line wrapped", "Eliquis - d/c 4/2026"),  # "- d/c" would be an item
     ("answered question", "She is not ill."),
 ]
 

@@ -10,7 +10,8 @@ MODALITIES = sum(SAME_MODALITY, EXERCISE + BRACES + REST + CONSERVATIVE)
 PARTICIPLES = {"did": "done", "wore": "worn", "took": "taken"}
 # Behind one of these another form of a verb would stand.
 NO_OTHER_VERB = re.compile(r"(?:\b(?:not|never|no|to|be|been|is|was|were|are|has|have|had|having|of|and|or|once|if|"
-                           r"until|when|will|would|should|can|could|may|might|must|who|that)|n't)\s$", re.I)
+                           r"until|when|will|would|should|can|could|may|might|must|who|that)|n't)"
+                           r"(?:\s(?:yet|ever|already|fully|really|even|just))*\s$", re.I)
 
 
 def verb_changed(sentence):

@@ -119,7 +119,7 @@ VERBS = [
 ]
 
 # Words that one slip of the pen makes out of others, or that differ by one: never made by misspelling.
-WORDS_OF_THEIR_OWN = {"afebrile", "febrile", "complaint", "compliant", "performed", "preformed", "inflection",
+WORDS_OF_THEIR_OWN = {"afebrile", "febrile", "complaint", "compliant", "performed", "preformed", "competed", "inflection",
                       "infection", "infraction", "infarction", "prostate", "prostrate", "causality", "casualty",
                       "perineal", "peroneal", "perfusion", "profusion", "ablation", "oblation", "diction", "addiction",
                       "instable", "unstable", "intestate", "interstate", "desperate", "disparate"}
