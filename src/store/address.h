@@ -7,8 +7,8 @@
 
 namespace signpost::store {
 
-// The absolute path of the file that "sqlite:///path/file.db" names, percent-decoded. Fails with `invalid` for any other
-// address.
+// The absolute path of the file that "sqlite:///path/file.db" names, percent-decoded. Fails with `invalid` for any
+// other address.
 base::Result<std::string> file_of(std::string_view url);
 
 // The address of a file, of its absolute path.

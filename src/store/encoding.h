@@ -11,8 +11,8 @@
 
 namespace signpost::store {
 
-// How single fields of an entry lie in a column. What has the usual form takes fewer bytes, any other text is kept as it
-// is, so that everything comes back as it was.
+// How single fields of an entry lie in a column. What has the usual form takes fewer bytes, any other text is kept as
+// it is, so that everything comes back as it was.
 
 // A UUID in lower case as 16 bytes.
 Cell pack_uuid(std::string_view text);

@@ -49,8 +49,8 @@ public:
   base::Result<void> start();
 
   // Hands over an entry. `done` is called once: by the keeper's thread when it is on disk (true) or cannot be written
-  // (false), or at once with false when too much waits already or the store is known to fail. An entry that no store could take (its texts are not UTF-8,
-  // it is larger than all that may wait) is lost alone. It must not block. Any
+  // (false), or at once with false when too much waits already or the store is known to fail. An entry that no store
+  // could take (its texts are not UTF-8, it is larger than all that may wait) is lost alone. `done` must not block. Any
   // thread.
   using Done = std::function<void(bool kept)>;
   void keep(Entry entry, Done done);

@@ -14,8 +14,8 @@ SELECT min(number) FROM (SELECT min(number) AS number FROM calls WHERE number >=
                          UNION ALL SELECT min(number) FROM feedback WHERE number >= ?1))";
 
 constexpr std::string_view calls_sql = R"(
-SELECT number, id, begun, issuer, trace, hook, instance, status, error, signed_on, knowledge, request, response, decided,
-       missing, cards, actions, body_bytes, fetched_requests, fetched_bytes, microseconds
+SELECT number, id, begun, issuer, trace, hook, instance, status, error, signed_on, knowledge, request, response,
+       decided, missing, cards, actions, body_bytes, fetched_requests, fetched_bytes, microseconds
 FROM calls WHERE number >= ? AND number < ? AND +begun >= ? AND +begun < ?)";
 
 constexpr std::string_view decisions_sql = R"(

@@ -8,10 +8,10 @@ namespace {
 
 constexpr int application_id = 0x53504F53; // "SPOS"
 
-// Texts that are the same in many rows stand once, in `names`, `kinds` and `states`, each with the last day (days since
-// 1970) on which something that refers to it came in: once all of that day is pruned, nothing refers to it. Foreign keys
-// would say the same at the price of an index for each of their columns. Numbers are never used again, so that what one
-// process has read of them stays true whatever another one removes.
+// Texts that are the same in many rows stand once, in `names`, `kinds` and `states`, each with the last day (days
+// since 1970) on which something that refers to it came in: once all of that day is pruned, nothing refers to it.
+// Foreign keys would say the same at the price of an index for each of their columns. Numbers are never used again, so
+// that what one process has read of them stays true whatever another one removes.
 constexpr std::string_view tables = R"(
 CREATE TABLE names(id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL UNIQUE, used INTEGER);
 INSERT INTO names VALUES(1, '', NULL);
@@ -37,7 +37,8 @@ INSERT INTO states
       ('p', 'unknown', 'partial-date', 0), ('w', 'unknown', 'out-of-window', 0),
       ('d', 'unknown', 'not-understood', 0), ('u', 'unknown', '', 0));
 INSERT INTO states SELECT unicode(upper(char(id))), truth, why, presumed, 1, NULL FROM states;
-INSERT INTO states VALUES(191, '', '', 0, 0, NULL); -- any other state gets the next number, a letter of Latin-1 or beyond
+-- Any other state gets the next number, a letter of Latin-1 or beyond.
+INSERT INTO states VALUES(191, '', '', 0, 0, NULL);
 
 CREATE TABLE calls(
   number INTEGER PRIMARY KEY,   -- with those of feedback, the order in which all was written

@@ -32,13 +32,15 @@ struct Contents {
 
 // What outlives a request. One thread at a time; any number of stores, of any number of processes, may be open on one
 // place. Errors are `technical`, in a sentence that names the place and what stands against it (a full disk, a file of
-// a newer version, one that is damaged), `not_found` where there is none to read, `invalid` for an address that is none.
+// a newer version, one that is damaged), `not_found` where there is none to read, `invalid` for an address that is
+// none.
 class Store {
 public:
   virtual ~Store() = default;
 
-  // Writes all entries, in one transaction that is on disk when this returns, or none. An entry that is there already is
-  // left as it is: a call of the same id, and feedback that says the same of the same card for the same issuer.
+  // Writes all entries, in one transaction that is on disk when this returns, or none. An entry that is there already
+  // is left as it is: a call of the same id, and feedback that says the same of the same card for the same issuer.
+  // Fails with `invalid` where one of the entries can never be written, whatever the store.
   virtual base::Result<void> write(std::span<const Entry> entries) = 0;
 
   // Removes what is older, at most so many calls and as many items of feedback, and returns how many were removed: call

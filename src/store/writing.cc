@@ -10,8 +10,8 @@ constexpr std::string_view last_sql =
     "SELECT max(ifnull((SELECT max(number) FROM calls), 0), ifnull((SELECT max(number) FROM feedback), 0))";
 
 constexpr std::string_view call_sql = R"(
-INSERT INTO calls(number, id, begun, issuer, trace, hook, instance, status, error, signed_on, knowledge, request, response,
-                  decided, missing, cards, actions, body_bytes, fetched_requests, fetched_bytes, microseconds)
+INSERT INTO calls(number, id, begun, issuer, trace, hook, instance, status, error, signed_on, knowledge, request,
+                  response, decided, missing, cards, actions, body_bytes, fetched_requests, fetched_bytes, microseconds)
 VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO NOTHING)";
 
 constexpr std::string_view decision_sql = R"(
