@@ -100,6 +100,17 @@ int store_status(const StoreOptions& options) {
   return exit_good;
 }
 
+int store_show(const StoreOptions& options, const std::string& uuid) {
+  const auto store = open(options, store::Access::read);
+  if (!store) return cannot(store.error());
+  const auto found = (*store)->find(uuid);
+  if (!found) return cannot(found.error());
+  for (const store::Entry& entry : *found) std::cout << store::to_json(entry) << '\n';
+  if (!found->empty()) return exit_good;
+  std::cerr << "signpost: nothing is kept under `" << uuid << "`\n";
+  return exit_no;
+}
+
 int store_export(const StoreOptions& options, const Days& days) {
   const auto store = open(options, store::Access::read);
   if (!store) return cannot(store.error());

@@ -112,6 +112,9 @@ int health(const std::string& url);
 // What is kept: how much and since when.
 int store_status(const StoreOptions& options);
 
+// The record of a call, by its Signpost-Request-Id or the uuid of a card of it, and the feedback on that card.
+int store_show(const StoreOptions& options, const std::string& uuid);
+
 // Some days, both included, in UTC; either may be open.
 struct Days {
   std::optional<base::Date> first, last;

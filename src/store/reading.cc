@@ -13,6 +13,11 @@ constexpr std::string_view next_sql = R"(
 SELECT min(number) FROM (SELECT min(number) AS number FROM calls WHERE number >= ?1
                          UNION ALL SELECT min(number) FROM feedback WHERE number >= ?1))";
 
+// By their indexes.
+constexpr std::string_view find_sql = R"(
+SELECT number FROM calls WHERE id = ?1 UNION SELECT call FROM decisions WHERE card = ?1
+UNION SELECT number FROM feedback WHERE card = ?1 ORDER BY 1)";
+
 constexpr std::string_view calls_sql = R"(
 SELECT number, id, begun, issuer, trace, hook, instance, status, error, signed_on, knowledge, request, response,
        decided, missing, cards, actions, body_bytes, fetched_requests, fetched_bytes, microseconds
@@ -36,7 +41,7 @@ std::uint64_t count(std::int64_t number) { return static_cast<std::uint64_t>(num
 } // namespace
 
 Reader::Reader(Database& database, Names& names)
-    : database_(database), names_(names), next_(database, next_sql), calls_(database, calls_sql),
+    : database_(database), names_(names), next_(database, next_sql), find_(database, find_sql), calls_(database, calls_sql),
       decisions_(database, decisions_sql), feedback_(database, feedback_sql) {}
 
 base::Result<void> Reader::read(const Span& span, const std::function<bool(const Entry&)>& take) {
@@ -45,7 +50,7 @@ base::Result<void> Reader::read(const Span& span, const std::function<bool(const
     {
       Transaction transaction(database_, Transaction::Kind::read, "read");
       first = next(first);
-      auto read = first == 0 ? Piece{} : piece(first, span);
+      auto read = first == 0 ? Piece{} : piece(first, first + piece_size, span);
       if (!database_.good()) return transaction.commit();
       if (!read) return base::fail(read.error());
       entries = std::move(*read);
@@ -63,18 +68,34 @@ std::int64_t Reader::next(std::int64_t number) {
   return found;
 }
 
-base::Result<Reader::Piece> Reader::piece(std::int64_t first, const Span& span) {
+base::Result<std::vector<Entry>> Reader::find(std::string_view uuid) {
+  Transaction transaction(database_, Transaction::Kind::read, "read");
+  std::vector<std::int64_t> numbers;
+  find_.start(pack_uuid(uuid));
+  while (find_.step()) numbers.push_back(find_.integer(0));
+  find_.reset();
+  std::vector<Entry> found;
+  for (const std::int64_t number : numbers) {
+    auto entries = piece(number, number + 1, {});
+    if (!entries) return base::fail(entries.error());
+    for (auto& [_, entry] : *entries) found.push_back(std::move(entry));
+  }
+  if (auto read = transaction.commit(); !read) return base::fail(read.error());
+  return found;
+}
+
+base::Result<Reader::Piece> Reader::piece(std::int64_t first, std::int64_t behind, const Span& span) {
   Piece entries;
   const std::int64_t since = milliseconds(span.since.value_or(ever_since));
   const std::int64_t until = milliseconds(span.until.value_or(for_ever));
-  calls_.start(first, first + piece_size, since, until);
+  calls_.start(first, behind, since, until);
   while (calls_.step()) {
     Call made = call();
     if (auto read = read_decisions(calls_.integer(0), made); !read) return base::fail(read.error());
     entries.emplace(calls_.integer(0), std::move(made));
   }
   calls_.reset();
-  feedback_.start(first, first + piece_size, since, until);
+  feedback_.start(first, behind, since, until);
   while (feedback_.step()) {
     auto given = feedback();
     if (!given) return base::fail(given.error());

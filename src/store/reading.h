@@ -1,6 +1,8 @@
 #pragma once
 
 #include <map>
+#include <string_view>
+#include <vector>
 
 #include "store/database.h"
 #include "store/entry.h"
@@ -17,11 +19,14 @@ public:
   // In pieces, each as it is at one moment, so that a slow taker stands in nobody's way.
   base::Result<void> read(const Span& span, const std::function<bool(const Entry&)>& take);
 
+  // The call of that id or that showed that card, and what was said of it.
+  base::Result<std::vector<Entry>> find(std::string_view uuid);
+
 private:
   using Piece = std::map<std::int64_t, Entry>; // by number
 
   std::int64_t next(std::int64_t number); // the first number from there on; 0 where there is none
-  base::Result<Piece> piece(std::int64_t first, const Span& span);
+  base::Result<Piece> piece(std::int64_t first, std::int64_t behind, const Span& span); // numbers
   Call call();
   base::Result<void> read_decisions(std::int64_t number, Call& call);
   base::Result<Decision> decision();
@@ -29,7 +34,7 @@ private:
 
   Database& database_;
   Names& names_;
-  Statement next_, calls_, decisions_, feedback_;
+  Statement next_, find_, calls_, decisions_, feedback_;
 };
 
 } // namespace signpost::store

@@ -26,6 +26,7 @@ public:
   base::Result<Contents> contents() override;
   base::Result<std::optional<base::Timestamp>> newest() override;
   base::Result<void> read(const Span& span, const std::function<bool(const Entry&)>& take) override;
+  base::Result<std::vector<Entry>> find(std::string_view uuid) override { return reader_.find(uuid); }
   base::Result<Report> report(const ReportQuery& query) override;
 
 private:

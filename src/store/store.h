@@ -8,6 +8,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "base/timestamp.h"
@@ -54,6 +56,9 @@ public:
 
   // Hands over all entries in the order in which they were written, until `take` is false.
   virtual base::Result<void> read(const Span& span, const std::function<bool(const Entry&)>& take) = 0;
+
+  // The call of that id or that showed that card, and what was said of the card; in the order in which they were written.
+  virtual base::Result<std::vector<Entry>> find(std::string_view uuid) = 0;
 
   virtual base::Result<Report> report(const ReportQuery& query) = 0;
 };

@@ -76,6 +76,23 @@ TEST_CASE("a span says which entries are read, and whoever takes them may stop")
   CHECK(taken == 2);
 }
 
+TEST_CASE("a call is found by its id and by its card, with what was said of the card") {
+  const Folder folder;
+  const auto store = opened(folder.url());
+  Call one, other;
+  one.id = "0d1b5f9e-6c0e-4a61-9d0a-000000000001";
+  other.id = "0d1b5f9e-6c0e-4a61-9d0a-000000000002";
+  one.decisions.resize(2);
+  one.decisions[1].card = "0d1b5f9e-6c0e-4a61-9d0a-000000000003";
+  Feedback feedback;
+  feedback.card = one.decisions[1].card;
+  write(*store, {one, other, feedback});
+  CHECK(store->find(one.id).value() == std::vector<Entry>{one});
+  CHECK(store->find(one.decisions[1].card).value() == std::vector<Entry>{one, feedback});
+  CHECK(store->find("0d1b5f9e-6c0e-4a61-9d0a-000000000004").value().empty());
+  CHECK(store->find("no uuid").value().empty());
+}
+
 TEST_CASE("an entry that is there already is left as it is") {
   const Folder folder;
   const auto store = opened(folder.url());

@@ -7,35 +7,19 @@
 #include <vector>
 
 #include <catch2/catch.hpp>
-#include <stdlib.h>
 
 #include "store/address.h"
 #include "store/entry.h"
 #include "store/store.h"
+#include "support/temporary_folder.h"
 
 namespace signpost::test {
 
-// A folder that is there as long as this is.
-class Folder {
+// A folder with a place for a store.
+class Folder : public TemporaryFolder {
 public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "signpost-store-XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  ~Folder() {
-    std::error_code error;
-    std::filesystem::remove_all(path_, error);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::filesystem::path path() const { return path_; }
-  std::filesystem::path file() const { return path_ / "store.db"; }
+  std::filesystem::path file() const { return path() / "store.db"; }
   std::string url() const { return store::url_of(file().string()); }
-
-private:
-  std::filesystem::path path_;
 };
 
 inline std::unique_ptr<store::Store> opened(const std::string& url, store::Access access = store::Access::write) {
