@@ -146,12 +146,11 @@ void add_store_option(CLI::App& verb, StoreOptions& store) {
 }
 
 CLI::Option* add_keep_option(CLI::App& verb, StoreOptions& store) {
-  CLI::Option* option =
-      verb.add_option_function<int>(
-              "--keep-days", [&store](const int& days) { store.keep = std::chrono::days(days); },
-              "days that calls and feedback are kept (default: all are)")
-          ->check(CLI::Range(1, 36'500))
-          ->type_name("DAYS");
+  CLI::Option* option = verb.add_option_function<int>(
+                                "--keep-days", [&store](const int& days) { store.keep = std::chrono::days(days); },
+                                "days that calls and feedback are kept (default: all are)")
+                            ->check(CLI::Range(1, 36'500))
+                            ->type_name("DAYS");
   from_environment(option);
   return option;
 }
@@ -163,7 +162,8 @@ void add_span_options(CLI::App& verb, Days& days, const std::string& otherwise) 
 
 void add_report_form(CLI::App& verb, ReportForm& form) {
   verb.add_option_function<std::string>(
-          "--format", [&form](const std::string& word) { form = word == "json" ? ReportForm::json : ReportForm::table; },
+          "--format",
+          [&form](const std::string& word) { form = word == "json" ? ReportForm::json : ReportForm::table; },
           "table or json")
       ->check(CLI::IsMember({"table", "json"}))
       ->default_str("table");

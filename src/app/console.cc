@@ -17,8 +17,8 @@ int cannot(const base::Error& error) {
   return exit_cannot;
 }
 
-std::expected<std::shared_ptr<const service::Knowledge>, int>
-load_knowledge(const std::vector<std::filesystem::path>& policies, const std::filesystem::path& cards) {
+std::expected<std::shared_ptr<const service::Knowledge>, int> load_knowledge(
+    const std::vector<std::filesystem::path>& policies, const std::filesystem::path& cards) {
   base::Issues issues;
   const auto knowledge = service::Knowledge::load(policies, cards, issues);
   if (!knowledge) return std::unexpected(cannot(knowledge.error()));

@@ -21,8 +21,8 @@ base::Result<std::string> read_input(const std::string& file);
 int cannot(const base::Error& error);
 
 // Policies and cards that are without mistakes; otherwise tells of them on standard error, and gives the exit code.
-std::expected<std::shared_ptr<const service::Knowledge>, int>
-load_knowledge(const std::vector<std::filesystem::path>& policies, const std::filesystem::path& cards);
+std::expected<std::shared_ptr<const service::Knowledge>, int> load_knowledge(
+    const std::vector<std::filesystem::path>& policies, const std::filesystem::path& cards);
 
 // Writes all issues; how many of them are errors.
 std::size_t print(const base::Issues& issues, std::ostream& out);

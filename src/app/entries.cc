@@ -94,21 +94,20 @@ store::Feedback entry_of(const cdshooks::CardFeedback& feedback) {
   store::Feedback entry;
   if (is_uuid(feedback.card)) entry.card = in_small_letters(feedback.card); // as ours are written
   entry.at = feedback.at;
-  const base::overloaded read_outcome{
-      [&](const cdshooks::Accepted& accepted) {
-        entry.outcome = store::Feedback::Outcome::accepted;
-        entry.suggestions = accepted.suggestions.size();
-      },
-      [&](const cdshooks::Overridden& overridden) {
-        entry.outcome = store::Feedback::Outcome::overridden;
-        for (const cdshooks::OverrideReason& reason : overridden.reasons) {
-          entry.commented = entry.commented || !reason.comment.empty();
-          if (reason.code.empty() && reason.words.empty()) continue;
-          store::Feedback::Reason& kept = entry.reasons.emplace_back();
-          if (is_system(reason.system)) kept.system = reason.system;
-          if (is_code(reason.code)) kept.code = reason.code;
-        }
-      }};
+  const base::overloaded read_outcome{[&](const cdshooks::Accepted& accepted) {
+                                        entry.outcome = store::Feedback::Outcome::accepted;
+                                        entry.suggestions = accepted.suggestions.size();
+                                      },
+                                      [&](const cdshooks::Overridden& overridden) {
+                                        entry.outcome = store::Feedback::Outcome::overridden;
+                                        for (const cdshooks::OverrideReason& reason : overridden.reasons) {
+                                          entry.commented = entry.commented || !reason.comment.empty();
+                                          if (reason.code.empty() && reason.words.empty()) continue;
+                                          store::Feedback::Reason& kept = entry.reasons.emplace_back();
+                                          if (is_system(reason.system)) kept.system = reason.system;
+                                          if (is_code(reason.code)) kept.code = reason.code;
+                                        }
+                                      }};
   std::visit(read_outcome, feedback.outcome);
   return entry;
 }

@@ -32,8 +32,8 @@ public:
   Keeping(store::Keeper& keeper, std::string url, StoreFailure failure, const CallLog& log)
       : keeper_(keeper), url_(std::move(url)), failure_(failure), log_(log) {}
 
-  // Whether the answer may be given: all entries are on disk, or in the log where that is what was chosen. Waits without
-  // holding a thread, for `patience` at most.
+  // Whether the answer may be given: all entries are on disk, or in the log where that is what was chosen. Waits
+  // without holding a thread, for `patience` at most.
   asio::awaitable<bool> keep(std::vector<store::Entry> entries) const;
 
   // What became of cards. Reads the disk: on a thread that may wait. Fails as store::open() does.

@@ -87,8 +87,7 @@ std::string span_words(std::chrono::seconds span) {
 
 std::string line_of(std::string_view name, const store::Reception& reception) {
   return fmt::format("{:<44} {:>8} {:>8} {:>10} {:>9}\n", name, reception.shown, reception.accepted,
-                     reception.overridden,
-                     reception.median_to_outcome ? span_words(*reception.median_to_outcome) : "");
+                     reception.overridden, reception.median_to_outcome ? span_words(*reception.median_to_outcome) : "");
 }
 
 void write_lines(const std::vector<store::ReasonCount>& reasons, std::string_view indent, std::ostream& out) {

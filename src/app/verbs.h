@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/keeping.h"
 #include "author/replay.h"
 #include "base/date.h"
 #include "cdshooks/request.h"
@@ -15,7 +16,6 @@
 #include "http/server.h"
 #include "http/server_tls.h"
 #include "http/url.h"
-#include "app/keeping.h"
 #include "service/prefetch.h"
 
 namespace signpost::app {
@@ -81,16 +81,16 @@ struct ReadOptions {
 int read_texts(const CommonOptions& common, const ReadOptions& options);
 
 struct ReplayOptions {
-  std::vector<std::string> inputs;            // files, folders, `-`: standard input
+  std::vector<std::string> inputs; // files, folders, `-`: standard input
   std::vector<std::filesystem::path> against; // folders of the policies to compare with; none: nothing is compared
   std::optional<author::ReplayFormat> format; // else NDJSON, and to compare a table
-  unsigned jobs = 0;                          // threads that decide; 0: one per core
-  std::size_t examples = 3;                   // of each change, in the table
+  unsigned jobs = 0; // threads that decide; 0: one per core
+  std::size_t examples = 3; // of each change, in the table
 };
 
 // Where a replay reads and writes.
 struct ReplayConsole {
-  int input = 0;       // descriptor of standard input
+  int input = 0; // descriptor of standard input
   int interrupted = -1; // descriptor that can be read once it is to end with what was done; -1: none
   std::ostream& out;
   std::ostream& told;

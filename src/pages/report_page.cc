@@ -83,8 +83,7 @@ private:
     {
       const auto heading = out_.element("h2");
       if (version)
-        out_.element("a", version->title + ", " + policy.version,
-                     {{"href", cards::policy_path(*version).substr(1)}});
+        out_.element("a", version->title + ", " + policy.version, {{"href", cards::policy_path(*version).substr(1)}});
       else out_.text(policy.policy.empty() ? "Orders without a policy" : policy.policy + ", " + policy.version);
     }
     std::string words = counted(policy.orders, "order") + ":";
@@ -102,8 +101,8 @@ private:
                 card.reasons, "word");
       for (const Report::OfCriterion& criterion : card.criteria) {
         const auto title = titles.find(criterion.id);
-        write_row(title == titles.end() ? criterion.id : title->second + " (" + criterion.id + ")",
-                  criterion.reception, criterion.reasons, "small");
+        write_row(title == titles.end() ? criterion.id : title->second + " (" + criterion.id + ")", criterion.reception,
+                  criterion.reasons, "small");
       }
     }
   }
@@ -111,7 +110,8 @@ private:
   void write_head() {
     const auto head = out_.element("thead");
     const auto row = out_.element("tr");
-    for (const char* name : {"Card, and the criteria it names", "Shown", "Accepted", "Overridden", "Median time", "Why"})
+    for (const char* name :
+         {"Card, and the criteria it names", "Shown", "Accepted", "Overridden", "Median time", "Why"})
       out_.element("th", name, {{"scope", "col"}});
   }
 

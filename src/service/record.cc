@@ -37,9 +37,9 @@ std::string digest_of(const std::vector<Record::Decision>& decisions) {
   out.begin_array();
   for (const Record::Decision& decision : decisions) {
     out.begin_array();
-    for (const std::string& text : {decision.order, decision.coverage, decision.payer, decision.policy,
-                                    decision.version, decision.outcome, decision.determination, decision.authorization,
-                                    decision.reason})
+    for (const std::string& text :
+         {decision.order, decision.coverage, decision.payer, decision.policy, decision.version, decision.outcome,
+          decision.determination, decision.authorization, decision.reason})
       out.string(text);
     for (const Record::Criterion& criterion : decision.criteria) write(criterion, out);
     out.end_array();

@@ -43,7 +43,7 @@ struct Record {
   std::string id; // Signpost-Request-Id
   std::chrono::system_clock::time_point begun;
   std::string issuer; // of the caller's token; empty: callers are not told apart
-  std::string trace;  // W3C trace id of what the call is part of; empty: none
+  std::string trace; // W3C trace id of what the call is part of; empty: none
   std::string hook, hook_instance;
   std::string signed_on; // the day it is decided for: "2026-11-20"
   std::string knowledge; // digest of policies and cards

@@ -41,8 +41,8 @@ std::uint64_t count(std::int64_t number) { return static_cast<std::uint64_t>(num
 } // namespace
 
 Reader::Reader(Database& database, Names& names)
-    : database_(database), names_(names), next_(database, next_sql), find_(database, find_sql), calls_(database, calls_sql),
-      decisions_(database, decisions_sql), feedback_(database, feedback_sql) {}
+    : database_(database), names_(names), next_(database, next_sql), find_(database, find_sql),
+      calls_(database, calls_sql), decisions_(database, decisions_sql), feedback_(database, feedback_sql) {}
 
 base::Result<void> Reader::read(const Span& span, const std::function<bool(const Entry&)>& take) {
   for (std::int64_t first = 1;;) {

@@ -57,7 +57,7 @@ public:
   // Hands over all entries in the order in which they were written, until `take` is false.
   virtual base::Result<void> read(const Span& span, const std::function<bool(const Entry&)>& take) = 0;
 
-  // The call of that id or that showed that card, and what was said of the card; in the order in which they were written.
+  // The call of that id or that showed that card, and what was said of the card; in the order of writing.
   virtual base::Result<std::vector<Entry>> find(std::string_view uuid) = 0;
 
   virtual base::Result<Report> report(const ReportQuery& query) = 0;
@@ -65,7 +65,7 @@ public:
 
 enum class Access : std::uint8_t {
   write, // makes what is not there, and brings an older schema up to date
-  read,  // changes nothing
+  read, // changes nothing
 };
 
 // Opens the store at an address: "sqlite:///var/lib/signpost/signpost.db". Fails with `invalid` for an address that no

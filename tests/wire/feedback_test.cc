@@ -124,8 +124,8 @@ TEST_CASE("a thousand items at once are all kept") {
 
 TEST_CASE("feedback that neither the store nor the log takes is not said to be taken") {
   for (const auto failure : {app::StoreFailure::answer, app::StoreFailure::refuse}) {
-    RunningServer server({}, true, whole_knowledge(), [] { return *base::parse_date("2026-11-20"); }, {},
-                         "http://127.0.0.1:1", failure);
+    RunningServer server(
+        {}, true, whole_knowledge(), [] { return *base::parse_date("2026-11-20"); }, {}, "http://127.0.0.1:1", failure);
     auto client = server.client();
     server.lose_store();
     server.fill_log(true);

@@ -36,11 +36,12 @@ inline std::shared_ptr<const service::Knowledge> whole_knowledge() {
 // tokens are believed; empty: callers are not told apart.
 class RunningServer {
 public:
-  explicit RunningServer(http::Limits limits = {}, bool any_origin = true,
-                         std::shared_ptr<const service::Knowledge> in_use = whole_knowledge(),
-                         std::function<base::Date()> today = [] { return *base::parse_date("2026-11-20"); },
-                         const std::string& issuers = {}, std::string public_url = "http://127.0.0.1:1",
-                         app::StoreFailure store_failure = app::StoreFailure::answer)
+  explicit RunningServer(
+      http::Limits limits = {}, bool any_origin = true,
+      std::shared_ptr<const service::Knowledge> in_use = whole_knowledge(),
+      std::function<base::Date()> today = [] { return *base::parse_date("2026-11-20"); },
+      const std::string& issuers = {}, std::string public_url = "http://127.0.0.1:1",
+      app::StoreFailure store_failure = app::StoreFailure::answer)
       : knowledge_(std::move(in_use), std::chrono::system_clock::now()),
         server_({.host = "127.0.0.1",
                  .port = 0,
@@ -56,7 +57,8 @@ public:
         keeper_({.url = store_url(), .report = [this](const auto& trouble) { note_trouble(trouble); }}),
         keeping_(keeper_, store_url(), store_failure, log_),
         callers_({.tools = {.client = client_, .bodies = server_.bodies()}, .audience = {}, .prefetch_keys = {}}),
-        doors_({calls_, log_, keeping_, refusals_, metrics_, server_, &callers_}, {{"https://ehr.example"}, any_origin}) {
+        doors_({calls_, log_, keeping_, refusals_, metrics_, server_, &callers_},
+               {{"https://ehr.example"}, any_origin}) {
     if (!issuers.empty()) CHECK(reload_issuers(issuers));
     REQUIRE(keeper_.start().has_value());
     REQUIRE(server_.start([this](const http::Request& head) { return doors_.receive(head); }).has_value());

@@ -21,14 +21,14 @@
 
 namespace signpost::test {
 
-// The program itself as `serve` on a free port, with a day of signing; what it writes goes to files. Killed at the end of
-// its scope if it is still there.
+// The program itself as `serve` on a free port, with a day of signing; what it writes goes to files. Killed at the end
+// of its scope if it is still there.
 class ServerProcess {
 public:
   // Waits until it listens or has ended. `options`: further ones.
   explicit ServerProcess(const std::vector<std::string>& options) {
-    std::vector<std::string> words{SIGNPOST_BINARY, "serve",  "--port",     "0",       "--as-of", "2026-11-20",
-                                   "--threads",     "2",      "--policies", "policies", "--cards", "cards"};
+    std::vector<std::string> words{SIGNPOST_BINARY, "serve", "--port",     "0",        "--as-of", "2026-11-20",
+                                   "--threads",     "2",     "--policies", "policies", "--cards", "cards"};
     words.insert(words.end(), options.begin(), options.end());
     start(std::move(words));
     for (std::string said; port_ == 0 && running(); usleep(20'000)) {

@@ -109,7 +109,8 @@ TEST_CASE("a server that is killed has stored every call that it answered") {
   CHECK(lost(answered, ids_in(url)) == 0);
 }
 
-TEST_CASE("a server that is told to stop, and one that reads its policies again, answers and stores what is under way") {
+TEST_CASE(
+    "a server that is told to stop, and one that reads its policies again, answers and stores what is under way") {
   TemporaryFolder folder;
   const std::string url = url_in(folder);
   ServerProcess server({"--store", url});
@@ -140,7 +141,8 @@ TEST_CASE("two servers may share a store") {
   CHECK(lost(first.ids(), kept) + lost(second.ids(), kept) == 0);
 }
 
-TEST_CASE("a store that cannot be opened is told of in one sentence; without one the server starts, unless it must not") {
+TEST_CASE(
+    "a store that cannot be opened is told of in one sentence; without one the server starts, unless it must not") {
   TemporaryFolder folder;
   const std::string url = url_in(folder);
   folder.write("signpost.db", "This is a letter and no database, but it is long enough to be taken for one at first.");

@@ -26,11 +26,11 @@ base::Date today() { return *base::parse_date("2026-11-20"); }
 // What nobody but a patient's chart says.
 constexpr std::string_view mark = "Zq9Marked";
 
-// A request with every text in it marked that somebody wrote; codes of diagnoses, which only a chart has, are collected.
+// A request with every text in it marked that somebody wrote; codes of diagnoses, which only charts have, are collected.
 void write_marked(base::Json value, std::string_view name, std::set<std::string>& codes, base::JsonWriter& out) {
-  static const std::set<std::string_view> written{"display", "text",  "family", "given",   "line",        "city",
-                                                  "title",   "value", "note",   "comment", "valueString", "description",
-                                                  "data",    "div",   "conclusion"};
+  static const std::set<std::string_view> written{"display",     "text",        "family", "given", "line",
+                                                  "city",        "title",       "value",  "note",  "comment",
+                                                  "valueString", "description", "data",   "div",   "conclusion"};
   if (value.is_object()) {
     out.begin_object();
     for (const base::Json member : value) {
@@ -203,8 +203,8 @@ TEST_CASE("the report counts what was shown and what became of it, as JSON and a
     cards.emplace_back(json_of(client.Post(path, example(), json)).root()["cards"].at(0)["uuid"].string());
   const auto item = [](const std::string& card, const std::string& rest) {
     return R"({"feedback":[{"card":")" + card + R"(","outcomeTimestamp":")" +
-           base::to_string(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())) + R"(",)" + rest +
-           "}]}";
+           base::to_string(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())) + R"(",)" +
+           rest + "}]}";
   };
   const std::string feedback = std::string(path) + "/feedback";
   const std::string why = R"("outcome":"overridden","overrideReason":{"reason":{"code":"documented-elsewhere"}})";
