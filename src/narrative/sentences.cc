@@ -350,13 +350,17 @@ private:
   }
 
   bool full_stop(std::size_t i, char next) const {
-    if (next == '.' || next == ',' || next == ';' || is_digit(next)) return false;
+    if (std::string_view(".,;?!").contains(next) || is_digit(next)) return false;
     const std::size_t word = begin_of_word(i);
     const std::string_view before = text_.substr(word, i - word);
     if (is_letter(next)) { // "relief.Pain": the space was forgotten
       return before.size() > 2 && is_lower(text_[i - 1]) && is_upper(next);
     }
     if (before.size() == 1 && is_upper(before[0])) return false; // an initial
+    if (before.size() == 3 && before[1] == '.' && is_upper(before[2])) { // "P.T. for six weeks"
+      const std::size_t behind = skip_spaces(text_, i + 1);
+      if (behind < text_.size() && is_lower(text_[behind])) return false;
+    }
     return !splitter_.abbreviations_.contains(to_lower(before) + '.');
   }
 

@@ -2,9 +2,11 @@
 #include "support/shapes.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
 #include <sstream>
+#include <tuple>
 
 #include "policy/catalog.h"
 #include "service/knowledge.h"
@@ -123,6 +125,35 @@ void check_shape(std::string_view shape, std::size_t at_least, const Variants& v
   CHECK(count >= at_least);
 }
 
+std::string trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(' ');
+  if (first == text.npos) return {};
+  return std::string(text.substr(first, text.find_last_not_of(' ') - first + 1));
+}
+
+// The sentences of tests/paraphrase/opposites.txt, "value | member | says | sentence".
+std::vector<FrameExample> opposites() {
+  std::vector<FrameExample> sentences;
+  std::istringstream table(file_text("tests/paraphrase/opposites.txt"));
+  for (std::string line; std::getline(table, line);) {
+    if (line.empty() || line.front() == '#') continue;
+    INFO(line);
+    std::array<std::string, 4> fields;
+    std::istringstream row(line);
+    for (std::string& field : fields) {
+      REQUIRE(std::getline(row, field, &field == &fields.back() ? '\n' : '|'));
+      field = trimmed(field);
+    }
+    FrameExample& sentence = sentences.emplace_back();
+    std::tie(sentence.value, sentence.member, sentence.says, sentence.text) =
+        std::tie(fields[0], fields[1], fields[2], fields[3]);
+    const auto is_value = [&](const auto& meaning) { return meaning.value == sentence.value; };
+    REQUIRE(std::ranges::any_of(reader().phrases().frames().meanings, is_value));
+    REQUIRE((sentence.says == "yes" || sentence.says == "no" || sentence.says == "nothing"));
+  }
+  return sentences;
+}
+
 // Of what examples say, the share that is read.
 double recall(const author::ExampleReader& of) {
   std::size_t said = 0, read = 0;
@@ -173,6 +204,22 @@ TEST_CASE("order: an aside between two words changes nothing") {
 
 TEST_CASE("order: a time may stand in front or at the end") {
   check_shape("figure", 100, [](const FrameExample& example) { return shapes().moved_figures(example); });
+}
+
+TEST_CASE("no sentence reads as its opposite") {
+  const std::vector<FrameExample> sentences = opposites();
+  std::size_t said = 0, read = 0;
+  for (const FrameExample& sentence : sentences) {
+    const auto told = reader().statements(sentence, sentence.text, fhir::TextKind::note);
+    INFO(sentence.value << ' ' << sentence.member << " says " << sentence.says << ": " << sentence.text);
+    for (const std::string says : {"yes", "no"})
+      if (says != sentence.says) CHECK_FALSE(told.contains({sentence.member, says}));
+    if (sentence.says == "nothing") continue;
+    ++said;
+    read += told.contains({sentence.member, sentence.says});
+  }
+  CHECK(said >= 400);
+  CHECK(3 * read >= 2 * said); // who reads nothing reads no opposite
 }
 
 TEST_CASE("without idioms hardly less is read") {
@@ -232,6 +279,29 @@ TEST_CASE("the variants of an example") {
                                                      "The knee (per chart) does not give way.",
                                                      "The knee does not (per chart) give way."});
   for (const Variant& variant : asides) CHECK(shapes.reads_alike(variant));
+}
+
+TEST_CASE("which words are put in goes by the text of an example alone") {
+  const SmallWorld world("shared/lexicon/knee.json", "\"buckles\"",
+                         R"("buckles", "wobbles", "caves in", "folds", "yields", "slips", "collapses", "crumples")");
+  const Shapes shapes(*world.reader, {});
+  const FrameExample& example = world.example("The knee gives way.");
+  const FrameExample alone = example; // no matter which others there are
+  const auto texts = texts_of(shapes.word_swaps(example));
+  CHECK(texts == texts_of(shapes.word_swaps(alone)));
+  CHECK(texts == std::vector<std::string>{"The patella gives way.", "The knee collapses.", "The knee crumples.",
+                                          "The knee goes out from under him.", "The knee buckles.",
+                                          "The knee wobbles.", "The knee caves in.", "The knee folds.",
+                                          "The knee yields."});
+}
+
+TEST_CASE("a heading is no word to be replaced") {
+  const auto example = std::ranges::find(reader().examples(), "Plan\n- TLSO x 6 weeks\n- PT x 6 weeks",
+                                         &FrameExample::text);
+  REQUIRE(example != reader().examples().end());
+  const auto texts = texts_of(shapes().word_swaps(*example));
+  CHECK_FALSE(texts.empty());
+  for (const std::string& text : texts) CHECK(text.starts_with("Plan\n"));
 }
 
 TEST_CASE("a word that does not read like the others of its concept is found out") {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdint>
 
 namespace signpost::test {
 namespace {
@@ -23,6 +24,13 @@ std::string lower(std::string_view words) {
   std::string text(words);
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
   return text;
+}
+
+// FNV-1a: the same on every machine.
+std::uint64_t hash_of(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const unsigned char c : text) hash = (hash ^ c) * 0x100000001b3;
+  return hash;
 }
 
 bool begins_sentence(std::string_view text, std::size_t at) {
@@ -63,6 +71,11 @@ std::string without_leader(std::string_view text) {
     if (leader == leaders.end()) return std::string(text);
     text.remove_suffix(leader->size());
   }
+}
+
+// Whether words have a line to themselves above another: a heading, which speaks by its section and not by its word.
+bool is_heading(std::string_view text, std::size_t offset, std::size_t length) {
+  return (offset == 0 || text[offset - 1] == '\n') && text.substr(offset + length).starts_with('\n');
 }
 
 bool has_one_clause(std::string_view text) {
@@ -136,19 +149,21 @@ std::vector<std::string> Shapes::replacements(const FrameExample& example, const
   }
   same.insert(same.end(), more.begin(), more.end());
   if (same.size() <= most_replacements) return same;
-  // Another part of the list for each example.
-  const std::size_t number = static_cast<std::size_t>(&example - reader_.examples().data());
-  std::ranges::rotate(same, same.begin() + static_cast<std::ptrdiff_t>(number * most_replacements % same.size()));
+  // Another part of the list for each example. It goes by the example's own text, so that a new example changes nothing
+  // for the others.
+  std::ranges::rotate(same, same.begin() + static_cast<std::ptrdiff_t>(hash_of(example.text) % same.size()));
   same.resize(most_replacements);
   return same;
 }
 
 std::vector<Variant> Shapes::word_swaps(const FrameExample& example) const {
   std::vector<Variant> variants;
-  for (const auto& word : deciding_words(example))
+  for (const auto& word : deciding_words(example)) {
+    if (is_heading(example.text, word.offset, word.length)) continue;
     for (const std::string& other : replacements(example, word.terms))
       variants.push_back({&example, replaced(example.text, word.offset, word.length, other),
                           example.text.substr(word.offset, word.length), other});
+  }
   return variants;
 }
 

@@ -23,7 +23,7 @@ public:
   // Borrows the reader. `context_phrases`: what must not be torn apart besides words of the lexicon, lower case.
   Shapes(const author::ExampleReader& reader, std::vector<std::string> context_phrases);
 
-  // Every word that decides the example, replaced by other words of the same concepts.
+  // Every word that decides the example, headings aside, replaced by other words of the same concepts.
   std::vector<Variant> word_swaps(const evidence::FrameExample& example) const;
   // An aside between any two words that do not belong together.
   std::vector<Variant> asides(const evidence::FrameExample& example) const;
