@@ -37,7 +37,7 @@ constexpr std::array table{
   Door{"GET", "/fhir/Questionnaire/{id}", Access::open, show_questionnaire,
        "one of them"},
   Door{"GET", "/report", Access::operator_or_loopback, show_report,
-       "what became of the cards, by policy, kind of card and criterion, in either form; `?since=` and `?until=`: days"},
+       "what became of the cards, by policy, kind of card and criterion, in either form; days `?since=` and `?until=`"},
   Door{"GET", "/health/live", Access::open, live,
        "probe: the process answers"},
   Door{"GET", "/health/ready", Access::open, ready,

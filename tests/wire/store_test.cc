@@ -26,7 +26,7 @@ base::Date today() { return *base::parse_date("2026-11-20"); }
 // What nobody but a patient's chart says.
 constexpr std::string_view mark = "Zq9Marked";
 
-// A request with every text in it marked that somebody wrote; codes of diagnoses, which only charts have, are collected.
+// A request with every text in it marked that somebody wrote; codes of diagnoses, which only charts have: collected.
 void write_marked(base::Json value, std::string_view name, std::set<std::string>& codes, base::JsonWriter& out) {
   static const std::set<std::string_view> written{"display",     "text",        "family", "given", "line",
                                                   "city",        "title",       "value",  "note",  "comment",
