@@ -130,6 +130,7 @@ TEST_CASE("feedback is counted when it was taken, and only then") {
   CHECK(client.Post(path, feedback(2, 3), json)->status == 200);
   CHECK(client.Post(path, feedback(1, 0), json)->status == 200);
   CHECK(client.Post(path, R"({"feedback":[{}]})", json)->status == 400);
+  server.lose_store();
   server.fill_log(true);
   CHECK(client.Post(path, feedback(1, 1), json)->status == 503);
   const Exposition page = scrape(server);
