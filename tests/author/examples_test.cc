@@ -290,14 +290,13 @@ TEST_CASE("which words are put in goes by the text of an example alone") {
   const auto texts = texts_of(shapes.word_swaps(example));
   CHECK(texts == texts_of(shapes.word_swaps(alone)));
   CHECK(texts == std::vector<std::string>{"The patella gives way.", "The knee collapses.", "The knee crumples.",
-                                          "The knee goes out from under him.", "The knee buckles.",
-                                          "The knee wobbles.", "The knee caves in.", "The knee folds.",
-                                          "The knee yields."});
+                                          "The knee goes out from under him.", "The knee buckles.", "The knee wobbles.",
+                                          "The knee caves in.", "The knee folds.", "The knee yields."});
 }
 
 TEST_CASE("a heading is no word to be replaced") {
-  const auto example = std::ranges::find(reader().examples(), "Plan\n- TLSO x 6 weeks\n- PT x 6 weeks",
-                                         &FrameExample::text);
+  const auto example =
+      std::ranges::find(reader().examples(), "Plan\n- TLSO x 6 weeks\n- PT x 6 weeks", &FrameExample::text);
   REQUIRE(example != reader().examples().end());
   const auto texts = texts_of(shapes().word_swaps(*example));
   CHECK_FALSE(texts.empty());

@@ -47,6 +47,58 @@ TEST_CASE("frames: a denied concept other than the head keeps a frame away", "[f
   CHECK(reader.read("She cannot so much as try to even walk.") == "unable"); // an idiom
 }
 
+TEST_CASE("frames: the verb of a clause behind a comma ends a denial at the comma", "[frames]") {
+  SmallReader reader;
+  Frame infection{.head = reader.element("infection")};
+  infection.denied = Tells::no;
+  reader.add("infection", infection);
+  CHECK(reader.read("No fever, infection.") == "infection(no)");
+  CHECK(reader.read("No fever, infection persists.") == "infection");
+  CHECK(reader.read("No fever, the infection was treated.") == "infection");
+  CHECK(reader.read("Without fever, her knee infection persists.") == "infection"); // three words of a subject
+  CHECK(reader.read("No fever, infection or rash was seen.") == "infection(no)");   // a list goes on
+  CHECK(reader.read("No infection was seen.") == "infection(no)");                  // no comma
+  CHECK(reader.read("No infection, fever was gone.") == "infection(no)");           // what stands before it
+  CHECK(reader.read("Infection, fever was ruled out.") == "infection(no)");         // backwards it ends nothing
+}
+
+TEST_CASE("frames: an answer that goes on as a denial of what follows is none", "[frames]") {
+  SmallReader reader;
+  Frame infection{.head = reader.element("infection")};
+  infection.denied = Tells::no;
+  reader.add("infection", infection);
+  CHECK(reader.read("Culture (today) is negative for infection.") == "infection(no)");
+  CHECK(reader.read("Culture: is negative for infection.") == "infection(no)");
+  CHECK(reader.read("Culture (swab) is negative for infection or rash.") == "infection(no)");
+  CHECK(reader.read("Infection: negative") == "infection(no)");
+  CHECK(reader.read("Infection (culture negative for MRSA) is treated.") == "infection");
+}
+
+TEST_CASE("frames: a line that cannot end a sentence goes on below", "[frames]") {
+  SmallReader reader;
+  Frame infection{.head = reader.element("infection")};
+  infection.denied = Tells::no;
+  reader.add("infection", infection);
+  const std::string line = "She was seen in the clinic by me this week";
+  CHECK(reader.read(line + " and has no\nInfection.") == "infection(no)");
+  CHECK(reader.read(line + ", without fever,\nInfection or rash.") == "infection(no)");
+  CHECK(reader.read(line + ". Without\nInfection.") == "infection(no)"); // one word of a sentence
+  CHECK(reader.read(line + " and denies fever or\n(chronic) infection.") == "infection(no)");
+  CHECK(reader.read(line + ", without fever\nInfection of the leg.") == "infection"); // a line of its own
+  CHECK(reader.read(line + ", without fever or\n- infection") == "infection");        // an item
+  CHECK(reader.read("Has no\nInfection of the leg.") == "infection");                 // not for lack of room
+}
+
+TEST_CASE("frames: the full stop of initials ends a sentence only before a capital letter", "[frames]") {
+  SmallReader reader;
+  Frame infection{.head = reader.element("infection")};
+  infection.denied = Tells::no;
+  reader.add("infection", infection);
+  CHECK(reader.read("No P.T. or infection.") == "infection(no)");
+  CHECK(reader.read("No P.T. Infection of the leg.") == "infection");
+  CHECK(reader.read("Infection after P.T.?") == "infection(plan)");
+}
+
 TEST_CASE("frames: figures are captured where they belong", "[frames]") {
   SmallReader reader;
   Frame course{.head = reader.element("therapy")};

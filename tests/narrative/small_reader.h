@@ -14,15 +14,18 @@
 namespace signpost::narrative::testing {
 
 inline constexpr std::string_view small_rules = R"({
-  "triggers": [{"says": "negated", "commas": "list", "texts": ["no", "without", "denies", "not", "cannot"]},
+  "triggers": [{"says": "negated", "commas": "list", "texts": ["no", "without", "denies", "not", "cannot",
+                "negative for"]},
                {"says": "negated", "direction": "backward", "texts": ["resolved", "ruled out"]},
                {"says": "hypothetical", "texts": ["if", "plan to", "consider"]},
                {"says": "hypothetical", "direction": "backward", "texts": ["?"]},
                {"says": "historical", "texts": ["h/o", "prior"]},
                {"says": "other-experiencer", "texts": ["mother"]}],
-  "terminators": [{"texts": ["but", "however"]}, {"ends": ["negated"], "afterItem": true, "texts": ["from", "with"]}],
+  "terminators": [{"texts": ["but", "however"]}, {"ends": ["negated"], "afterItem": true, "texts": ["from", "with"]},
+                  {"ends": ["negated"], "verb": true, "texts": ["was", "persists"]}],
   "listWords": ["or"], "fillers": ["the", "any"],
-  "answers": [{"says": "negated", "texts": ["no", "none"], "bare": true}, {"says": "affirmed", "texts": ["yes"]}],
+  "answers": [{"says": "negated", "texts": ["no", "none", "negative"], "bare": true},
+              {"says": "negated", "texts": ["is negative"], "always": true}, {"says": "affirmed", "texts": ["yes"]}],
   "sections": [{"id": "plan", "headings": ["plan"]}, {"id": "family", "headings": ["family history"],
                 "says": "other-experiencer"}]})";
 
