@@ -45,10 +45,10 @@ http::Reply live(const House&, const Visit&) { return json_reply(R"({"status":"o
 http::Reply ready(const House& house, const Visit&) {
   const service::KnowledgeStatus status = house.calls.knowledge.status();
   const store::KeeperState store = house.keeping.state();
-  const bool refuses = store.trouble && house.keeping.refuses();
+  if (house.keeping.refuses()) return error_page(503, "calls are refused until the store can be written; the log says why");
   base::JsonWriter out;
   out.begin_object();
-  out.member("status", refuses ? "failing" : store.trouble ? "degraded" : "ok");
+  out.member("status", store.trouble ? "degraded" : "ok");
   out.member("knowledge", status.knowledge->digest);
   out.member("since", timestamp(status.since));
   if (status.failed_reload) {
@@ -61,9 +61,7 @@ http::Reply ready(const House& house, const Visit&) {
   write_store(store, out);
   write_counts(house.calls.failures.counts(), house.refusals.count(), out);
   out.end_object();
-  http::Reply reply = json_reply(out.take());
-  if (refuses) reply.status = 503; // calls would be refused
-  return reply;
+  return json_reply(out.take());
 }
 
 } // namespace signpost::app

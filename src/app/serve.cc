@@ -133,13 +133,14 @@ std::expected<std::string, int> store_url(const StoreOptions& options) {
 }
 
 // Opens the store. One that is needed and cannot be had ends the program; else the log has why, and it is tried again.
-std::expected<void, int> begin_keeping(const StoreOptions& options, store::Keeper& keeper) {
+std::expected<void, int> begin_keeping(const StoreOptions& options, store::Keeper& keeper, spdlog::logger& log) {
   const auto started = keeper.start();
   if (started) return {};
   const bool of_no_kind = started.error().code == base::ErrorCode::invalid; // no such address can ever be opened
   if (of_no_kind) return std::unexpected(refuse(exit_usage, started.error().message));
-  if (options.failure == StoreFailure::answer) return {};
-  return std::unexpected(refuse(exit_cannot, started.error().message));
+  if (options.failure == StoreFailure::refuse) return std::unexpected(refuse(exit_cannot, started.error().message));
+  log_store(log, started.error().message);
+  return {};
 }
 
 // What works, and its operator may not have meant.
@@ -204,7 +205,7 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   store::Keeper keeper({.url = *url_of_store,
                         .keep = options.store.keep,
                         .report = [&log](const std::optional<std::string>& trouble) { log_store(*log, trouble); }});
-  if (const auto kept = begin_keeping(options.store, keeper); !kept) return kept.error();
+  if (const auto kept = begin_keeping(options.store, keeper, *log); !kept) return kept.error();
 
   const std::string url = url_of(certificates.has_value(), options.host, server.port());
   Callers callers({.tools = {.client = client,
