@@ -45,7 +45,8 @@ http::Reply live(const House&, const Visit&) { return json_reply(R"({"status":"o
 http::Reply ready(const House& house, const Visit&) {
   const service::KnowledgeStatus status = house.calls.knowledge.status();
   const store::KeeperState store = house.keeping.state();
-  if (house.keeping.refuses()) return error_page(503, "calls are refused until the store can be written; the log says why");
+  if (house.keeping.refuses())
+    return error_page(503, "calls are refused until the store can be written; the log says why");
   base::JsonWriter out;
   out.begin_object();
   out.member("status", store.trouble ? "degraded" : "ok");

@@ -58,7 +58,7 @@ TEST_CASE("the line of a call says what support asks for") {
                           R"("missing":["Condition: http-403","no-coverage","not-sent"],)"
                           R"("cards":2,"actions":3,"bytes":7000,"fetched":{"requests":4,"bytes":90000},)"
                           R"("ms":{"parse":0.4,"read":1.2,"fetch":0.0,"decide":12.3,"write":0.0,"keep":0.0,)"
-        R"("total":14.0}})");
+                          R"("total":14.0}})");
 }
 
 TEST_CASE("the line of a call holds nothing of the patient") {
