@@ -80,7 +80,7 @@ int import_from(std::istream& in, const std::string& file, store::Store& store) 
     }
   }
   if (const auto written = import.flush(); !written) return cannot(written.error());
-  std::cout << import.count() << " entries are in the store";
+  std::cout << import.count() << (import.count() == 1 ? " entry is in the store" : " entries are in the store");
   if (mistakes != 0) std::cout << ", " << mistakes << " lines could not be read";
   std::cout << '\n';
   return mistakes == 0 ? exit_good : exit_no;
@@ -143,7 +143,7 @@ int store_prune(const StoreOptions& options) {
     if (*step == 0) break;
     removed += *step;
   }
-  std::cout << removed << " entries removed\n";
+  std::cout << removed << (removed == 1 ? " entry removed\n" : " entries removed\n");
   return exit_good;
 }
 

@@ -1,4 +1,5 @@
 #include <charconv>
+#include <optional>
 
 #include "store/json.h"
 
@@ -7,6 +8,13 @@ namespace {
 
 using base::Error;
 using base::Json;
+
+std::optional<std::uint64_t> whole_number(std::string_view digits) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  const bool whole = !digits.empty() && error == std::errc() && end == digits.data() + digits.size();
+  return whole ? std::optional(value) : std::nullopt;
+}
 
 // Reads the members of one entry, and remembers the first that is not what it must be.
 class Reader {
@@ -74,11 +82,9 @@ private:
     return std::string(object[name].string());
   }
   std::uint64_t count(Json object, std::string_view name) {
-    const std::string_view digits = object[name].number();
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (digits.empty() || error != std::errc() || end != digits.data() + digits.size()) reject(name);
-    return value;
+    const auto value = whole_number(object[name].number());
+    if (!value) reject(name);
+    return value.value_or(0);
   }
   base::Timestamp time(Json object, std::string_view name) {
     const auto time = base::parse_timestamp(object[name].string());
@@ -87,18 +93,13 @@ private:
   }
   // "12.345" is 12,345 microseconds.
   std::uint64_t microseconds(std::string_view name) {
-    const std::string_view digits = root_[name].number();
+    std::string digits(root_[name].number());
     const std::size_t point = digits.find('.');
-    if (point == digits.npos || digits.size() - point != 4) {
-      reject(name);
-      return 0;
-    }
-    std::string whole(digits);
-    whole.erase(point, 1);
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(whole.data(), whole.data() + whole.size(), value);
-    if (error != std::errc() || end != whole.data() + whole.size()) reject(name);
-    return value;
+    const bool thousandths = point != digits.npos && digits.size() - point == 4;
+    if (thousandths) digits.erase(point, 1);
+    const auto value = whole_number(digits);
+    if (!thousandths || !value) reject(name);
+    return value.value_or(0);
   }
 
   Decision decision(Json from) {

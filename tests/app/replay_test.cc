@@ -70,13 +70,7 @@ Run replay_text(const std::string& text, app::ReplayOptions options = {}) {
 bool takes(std::vector<std::string> arguments, app::CommonOptions& common, app::ReplayOptions& options) {
   CLI::App verb("replay");
   app::add_replay_options(verb, common, options);
-  std::ranges::reverse(arguments); // as CLI11 takes them
-  try {
-    verb.parse(std::move(arguments));
-    return true;
-  } catch (const CLI::ParseError&) {
-    return false;
-  }
+  return test::takes(verb, std::move(arguments));
 }
 
 // The policies with other days of therapy asked for.

@@ -72,3 +72,40 @@ TEST_CASE("any entry is one line that JSON readers take") {
     CHECK(base::JsonDocument::parse(line));
   }
 }
+
+TEST_CASE("an entry comes back from its line as it was") {
+  Generator generator(20261129);
+  for (int i = 0; i < 500; ++i) {
+    const store::Entry entry = generator.entry();
+    const std::string line = store::to_json(entry);
+    INFO(line);
+    const auto parsed = base::JsonDocument::parse(line);
+    REQUIRE(parsed.has_value());
+    const auto read = store::from_json(parsed->root());
+    REQUIRE(read.has_value());
+    CHECK(*read == entry);
+  }
+}
+
+TEST_CASE("what is no entry is told by its member") {
+  const auto mistake = [](std::string_view text) {
+    const auto parsed = base::JsonDocument::parse(text);
+    REQUIRE(parsed.has_value());
+    const auto read = store::from_json(parsed->root());
+    return read ? std::string() : read.error().message;
+  };
+  CHECK(mistake("{}").find("`kind`") != std::string::npos);
+  CHECK(mistake(R"({"kind":"call"})").find("`id`") != std::string::npos);
+  const std::string line = store::to_json(store::Feedback{.request = "r", .service = "s", .card = "c"});
+  CHECK(mistake(line).empty());
+  const auto changed = [&](const std::string& from, const std::string& to) {
+    std::string text = line;
+    const std::size_t at = text.find(from);
+    REQUIRE(at != text.npos);
+    return mistake(text.replace(at, from.size(), to));
+  };
+  CHECK(changed(R"("outcome":"accepted")", R"("outcome":"ignored")").find("`outcome`") != std::string::npos);
+  CHECK(changed(R"("acceptedSuggestions":0)", R"("acceptedSuggestions":-1)").find("`acceptedSuggestions`") !=
+        std::string::npos);
+  CHECK(changed("1970-01-01T00:00:00Z", "soon").find("`received`") != std::string::npos);
+}
