@@ -26,19 +26,21 @@ void write_outcomes(const service::Record& record, base::JsonWriter& out) {
   out.end_object();
 }
 
-// Each text once, in the order in which they came.
-void write_distinct(std::string_view name, const std::vector<std::string>& texts, base::JsonWriter& out) {
+void add_once(std::vector<std::string>& list, std::string text) {
+  if (std::ranges::find(list, text) == list.end()) list.push_back(std::move(text));
+}
+
+void write_list(std::string_view name, const std::vector<std::string>& texts, base::JsonWriter& out) {
   out.key(name);
   out.begin_array();
-  for (auto text = texts.begin(); text != texts.end(); ++text)
-    if (std::find(texts.begin(), text, *text) == text) out.string(*text);
+  for (const std::string& text : texts) out.string(text);
   out.end_array();
 }
 
 std::vector<std::string> policies_of(const service::Record& record) {
   std::vector<std::string> policies;
   for (const service::Record::Decision& decision : record.decisions)
-    if (!decision.policy.empty()) policies.push_back(decision.policy + '@' + decision.version);
+    if (!decision.policy.empty()) add_once(policies, decision.policy + '@' + decision.version);
   return policies;
 }
 
@@ -46,13 +48,6 @@ std::vector<std::string> policies_of(const service::Record& record) {
 bool is_type_name(std::string_view text) {
   return text.size() <= 40 && !text.empty() &&
          std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
-}
-
-std::vector<std::string> missing_of(const service::Record& record) {
-  std::vector<std::string> missing;
-  for (const service::Gap& gap : record.gaps)
-    missing.push_back(is_type_name(gap.type) ? gap.type + ": " + gap.reason : gap.reason);
-  return missing;
 }
 
 // Milliseconds, to a tenth.
@@ -63,6 +58,13 @@ void write_span(std::string_view name, std::chrono::microseconds span, base::Jso
 
 } // namespace
 
+std::vector<std::string> missing_of(const service::Record& record) {
+  std::vector<std::string> missing;
+  for (const service::Gap& gap : record.gaps)
+    add_once(missing, is_type_name(gap.type) ? gap.type + ": " + gap.reason : gap.reason);
+  return missing;
+}
+
 std::string call_members(const service::Record& record, int status, std::string_view error) {
   base::JsonWriter out;
   out.begin_object();
@@ -71,11 +73,12 @@ std::string call_members(const service::Record& record, int status, std::string_
   if (!record.issuer.empty()) out.member("issuer", record.issuer);
   out.member("hook", record.hook);
   if (service::is_id(record.hook_instance)) out.member("hookInstance", record.hook_instance);
+  if (!record.trace.empty()) out.member("trace", record.trace);
   write_count("status", static_cast<std::size_t>(status), out);
   if (!error.empty()) out.member("error", error);
   write_outcomes(record, out);
-  write_distinct("policies", policies_of(record), out);
-  write_distinct("missing", missing_of(record), out);
+  write_list("policies", policies_of(record), out);
+  write_list("missing", missing_of(record), out);
   write_count("cards", record.cards, out);
   write_count("actions", record.actions, out);
   write_count("bytes", record.body_bytes, out);

@@ -1,9 +1,12 @@
 #include "app/calls.h"
 
+#include <chrono>
 #include <exception>
 #include <optional>
 #include <utility>
 
+#include "app/entries.h"
+#include "app/metrics.h"
 #include "app/operation_outcome.h"
 #include "app/replies.h"
 #include "cdshooks/discovery.h"
@@ -14,12 +17,27 @@ namespace signpost::app {
 namespace {
 
 // An answer under its id. Apart from the coroutine below: g++ 12 destroys a braced temporary of a coroutine twice.
-http::Reply reply_of(const House& house, const std::string& id, service::Answer answer) {
-  http::Reply reply = answer.text ? json_reply(std::move(*answer.text)) : error_page(answer.text.error());
+http::Reply reply_of(const std::string& id, const base::Result<std::string>& text) {
+  http::Reply reply = text ? json_reply(*text) : error_page(text.error());
   reply.headers.push_back({std::string(request_id_field), id});
-  if (house.log)
-    house.log(call_members(answer.record, reply.status, answer.text ? "" : word_of(answer.text.error().code)));
   return reply;
+}
+
+std::string_view error_of(const service::Answer& answer) {
+  return answer.text ? std::string_view() : word_of(answer.text.error().code);
+}
+
+// Keeps the call, and leaves of its answer only that it was not kept if it must be.
+asio::awaitable<void> keep(const House& house, service::Answer& answer) {
+  const int status = answer.text ? 200 : status_of(answer.text.error().code);
+  std::vector<store::Entry> entries;
+  entries.push_back(entry_of(answer.record, status, error_of(answer)));
+  const auto since = std::chrono::steady_clock::now();
+  const bool kept = co_await house.keeping.keep(std::move(entries));
+  const auto spent = std::chrono::steady_clock::now() - since;
+  answer.record.spent[static_cast<std::size_t>(service::Stage::keep)] =
+      std::chrono::duration_cast<std::chrono::microseconds>(spent);
+  if (!kept) answer.text = base::fail(Keeping::not_kept());
 }
 
 // What is said of a call that failed by an exception, whose words may quote the call.
@@ -34,12 +52,15 @@ asio::awaitable<http::Reply> reply_to(const House& house, Visit& visit, const cd
   known.id = visit.id;
   known.begun = std::chrono::system_clock::now();
   known.body_bytes = visit.request.body.size();
+  if (visit.caller) known.issuer = visit.caller->issuer;
+  if (visit.trace) known.trace = visit.trace->id;
   if (hook) known.hook = hook->name;
   service::Incoming incoming;
   incoming.hook = hook;
   incoming.explain = explain;
   incoming.id = visit.id;
   incoming.caller = visit.caller;
+  incoming.trace = visit.trace;
   incoming.body = std::move(visit.request.body);
   std::optional<service::Answer> answer;
   try {
@@ -49,7 +70,11 @@ asio::awaitable<http::Reply> reply_to(const House& house, Visit& visit, const cd
     answer.reset();
   }
   if (!answer) answer = failed(house, std::move(known));
-  co_return reply_of(house, visit.id, std::move(*answer));
+  if (hook) co_await keep(house, *answer); // an explanation is no answer to a clinician
+  http::Reply reply = reply_of(visit.id, answer->text);
+  house.metrics.note(answer->record, reply.status, house.calls.knowledge);
+  if (house.log) house.log(call_members(answer->record, reply.status, error_of(*answer)));
+  co_return reply;
 }
 
 } // namespace

@@ -75,6 +75,19 @@ void add_fhir_options(CLI::App& verb, ServeOptions& serve) {
                        ->type_name("FILE"));
 }
 
+void add_store_options(CLI::App& verb, ServeOptions& serve) {
+  add_store_option(verb, serve.store);
+  add_keep_option(verb, serve.store);
+  from_environment(verb.add_option_function<std::string>(
+                           "--store-failure",
+                           [&serve](const std::string& word) {
+                             serve.store.failure = word == "refuse" ? StoreFailure::refuse : StoreFailure::answer;
+                           },
+                           "while the store cannot be written: answer, and log what could not be stored, or refuse")
+                       ->check(CLI::IsMember({"answer", "refuse"}))
+                       ->default_str("answer"));
+}
+
 void add_caller_options(CLI::App& verb, ServeOptions& serve) {
   from_environment(verb.add_option("--issuers", serve.issuers,
                                    "file (TOML) of those who sign callers' tokens; with it, calls need one")
@@ -125,6 +138,37 @@ void add_prefetch_options(CLI::App& verb, CommonOptions& common) {
                        ->type_name("THEIRS=OURS"));
 }
 
+void add_store_option(CLI::App& verb, StoreOptions& store) {
+  from_environment(verb.add_option("--store", store.url,
+                                   "where calls and feedback are kept, such as sqlite:///var/lib/signpost/signpost.db "
+                                   "(default: a file in the user's state folder)")
+                       ->type_name("URL"));
+}
+
+CLI::Option* add_keep_option(CLI::App& verb, StoreOptions& store) {
+  CLI::Option* option = verb.add_option_function<int>(
+                                "--keep-days", [&store](const int& days) { store.keep = std::chrono::days(days); },
+                                "days that calls and feedback are kept (default: all are)")
+                            ->check(CLI::Range(1, 36'500))
+                            ->type_name("DAYS");
+  from_environment(option);
+  return option;
+}
+
+void add_span_options(CLI::App& verb, Days& days, const std::string& otherwise) {
+  add_day(verb, "--since", days.first, "the first day, in UTC (default: " + otherwise + ")");
+  add_day(verb, "--until", days.last, "the last day, in UTC");
+}
+
+void add_report_form(CLI::App& verb, ReportForm& form) {
+  verb.add_option_function<std::string>(
+          "--format",
+          [&form](const std::string& word) { form = word == "json" ? ReportForm::json : ReportForm::table; },
+          "table or json")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->default_str("table");
+}
+
 void add_serve_options(CLI::App& verb, CommonOptions& common, ServeOptions& serve) {
   add_knowledge_options(verb, common);
   add_day_options(verb, common);
@@ -140,6 +184,7 @@ void add_serve_options(CLI::App& verb, CommonOptions& common, ServeOptions& serv
   add_caller_options(verb, serve);
   add_tls_options(verb, serve);
   add_fhir_options(verb, serve);
+  add_store_options(verb, serve);
   add_limits(verb, serve);
 }
 
@@ -157,6 +202,31 @@ void add_read_options(CLI::App& verb, CommonOptions& common, ReadOptions& read) 
       })
       ->type_name("KIND")
       ->default_str("note");
+}
+
+void add_replay_options(CLI::App& verb, CommonOptions& common, ReplayOptions& replay) {
+  add_knowledge_options(verb, common);
+  add_day_options(verb, common);
+  add_prefetch_options(verb, common);
+  verb.add_option("INPUT", replay.inputs,
+                  "NDJSON, a call a line; .json, one call; a folder of both; - for standard input")
+      ->required();
+  verb.add_option("--against", replay.against,
+                  "folder of policies to compare with (repeatable): only what changes is shown");
+  // One folder each, or they would take the inputs behind them for more.
+  for (const char* name : {"--policies", "--prefetch-key", "--against"}) verb.get_option(name)->allow_extra_args(false);
+  verb.add_option_function<std::string>(
+          "--format",
+          [&replay](const std::string& format) {
+            replay.format = format == "table" ? author::ReplayFormat::table : author::ReplayFormat::ndjson;
+          },
+          "table or ndjson (default: ndjson, with --against table)")
+      ->check(CLI::IsMember({"table", "ndjson"}))
+      ->type_name("FORMAT");
+  verb.add_option("--jobs", replay.jobs, "threads that decide; 0: one per core")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  verb.add_option("--examples", replay.examples, "examples of each change in the table")->capture_default_str();
 }
 
 void add_token_options(CLI::App& verb, TokenOptions& token) {

@@ -4,7 +4,6 @@
 #include <iterator>
 
 #include "app/verbs.h"
-#include "service/knowledge.h"
 
 namespace signpost::app {
 
@@ -16,6 +15,16 @@ base::Result<std::string> read_input(const std::string& file) {
 int cannot(const base::Error& error) {
   std::cerr << "signpost: " << error.message << '\n';
   return exit_cannot;
+}
+
+std::expected<std::shared_ptr<const service::Knowledge>, int> load_knowledge(
+    const std::vector<std::filesystem::path>& policies, const std::filesystem::path& cards) {
+  base::Issues issues;
+  const auto knowledge = service::Knowledge::load(policies, cards, issues);
+  if (!knowledge) return std::unexpected(cannot(knowledge.error()));
+  if (!issues.has_errors()) return *knowledge;
+  print(issues, std::cerr);
+  return std::unexpected(exit_cannot);
 }
 
 std::size_t print(const base::Issues& issues, std::ostream& out) {

@@ -1,21 +1,27 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "app/call_log.h"
+#include "app/keeping.h"
 #include "app/refusals.h"
 #include "http/asio.h"
 #include "http/message.h"
+#include "http/server.h"
 #include "service/call.h"
+#include "store/keeper.h"
 
 namespace signpost::app {
 
 class Callers;
+class Metrics;
 
 // What a door demands of who comes.
 enum class Access : std::uint8_t {
@@ -30,7 +36,10 @@ std::string_view to_string(Access access);
 struct House {
   const service::CallSettings& calls;
   const CallLog& log;
+  const Keeping& keeping;
   Refusals& refusals;
+  Metrics& metrics;
+  const http::Server& server; // that the doors are of
   const Callers* callers = nullptr; // null: callers are not told apart
 };
 
@@ -40,6 +49,7 @@ struct Visit {
   std::vector<std::string> parts; // of the path, for each `{…}` of the pattern, decoded; never empty ones
   std::string id;                 // that names the request in answer and log
   std::shared_ptr<const service::Caller> caller; // by the token; null where none was needed
+  std::optional<service::Trace> trace;           // that it is part of
 };
 
 // Answer a visit: at once, or as a coroutine. Both run on the connection's executor, so they must not block.

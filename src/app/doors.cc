@@ -8,9 +8,11 @@
 #include "app/calls.h"
 #include "app/feedback.h"
 #include "app/health.h"
+#include "app/metrics_page.h"
 #include "app/policies.h"
 #include "app/questionnaires.h"
 #include "app/replies.h"
+#include "app/report.h"
 #include "app/security_headers.h"
 
 namespace signpost::app {
@@ -34,10 +36,14 @@ constexpr std::array table{
        "the questionnaires that answers name; `?url=` those of that canonical, with its version or without"},
   Door{"GET", "/fhir/Questionnaire/{id}", Access::open, show_questionnaire,
        "one of them"},
+  Door{"GET", "/report", Access::operator_or_loopback, show_report,
+       "what became of the cards, by policy, kind of card and criterion, in either form; days `?since=` and `?until=`"},
   Door{"GET", "/health/live", Access::open, live,
        "probe: the process answers"},
   Door{"GET", "/health/ready", Access::open, ready,
        "probe: which knowledge is in use, and what failed since the start"},
+  Door{"GET", "/metrics", Access::open, show_metrics,
+       "what was done since the start and how the server is, for Prometheus (text format 0.0.4)"},
 };
 // clang-format on
 
@@ -156,7 +162,9 @@ asio::awaitable<http::Admission> Doors::receive(const http::Request& head) const
   const auto entered = std::make_shared<Entered>();
   Visit& visit = entered->visit;
   visit.id = house_.calls.new_uuid();
+  visit.trace = service::read_trace(head);
   Refused refused;
+  if (visit.trace) refused.trace = visit.trace->id;
   if (!found.doors.empty()) refused.door = found.doors.front()->pattern;
   entered->door = door_for(found, head.method);
   if (!entered->door) {
@@ -185,6 +193,7 @@ asio::awaitable<http::Reply> Doors::answer(std::shared_ptr<Entered> entered, htt
   else reply = co_await std::get<Call>(entered->door->handler)(house_, visit);
   Refused refused;
   refused.door = entered->door->pattern;
+  if (visit.trace) refused.trace = visit.trace->id;
   finish(visit.request, {}, visit.id, refused, reply);
   co_return reply;
 }

@@ -27,15 +27,29 @@ void write_counts(const service::Failures::Counts& failures, std::uint64_t refus
   write_count("refused", refused, out);
 }
 
+void write_store(const store::KeeperState& store, base::JsonWriter& out) {
+  out.key("store");
+  out.begin_object();
+  out.member("status", store.trouble ? "failing" : "ok");
+  write_count("written", store.written, out);
+  write_count("notWritten", store.lost, out);
+  write_count("waiting", store.waiting, out);
+  write_count("lagMs", static_cast<std::uint64_t>(store.lag.count()), out);
+  out.end_object();
+}
+
 } // namespace
 
 http::Reply live(const House&, const Visit&) { return json_reply(R"({"status":"ok"})"); }
 
 http::Reply ready(const House& house, const Visit&) {
   const service::KnowledgeStatus status = house.calls.knowledge.status();
+  const store::KeeperState store = house.keeping.state();
+  if (house.keeping.refuses())
+    return error_page(503, "calls are refused until the store can be written; the log says why");
   base::JsonWriter out;
   out.begin_object();
-  out.member("status", "ok");
+  out.member("status", store.trouble ? "degraded" : "ok");
   out.member("knowledge", status.knowledge->digest);
   out.member("since", timestamp(status.since));
   if (status.failed_reload) {
@@ -45,6 +59,7 @@ http::Reply ready(const House& house, const Visit&) {
     write_count("mistakes", status.failed_reload->mistakes, out);
     out.end_object();
   }
+  write_store(store, out);
   write_counts(house.calls.failures.counts(), house.refusals.count(), out);
   out.end_object();
   return json_reply(out.take());

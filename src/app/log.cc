@@ -122,4 +122,9 @@ void log_keys(spdlog::logger& log, const auth::KeyReport& report) {
   else log.error(R"("event":"keys not read","issuer":{},"why":{})", json_text(report.iss), json_text(report.why));
 }
 
+void log_store(spdlog::logger& log, const std::optional<std::string>& trouble) {
+  if (trouble) log.error(R"("event":"store failed","why":{})", json_text(*trouble));
+  else log.info(R"("event":"store works again")");
+}
+
 } // namespace signpost::app

@@ -2,6 +2,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include <spdlog/logger.h>
 
@@ -29,5 +31,8 @@ void log_issuers(spdlog::logger& log, const base::Issues& issues, std::size_t in
 
 // What came of reading an issuer's keys.
 void log_keys(spdlog::logger& log, const auth::KeyReport& report);
+
+// That the store cannot be written, and why; or, with nothing, that it can again.
+void log_store(spdlog::logger& log, const std::optional<std::string>& trouble);
 
 } // namespace signpost::app

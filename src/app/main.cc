@@ -45,6 +45,10 @@ int main(int argc, char** argv) {
   CLI::App* read_verb = app.add_subcommand("read", "show what is read in clinical text, and why");
   app::add_read_options(*read_verb, common, read);
 
+  app::ReplayOptions replay;
+  CLI::App* replay_verb = app.add_subcommand("replay", "decide recorded calls again, also by other policies");
+  app::add_replay_options(*replay_verb, common, replay);
+
   std::string payer, policy;
   std::optional<base::Date> effective;
   CLI::App* new_verb = app.add_subcommand("new", "begin a policy");
@@ -64,6 +68,28 @@ int main(int argc, char** argv) {
   CLI::App* token_verb =
       app.add_subcommand("token", "make a token of a test issuer, for a server on this machine alone");
   app::add_token_options(*token_verb, token);
+
+  app::StoreOptions store;
+  app::Days days;
+  std::string import_file, kept_uuid;
+  app::ReportForm report_form = app::ReportForm::table;
+  CLI::App* store_verb = app.add_subcommand("store", "what is kept of calls and feedback");
+  store_verb->require_subcommand(1);
+  CLI::App* store_status = store_verb->add_subcommand("status", "how much is kept, and since when");
+  CLI::App* store_show = store_verb->add_subcommand("show", "the record of one call, and the feedback on its card");
+  CLI::App* store_export = store_verb->add_subcommand("export", "write it as NDJSON, one entry a line");
+  CLI::App* store_import =
+      store_verb->add_subcommand("import", "put entries in that were exported, or that the log has");
+  CLI::App* store_prune = store_verb->add_subcommand("prune", "remove what is older than --keep-days");
+  CLI::App* report_verb = app.add_subcommand("report", "what became of the cards, by policy, card and criterion");
+  for (CLI::App* verb : {store_status, store_show, store_export, store_import, store_prune, report_verb})
+    app::add_store_option(*verb, store);
+  app::add_span_options(*store_export, days, "the very first");
+  app::add_span_options(*report_verb, days, "thirty days before the last");
+  app::add_report_form(*report_verb, report_form);
+  app::add_keep_option(*store_prune, store)->required();
+  store_show->add_option("UUID", kept_uuid, "Signpost-Request-Id of the call, or uuid of a card")->required();
+  store_import->add_option("FILE", import_file, "file with entries; - for standard input")->required();
 
   CLI::App* health_verb = app.add_subcommand("health", "ask a running server whether it is ready");
   health_verb->add_option("URL", url, "its address")->capture_default_str();
@@ -89,7 +115,14 @@ int main(int argc, char** argv) {
                                      : app::DecideForm::tree);
   if (*fhirpath_verb) return app::fhirpath(common, expression, file);
   if (*read_verb) return app::read_texts(common, read);
+  if (*replay_verb) return app::replay(common, replay);
   if (*new_verb) return app::new_policy(common, payer, policy, effective);
   if (*token_verb) return app::token(token);
+  if (*store_status) return app::store_status(store);
+  if (*store_show) return app::store_show(store, kept_uuid);
+  if (*store_export) return app::store_export(store, days);
+  if (*store_import) return app::store_import(store, import_file);
+  if (*store_prune) return app::store_prune(store);
+  if (*report_verb) return app::report(store, days, report_form);
   return app::health(url);
 }

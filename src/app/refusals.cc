@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "app/metrics.h"
 #include "app/replies.h"
 #include "app/security_headers.h"
 #include "app/uuid.h"
@@ -14,10 +15,12 @@ void Refusals::note(http::Reply& reply, std::string_view id, const Refused& refu
   ++count_;
   if (std::ranges::find(reply.headers, request_id_field, &http::Header::name) != reply.headers.end()) return;
   reply.headers.push_back({std::string(request_id_field), std::string(id)});
+  metrics_.note_refused(reply.status, refused.reason);
   if (!log_) return;
   std::string members = fmt::format(R"("event":"refused","id":"{}","status":{})", id, reply.status);
   if (!refused.door.empty()) members += fmt::format(R"(,"door":"{}")", refused.door);
   if (!refused.reason.empty()) members += fmt::format(R"(,"reason":"{}")", refused.reason);
+  if (!refused.trace.empty()) members += fmt::format(R"(,"trace":"{}")", refused.trace);
   log_(members);
 }
 

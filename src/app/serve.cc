@@ -16,6 +16,7 @@
 #include "app/certificates.h"
 #include "app/doors.h"
 #include "app/log.h"
+#include "app/metrics.h"
 #include "app/uuid.h"
 #include "app/verbs.h"
 #include "http/client.h"
@@ -24,6 +25,8 @@
 #include "service/fetching.h"
 #include "service/knowledge.h"
 #include "service/reload.h"
+#include "store/keeper.h"
+#include "store/store.h"
 
 namespace signpost::app {
 namespace {
@@ -121,6 +124,25 @@ base::Result<void> check_trust(const ServeOptions& options, const http::Client& 
   return needed ? client.trust() : base::Result<void>();
 }
 
+// The store's address; or how the program ends without one.
+std::expected<std::string, int> store_url(const StoreOptions& options) {
+  if (!options.url.empty()) return options.url;
+  auto url = store::default_url();
+  if (!url) return std::unexpected(refuse(exit_usage, url.error().message));
+  return *url;
+}
+
+// Opens the store. One that is needed and cannot be had ends the program; else the log has why, and it is tried again.
+std::expected<void, int> begin_keeping(const StoreOptions& options, store::Keeper& keeper, spdlog::logger& log) {
+  const auto started = keeper.start();
+  if (started) return {};
+  const bool of_no_kind = started.error().code == base::ErrorCode::invalid; // no such address can ever be opened
+  if (of_no_kind) return std::unexpected(refuse(exit_usage, started.error().message));
+  if (options.failure == StoreFailure::refuse) return std::unexpected(refuse(exit_cannot, started.error().message));
+  log_store(log, started.error().message);
+  return {};
+}
+
 // What works, and its operator may not have meant.
 void warn(const ServeOptions& options, spdlog::logger& log) {
   if (options.issuers.empty() && !is_loopback(options.host)) log.warn(R"("event":"callers not checked")");
@@ -153,7 +175,8 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   std::shared_ptr<spdlog::logger> log; // failures go to the log, and that some of it was lost is a failure
   service::Failures failures([&log](std::string_view members) { log->error("{}", members); });
   log = make_log([&failures] { failures.note_lost_line(); });
-  Refusals refusals([&log](std::string_view members) { log->info("{}", members); });
+  Metrics metrics;
+  Refusals refusals(metrics, [&log](std::string_view members) { log->info("{}", members); });
   raise_descriptor_limit(options.limits.connections, *log);
   keep_freed_memory();
   std::signal(SIGPIPE, SIG_IGN); // a log that nobody reads any more is no reason to end
@@ -176,6 +199,13 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   }
   // Before the policies are read, which takes seconds: a port that is taken is told at once.
   if (const auto listening = server.listen(); !listening) return refuse(exit_cannot, listening.error().message);
+
+  const auto url_of_store = store_url(options.store);
+  if (!url_of_store) return url_of_store.error();
+  store::Keeper keeper({.url = *url_of_store,
+                        .keep = options.store.keep,
+                        .report = [&log](const std::optional<std::string>& trouble) { log_store(*log, trouble); }});
+  if (const auto kept = begin_keeping(options.store, keeper, *log); !kept) return kept.error();
 
   const std::string url = url_of(certificates.has_value(), options.host, server.port());
   Callers callers({.tools = {.client = client,
@@ -212,7 +242,8 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
                                     .prefetch_keys = common.prefetch_keys,
                                     .answer_timeout = options.answer_timeout};
   const CallLog call_log = line_log(*log, failures);
-  const Doors doors({calls, call_log, refusals, &callers},
+  const Keeping keeping(keeper, *url_of_store, options.store.failure, call_log);
+  const Doors doors({calls, call_log, keeping, refusals, metrics, server, &callers},
                     {options.allow_origins, is_loopback(options.host) && options.allow_origins.empty()});
 
   asio::io_context signals;
@@ -253,6 +284,7 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
   server.join();
   client.close(); // its connections, before the contexts they are on
   pool.stop(); // before what its work uses
+  keeper.stop(); // writes what waits, before the contexts of those who wait for it are gone
   log->info(R"("event":"stopped","cut":{})", server.connections());
   return exit_good;
 }

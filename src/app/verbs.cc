@@ -71,13 +71,8 @@ int check(const CommonOptions& common) {
 }
 
 int decide(const CommonOptions& common, const std::string& file, DecideForm form) {
-  base::Issues issues;
-  const auto knowledge = service::Knowledge::load(common.policies, common.cards, issues);
-  if (!knowledge) return cannot(knowledge.error());
-  if (issues.has_errors()) {
-    print(issues, std::cerr);
-    return exit_cannot;
-  }
+  const auto knowledge = load_knowledge(common.policies, common.cards);
+  if (!knowledge) return knowledge.error();
   const auto today = common.as_of ? common.as_of : today_in(common.time_zone);
   if (!today) return cannot(base::Error::invalid("unknown time zone `" + common.time_zone + "`"));
   const auto text = read_input(file);

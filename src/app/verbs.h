@@ -4,9 +4,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <vector>
 
+#include "app/keeping.h"
+#include "author/replay.h"
 #include "base/date.h"
 #include "cdshooks/request.h"
 #include "fhir/texts.h"
@@ -26,7 +29,14 @@ struct CommonOptions {
   std::filesystem::path cards;
   std::optional<base::Date> as_of; // the day of signing; else today in `time_zone`
   std::string time_zone = "UTC";
-  service::PrefetchKeys prefetch_keys; // of serve and decide
+  service::PrefetchKeys prefetch_keys; // of serve, decide and replay
+};
+
+// Where calls and feedback are kept, for the verbs that do.
+struct StoreOptions {
+  std::string url;                     // empty: store::default_url()
+  std::optional<std::chrono::days> keep; // none: all is kept
+  StoreFailure failure = StoreFailure::answer;
 };
 
 struct ServeOptions {
@@ -44,6 +54,7 @@ struct ServeOptions {
   std::string fhir_ca;               // file of the certificates they are trusted by; empty: those the system trusts
   std::chrono::milliseconds answer_timeout{5'000}; // of a call
   http::Limits limits;
+  StoreOptions store;
 };
 
 // Runs the server until SIGTERM or SIGINT.
@@ -69,12 +80,59 @@ struct ReadOptions {
 // not date itself was written on the day of signing.
 int read_texts(const CommonOptions& common, const ReadOptions& options);
 
+struct ReplayOptions {
+  std::vector<std::string> inputs; // files, folders, `-`: standard input
+  std::vector<std::filesystem::path> against; // folders of the policies to compare with; none: nothing is compared
+  std::optional<author::ReplayFormat> format; // else NDJSON, and to compare a table
+  unsigned jobs = 0; // threads that decide; 0: one per core
+  std::size_t examples = 3; // of each change, in the table
+};
+
+// Where a replay reads and writes.
+struct ReplayConsole {
+  int input = 0; // descriptor of standard input
+  int interrupted = -1; // descriptor that can be read once it is to end with what was done; -1: none
+  std::ostream& out;
+  std::ostream& told;
+  bool bar = false; // `told` is a terminal that nothing else is written to: shows how far it is
+};
+
+// Decides recorded calls again, one line for each decision, or shows only what changes by other policies.
+int replay(const CommonOptions& common, const ReplayOptions& options, const ReplayConsole& console);
+// The same on the program's own streams; Ctrl-C ends it with what was done.
+int replay(const CommonOptions& common, const ReplayOptions& options);
+
 // Writes the files a policy begins with into the first folder of policies, effective on the day given, else today.
 int new_policy(const CommonOptions& common, const std::string& payer, const std::string& policy,
                const std::optional<base::Date>& effective);
 
 // Asks a running server whether it is ready.
 int health(const std::string& url);
+
+// What is kept: how much and since when.
+int store_status(const StoreOptions& options);
+
+// The record of a call, by its Signpost-Request-Id or the uuid of a card of it, and the feedback on that card.
+int store_show(const StoreOptions& options, const std::string& uuid);
+
+// Some days, both included, in UTC; either may be open.
+struct Days {
+  std::optional<base::Date> first, last;
+};
+
+// Writes what is kept as NDJSON, one entry a line, in the order in which it was written.
+int store_export(const StoreOptions& options, const Days& days);
+
+// Puts entries where they belong that were exported elsewhere, or that the log has because they could not be stored.
+// Lines of the log that are none are left out; what is there already stays as it is.
+int store_import(const StoreOptions& options, const std::string& file);
+
+// Removes what is older than `options.keep`.
+int store_prune(const StoreOptions& options);
+
+enum class ReportForm : std::uint8_t { table, json };
+// What became of the cards.
+int report(const StoreOptions& options, const Days& days, ReportForm form);
 
 // Today in a zone, by the system's clock; nothing if the zone is not known here.
 std::optional<base::Date> today_in(const std::string& zone);

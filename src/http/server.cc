@@ -239,5 +239,6 @@ void Server::join() {
 
 std::size_t Server::connections() const { return impl_->service.connections; }
 ByteBudget& Server::bodies() { return impl_->service.bodies; }
+const ByteBudget& Server::bodies() const { return impl_->service.bodies; }
 
 } // namespace signpost::http

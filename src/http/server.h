@@ -100,6 +100,7 @@ public:
   // The memory of all bodies, with Limits::bodies_in_flight: a handler that fetches takes its share from here, too.
   // Whatever holds a share must end before the server does. Any thread.
   ByteBudget& bodies();
+  const ByteBudget& bodies() const;
 
 private:
   struct Impl;

@@ -24,6 +24,10 @@ public:
   // it a name before awaiting.
   asio::awaitable<bool> run(const std::function<void()>& work);
 
+  // Calls of run() that wait or run, and how many may. Any thread.
+  std::size_t load() const { return *load_; }
+  std::size_t queue() const { return queue_; }
+
   // Drops what waits and finishes what runs; no more is run after it. For an end at which what the work uses goes
   // before the pool does. Call after Server::join().
   void stop();

@@ -1,8 +1,10 @@
 #include "service/answer.h"
 
 #include <algorithm>
+#include <set>
 
 #include "cards/coverage_information.h"
+#include "cards/shortfall.h"
 #include "cards/templates.h"
 #include "cdshooks/response.h"
 #include "fhir/reference.h"
@@ -98,6 +100,16 @@ std::string reference_or_nothing(base::Json resource) {
   return resource && !fhir::id_of(resource).empty() ? fhir::reference_to(resource) : std::string();
 }
 
+// The criteria that a card is about: what it asks for, or what it says fails.
+std::set<std::string_view> criteria_on_card(const policy::Decision& decision, const evidence::Values& values) {
+  std::set<std::string_view> ids;
+  for (const policy::Missing& missing : decision.missing) ids.insert(missing.criteria.begin(), missing.criteria.end());
+  if (decision.outcome == policy::Outcome::not_covered && decision.criteria)
+    for (const cards::Shortfall& shortfall : cards::shortfalls(*decision.criteria, values, cards::Way::nearest))
+      ids.insert(shortfall.judgement->criterion->id);
+  return ids;
+}
+
 Record::Criterion recorded(const policy::Decision& decision, const policy::Judgement& leaf) {
   Record::Criterion criterion;
   criterion.id = leaf.criterion->id;
@@ -158,6 +170,7 @@ Written write_explanation(Case& decided, const std::vector<Gap>& gaps) {
 }
 
 std::vector<Record::Decision> recorded(const Case& decided, const Written& written) {
+  const evidence::Values& values = decided.terms().knowledge.catalog->values();
   std::vector<Record::Decision> list;
   for (std::size_t i = 0; i < decided.decisions().size(); ++i) {
     const policy::Decision& decision = decided.decisions()[i];
@@ -173,10 +186,13 @@ std::vector<Record::Decision> recorded(const Case& decided, const Written& writt
     entry.determination = decision.determination;
     entry.authorization = to_string(decision.authorization);
     if (decision.reason != policy::NoGuidance::none) entry.reason = to_string(decision.reason);
-    if (decision.criteria)
-      policy::for_each_leaf(*decision.criteria,
-                            [&](const policy::Judgement& leaf) { entry.criteria.push_back(recorded(decision, leaf)); });
     if (i < written.cards.size()) entry.card = written.cards[i];
+    if (!decision.criteria) continue;
+    const auto on_card = entry.card.empty() ? std::set<std::string_view>() : criteria_on_card(decision, values);
+    policy::for_each_leaf(*decision.criteria, [&](const policy::Judgement& leaf) {
+      entry.criteria.push_back(recorded(decision, leaf));
+      entry.criteria.back().on_card = on_card.contains(entry.criteria.back().id);
+    });
   }
   return list;
 }

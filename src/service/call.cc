@@ -29,9 +29,11 @@ public:
         arrived_(Clock::now()) {
     record_.id = incoming_.id;
     record_.begun = std::chrono::system_clock::now();
+    record_.signed_on = base::to_string(terms_.today);
     record_.knowledge = knowledge_->digest;
     record_.body_bytes = incoming_.body.size();
     if (incoming_.caller) record_.issuer = incoming_.caller->issuer;
+    if (incoming_.trace) record_.trace = incoming_.trace->id;
   }
 
   base::Result<void> parse();
@@ -86,6 +88,7 @@ asio::awaitable<base::Result<void>> Call::in_stage(Stage stage, Work work) {
 }
 
 base::Result<void> Call::parse() {
+  record_.request = "sha256:" + base::sha256(incoming_.body); // before parsing, which writes into it
   auto document = parse_body(incoming_.body, "a CDS Hooks request");
   if (!document) return base::fail(std::move(document.error()));
   document_ = std::move(*document);
@@ -116,7 +119,7 @@ asio::awaitable<base::Result<void>> Call::fetch() {
   }
   Wanted wanted = case_->wanted();
   if (wanted.empty()) co_return base::Result<void>();
-  Fetching fetching(*settings_.fetcher, *server, fetch_until());
+  Fetching fetching(*settings_.fetcher, *server, fetch_until(), incoming_.trace);
   base::Result<void> done;
   while (done && (!wanted.empty() || fetching.pending())) {
     const Clock::time_point since = Clock::now();
@@ -124,6 +127,7 @@ asio::awaitable<base::Result<void>> Call::fetch() {
     spend(Stage::fetch, since);
     record_.fetched_requests = fetching.requests();
     record_.fetched_bytes = fetching.bytes();
+    for (const Gap& gap : fetched->gaps) record_.fetch_failures.push_back(gap.reason);
     done = co_await in_stage(Stage::fetch, [&] {
       case_->add(std::move(fetched));
       wanted = case_->wanted();
@@ -137,6 +141,7 @@ base::Result<void> Call::write() {
   record_.gaps = gaps_of(*case_);
   Written written = incoming_.explain ? write_explanation(*case_, record_.gaps) : write_response(*case_, record_.gaps);
   record_.decisions = recorded(*case_, written);
+  record_.decided = digest_of(record_.decisions);
   record_.cards = written.cards.size() - static_cast<std::size_t>(std::ranges::count(written.cards, std::string()));
   record_.actions = written.actions;
   record_.response = "sha256:" + base::sha256(written.text);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/date.h"
@@ -16,6 +17,7 @@
 #include "service/fetching.h"
 #include "service/intake.h"
 #include "service/record.h"
+#include "service/trace.h"
 
 namespace signpost::service {
 
@@ -40,6 +42,7 @@ struct Incoming {
   bool explain = false;                 // the decisions are wanted, whatever the cards would be
   std::string id;                       // Signpost-Request-Id
   std::shared_ptr<const Caller> caller{}; // null: callers are not told apart
+  std::optional<Trace> trace{};           // that the call is part of
   std::string body;
 };
 

@@ -5,7 +5,7 @@
 namespace signpost::service {
 
 CurrentKnowledge::CurrentKnowledge(std::shared_ptr<const Knowledge> knowledge, KnowledgeStatus::Time now)
-    : status_{std::move(knowledge), now, {}} {}
+    : status_{std::move(knowledge), now, {}, 0} {}
 
 std::shared_ptr<const Knowledge> CurrentKnowledge::get() const {
   const std::lock_guard lock(mutex_);
@@ -18,8 +18,9 @@ KnowledgeStatus CurrentKnowledge::status() const {
 }
 
 void CurrentKnowledge::replace(std::shared_ptr<const Knowledge> knowledge, KnowledgeStatus::Time now) {
-  KnowledgeStatus old{std::move(knowledge), now, {}}; // the last owner of the old knowledge frees it after the lock
+  KnowledgeStatus old{std::move(knowledge), now, {}, 0}; // the last owner of the old knowledge frees it after the lock
   const std::lock_guard lock(mutex_);
+  old.failures = status_.failures;
   std::swap(status_, old);
 }
 
@@ -31,6 +32,7 @@ void CurrentKnowledge::confirm() {
 void CurrentKnowledge::note_failure(KnowledgeStatus::FailedReload failure) {
   const std::lock_guard lock(mutex_);
   status_.failed_reload = failure;
+  ++status_.failures;
 }
 
 } // namespace signpost::service

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -20,6 +21,7 @@ struct KnowledgeStatus {
   std::shared_ptr<const Knowledge> knowledge;
   Time since;                                // when it was taken into use
   std::optional<FailedReload> failed_reload; // the last one; none once the folders are in use again
+  std::uint64_t failures = 0;                // reloads that failed, since the start
 };
 
 // The knowledge in use: one shared pointer that a reload swaps. A call that took it keeps it to its end, so that an

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <functional>
+#include <iterator>
 #include <optional>
 
 #include "fhir/resource.h"
@@ -74,9 +75,10 @@ bool is_failure(base::Json resource) {
   return fhir::type_of(resource) == "OperationOutcome" && fhir::reports_failure(resource);
 }
 
-FetchRequests::FetchRequests(FetchTools tools, http::Url base, std::string token, Clock::time_point deadline)
+FetchRequests::FetchRequests(FetchTools tools, http::Url base, std::string token, Clock::time_point deadline,
+                             std::optional<Trace> trace)
     : tools_(tools), base_(std::move(base)), base_text_(text_of(base_)), token_(std::move(token)), deadline_(deadline),
-      share_(tools_.bodies, tools_.call_bytes) {}
+      trace_(std::move(trace)), share_(tools_.bodies, tools_.call_bytes) {}
 
 bool FetchRequests::on_server(const http::Url& url) const {
   return url.origin() == base_.origin() && tools_.allowed.allows(url);
@@ -106,6 +108,7 @@ asio::awaitable<Got<http::ClientReply>> FetchRequests::send(const http::Url& url
   request.most_bytes = tools_.call_bytes / 2; // one that never ends must not take all from those beside it
   request.headers.push_back({"Accept", std::string(accept)});
   if (has_token()) request.headers.push_back({"Authorization", "Bearer " + token_});
+  if (trace_) std::ranges::move(trace_fields(*trace_), std::back_inserter(request.headers));
   auto reply = co_await tools_.client.send(request, deadline_, share_);
   if (!reply) co_return failed(kind_of(reply.error()));
   received_ += reply->body.size();

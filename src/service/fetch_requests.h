@@ -5,6 +5,7 @@
 #include <expected>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,7 @@
 #include "http/worker_pool.h"
 #include "service/allow_list.h"
 #include "service/fetch_trouble.h"
+#include "service/trace.h"
 
 namespace signpost::service {
 
@@ -37,8 +39,10 @@ class FetchRequests {
 public:
   using Clock = std::chrono::steady_clock;
 
-  // `base`: its target is the path of the service base. `token`: empty if the server is open.
-  FetchRequests(FetchTools tools, http::Url base, std::string token, Clock::time_point deadline);
+  // `base`: its target is the path of the service base. `token`: empty if the server is open. `trace`: what every
+  // request is told to be part of.
+  FetchRequests(FetchTools tools, http::Url base, std::string token, Clock::time_point deadline,
+                std::optional<Trace> trace);
 
   // A body that came with 2xx.
   struct Content {
@@ -83,6 +87,7 @@ private:
   const std::string base_text_;
   const std::string token_;
   const Clock::time_point deadline_;
+  const std::optional<Trace> trace_;
   http::ByteShare share_;
   std::size_t sent_ = 0;
   std::size_t received_ = 0;

@@ -84,9 +84,11 @@ base::Result<FhirServer> Fetcher::server_of(const cdshooks::Request& request, co
 }
 
 struct Fetching::State {
-  State(std::shared_ptr<Fetcher::Shared> of_all, FhirServer of_call, std::chrono::steady_clock::time_point deadline)
+  State(std::shared_ptr<Fetcher::Shared> of_all, FhirServer of_call, std::chrono::steady_clock::time_point deadline,
+        std::optional<Trace> trace)
       : shared(std::move(of_all)), allowed(std::move(of_call.allowed)), expires_in(of_call.expires_in),
-        requests(shared->tools(allowed), std::move(of_call.base), std::move(of_call.token), deadline) {}
+        requests(shared->tools(allowed), std::move(of_call.base), std::move(of_call.token), deadline,
+                 std::move(trace)) {}
 
   // A token that ends before the call does is used as long as it lasts. Said once.
   std::optional<Gap> expiry() {
@@ -106,8 +108,9 @@ struct Fetching::State {
   FetchRequests requests;
 };
 
-Fetching::Fetching(const Fetcher& fetcher, FhirServer server, std::chrono::steady_clock::time_point deadline)
-    : state_(std::make_shared<State>(fetcher.shared_, std::move(server), deadline)),
+Fetching::Fetching(const Fetcher& fetcher, FhirServer server, std::chrono::steady_clock::time_point deadline,
+                   std::optional<Trace> trace)
+    : state_(std::make_shared<State>(fetcher.shared_, std::move(server), deadline, std::move(trace))),
       // Whoever still works after the deadline holds the round, and with it the state.
       round_(std::make_shared<FetchRound>(
           std::shared_ptr<FetchRequests>(state_, &state_->requests), state_->shared->capabilities,

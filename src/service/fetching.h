@@ -17,6 +17,7 @@
 #include "http/worker_pool.h"
 #include "service/allow_list.h"
 #include "service/gap.h"
+#include "service/trace.h"
 
 namespace signpost::service {
 
@@ -86,7 +87,9 @@ private:
 // The fetching of one call, in rounds. Lives in the call's coroutine.
 class Fetching {
 public:
-  Fetching(const Fetcher& fetcher, FhirServer server, std::chrono::steady_clock::time_point deadline);
+  // `trace`: of the call, if it is part of one; the server is told of it.
+  Fetching(const Fetcher& fetcher, FhirServer server, std::chrono::steady_clock::time_point deadline,
+           std::optional<Trace> trace = {});
   ~Fetching(); // what is still under way is abandoned
 
   // Asks for all that is wanted, in parallel, and comes back with what has come since the last time: when all has, when

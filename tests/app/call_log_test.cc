@@ -17,7 +17,7 @@ service::Record::Decision decision(const std::string& outcome, const std::string
   made.policy = policy;
   made.version = version;
   made.card = "card-uuid";
-  made.criteria.push_back({"pain", "yes", "", false, {{"Condition/pain-of-smith", "onset"}}});
+  made.criteria.push_back({"pain", "yes", "", false, false, {{"Condition/pain-of-smith", "onset"}}});
   return made;
 }
 
@@ -57,7 +57,8 @@ TEST_CASE("the line of a call says what support asks for") {
                           R"("policies":["cigna/cmm-607@2026-08-04","kaiser-wa/crc@2025-11-25"],)"
                           R"("missing":["Condition: http-403","no-coverage","not-sent"],)"
                           R"("cards":2,"actions":3,"bytes":7000,"fetched":{"requests":4,"bytes":90000},)"
-                          R"("ms":{"parse":0.4,"read":1.2,"fetch":0.0,"decide":12.3,"write":0.0,"total":14.0}})");
+                          R"("ms":{"parse":0.4,"read":1.2,"fetch":0.0,"decide":12.3,"write":0.0,"keep":0.0,)"
+                          R"("total":14.0}})");
 }
 
 TEST_CASE("the line of a call holds nothing of the patient") {

@@ -23,9 +23,7 @@ struct Line {
 
   Line() { app::add_serve_options(verb, common, serve); }
   // Whether they are taken.
-  bool parse(std::vector<std::string> arguments) {
-    return test::takes(verb, std::move(arguments));
-  }
+  bool parse(std::vector<std::string> arguments) { return test::takes(verb, std::move(arguments)); }
 };
 
 } // namespace

@@ -7,10 +7,12 @@ one that is well. And calls that are lost while policies are reloaded and when t
 Everything listens on loopback. Each line: what was done, calls, answers that are not 200, median, 99th percentile and
 longest time in milliseconds.
 """
-import http.client, http.server, json, os, pathlib, signal, socketserver, statistics, subprocess, sys, threading, time
+import http.client, http.server, json, os, pathlib, signal, socketserver, statistics, subprocess, sys, tempfile, threading, time
 import concurrent.futures
 
 HERE = pathlib.Path(__file__).resolve().parents[2]
+STORE = tempfile.TemporaryDirectory()  # of the servers here, not the user's own
+os.environ["SIGNPOST_STORE"] = f"sqlite://{STORE.name}/store.db"
 BINARY = sys.argv[1] if len(sys.argv) > 1 else str(HERE / "build/release/signpost")
 EXAMPLE = json.loads((HERE / "docs/examples/order-sign-22514.json").read_text())
 CHART = [entry["resource"] for value in EXAMPLE["prefetch"].values()

@@ -15,9 +15,11 @@ Each row is a process of its own, so that the first sight is one. Of a folder th
 the other: what one text made ready, the next finds ready. *Reading* are the functions of the room narrative and RE2,
 with what they make others do (memory, text). Needs valgrind and its headers at build time.
 """
-import argparse, collections, http.client, pathlib, re, statistics, subprocess, sys, tempfile, time
+import argparse, collections, http.client, os, pathlib, re, statistics, subprocess, sys, tempfile, time
 
 HERE = pathlib.Path(__file__).resolve().parent
+STORE = tempfile.TemporaryDirectory()  # of the servers here, not the user's own
+os.environ["SIGNPOST_STORE"] = f"sqlite://{STORE.name}/store.db"
 ROOT = HERE.parents[1]
 READING = ("signpost::narrative::", "re2::")
 SHARED = "signpost::base::"  # does the work of whichever room calls it, as libraries do

@@ -13,6 +13,8 @@ import collections, http.client, json, os, pathlib, re, shutil, signal, ssl, sub
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "build/release/signpost"
+STORE = tempfile.TemporaryDirectory()  # of the servers here, not the user's own
+os.environ["SIGNPOST_STORE"] = f"sqlite://{STORE.name}/store.db"
 BODY = (ROOT / "docs/examples/order-sign-22514.json").read_bytes()
 PATH = "/cds-services/coverage-order-sign"
 SECONDS = float(sys.argv[1]) if len(sys.argv) > 1 else 8

@@ -21,6 +21,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = sys.argv[1] if len(sys.argv) > 1 else str(ROOT / "build/release/signpost")
+STORE = tempfile.TemporaryDirectory()  # of the servers here, not the user's own
+os.environ["SIGNPOST_STORE"] = f"sqlite://{STORE.name}/store.db"
 BODY = (ROOT / "docs/examples/order-sign-22514.json").read_bytes()
 AUDIENCE = "http://127.0.0.1:1"  # an entry of the issuers' files, whatever port is taken
 

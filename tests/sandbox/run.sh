@@ -25,6 +25,7 @@ for argument in "$@"; do
 done
 set -- ${arguments[@]+"${arguments[@]}"}
 mkdir -p "$SIGNPOST_SANDBOX"
+export SIGNPOST_STORE=sqlite://$(realpath "$SIGNPOST_SANDBOX")/signpost.db # not the user's own
 cd "$SIGNPOST_SANDBOX"
 
 pids=()

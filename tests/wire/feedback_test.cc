@@ -1,4 +1,4 @@
-// Feedback on cards as a client sends it, and what of it stands in the log when the answer is there.
+// Feedback on cards as a client sends it, and what of it is kept when the answer is there.
 #include "cdshooks/hooks.h"
 #include "wire/running_server.h"
 
@@ -23,7 +23,7 @@ const std::string some_card = "9368d37b-283f-44a0-93ea-547cebab93ed";
 
 } // namespace
 
-TEST_CASE("a card of ours is dismissed for one of its reasons, and the log has it before the answer") {
+TEST_CASE("a card of ours is dismissed for one of its reasons, and that is kept before the answer") {
   RunningServer server;
   auto client = server.client();
   const auto answer = json_of(client.Post("/cds-services/coverage-order-sign", example(), json));
@@ -34,41 +34,48 @@ TEST_CASE("a card of ours is dismissed for one of its reasons, and the log has i
     for (const char* member : {"code", "system", "display"}) CHECK_FALSE(reason[member].string().empty());
   base::JsonWriter reason;
   reason.value(reasons.at(0));
-  const std::size_t before = server.lines().size();
   const auto taken =
       client.Post(feedback_path, body_of(overridden(std::string(card["uuid"].string()), reason.take())), json);
   REQUIRE(taken);
   CHECK(taken->status == 200);
   CHECK(taken->body == "{}");
   CHECK(taken->get_header_value("Content-Type") == json);
-  REQUIRE(server.lines().size() == before + 1);
-  const auto line = base::JsonDocument::parse(server.lines().back());
-  REQUIRE(line);
-  CHECK(line->root()["event"].string() == "feedback");
-  CHECK(line->root()["id"].string() == taken->get_header_value("Signpost-Request-Id"));
-  CHECK(line->root()["service"].string() == "coverage-order-sign");
-  CHECK(line->root()["card"].string() == card["uuid"].string());
-  CHECK(line->root()["reasons"].at(0)["code"].string() == reasons.at(0)["code"].string());
-  CHECK(line->root()["reasons"].at(0)["system"].string() == reasons.at(0)["system"].string());
-  CHECK(line->root()["commented"].is_true());
-  CHECK(server.lines().back().find("Smith") == std::string::npos);
+  const auto kept = server.kept_of<store::Feedback>();
+  REQUIRE(kept.size() == 1);
+  CHECK(kept[0].request == taken->get_header_value("Signpost-Request-Id"));
+  CHECK(kept[0].service == "coverage-order-sign");
+  CHECK(kept[0].card == card["uuid"].string());
+  REQUIRE(kept[0].reasons.size() == 1);
+  CHECK(kept[0].reasons[0].code == reasons.at(0)["code"].string());
+  CHECK(kept[0].reasons[0].system == reasons.at(0)["system"].string());
+  CHECK(kept[0].commented);
 }
 
-TEST_CASE("each service takes feedback, a line for each item, also of one card twice and of one we do not know") {
+TEST_CASE("each service takes feedback, also of one card twice, which counts once, and of one we do not know") {
   RunningServer server;
   auto client = server.client();
   for (const cdshooks::Hook& hook : cdshooks::hooks()) {
     INFO(hook.id);
-    const std::size_t before = server.lines().size();
-    const auto taken =
-        client.Post("/cds-services/" + std::string(hook.id) + "/feedback",
-                    body_of(overridden(some_card) + ',' + overridden(some_card) + ',' + overridden("of another")),
-                    "application/json;charset=UTF-8");
+    const std::string card = app::random_uuid();
+    const auto taken = client.Post("/cds-services/" + std::string(hook.id) + "/feedback",
+                                   body_of(overridden(card) + ',' + overridden(card) + ',' + overridden("of another")),
+                                   "application/json;charset=UTF-8");
     REQUIRE(taken);
     CHECK(taken->status == 200);
-    CHECK(server.lines().size() == before + 3);
-    CHECK(server.lines().back().find("of another") == std::string::npos);
+    const auto kept = server.kept_of<store::Feedback>();
+    CHECK(std::ranges::count(kept, card, &store::Feedback::card) == 1);
+    CHECK(std::ranges::none_of(kept, [](const auto& one) { return one.card.find("another") != std::string::npos; }));
   }
+}
+
+TEST_CASE("feedback that is sent again, since its answer was lost, counts once") {
+  RunningServer server;
+  auto client = server.client();
+  for (int i = 0; i < 3; ++i) CHECK(client.Post(feedback_path, body_of(overridden(some_card)), json)->status == 200);
+  CHECK(server.kept_of<store::Feedback>().size() == 1);
+  CHECK(client.Post(feedback_path, body_of(overridden(some_card, R"({"code":"other","system":"s"})")), json)->status ==
+        200);
+  CHECK(server.kept_of<store::Feedback>().size() == 2); // another reason is another word
 }
 
 TEST_CASE("feedback that cannot be taken is refused whole, with the place of the mistake") {
@@ -102,33 +109,40 @@ TEST_CASE("feedback that cannot be taken is refused whole, with the place of the
   std::string many;
   for (int i = 0; i < 1001; ++i) many += (i ? "," : "") + overridden(some_card);
   expect(post(body_of(many)), 413, "more than 1000");
-  for (const std::string& line : server.lines()) CHECK(line.find(R"("event":"feedback")") == std::string::npos);
+  CHECK(server.kept().empty());
 }
 
-TEST_CASE("a thousand items at once are a thousand lines") {
+TEST_CASE("a thousand items at once are all kept") {
   RunningServer server;
   std::string many;
-  for (int i = 0; i < 1000; ++i) many += (i ? "," : "") + overridden(some_card);
+  for (int i = 0; i < 1000; ++i) many += (i ? "," : "") + overridden(app::random_uuid());
   const auto taken = server.client().Post(feedback_path, body_of(many), json); // large: by the worker pool
   REQUIRE(taken);
   CHECK(taken->status == 200);
-  CHECK(server.lines().size() == 1000);
+  CHECK(server.kept_of<store::Feedback>().size() == 1000);
 }
 
-TEST_CASE("feedback that the log does not take is not said to be taken, and may come again") {
-  RunningServer server;
-  auto client = server.client();
-  server.fill_log(true);
-  const auto lost = client.Post(feedback_path, body_of(overridden(some_card)), json);
-  REQUIRE(lost);
-  CHECK(lost->status == 503);
-  CHECK(lost->get_header_value_count("Retry-After") == 1);
-  CHECK(std::stoi(lost->get_header_value("Retry-After")) > 0);
-  CHECK(json_of(lost).root()["resourceType"].string() == "OperationOutcome");
-  CHECK(json_of(client.Get("/health/ready")).root()["refused"].integer() == 1);
-  server.fill_log(false);
-  CHECK(client.Post(feedback_path, body_of(overridden(some_card)), json)->status == 200);
-  CHECK(server.lines().size() == 1);
+TEST_CASE("feedback that neither the store nor the log takes is not said to be taken") {
+  for (const auto failure : {app::StoreFailure::answer, app::StoreFailure::refuse}) {
+    RunningServer server(
+        {}, true, whole_knowledge(), [] { return *base::parse_date("2026-11-20"); }, {}, "http://127.0.0.1:1", failure);
+    auto client = server.client();
+    server.lose_store();
+    server.fill_log(true);
+    const auto lost = client.Post(feedback_path, body_of(overridden(some_card)), json);
+    REQUIRE(lost);
+    CHECK(lost->status == 503);
+    CHECK(lost->get_header_value_count("Retry-After") == 1);
+    CHECK(std::stoi(lost->get_header_value("Retry-After")) > 0);
+    CHECK(json_of(lost).root()["resourceType"].string() == "OperationOutcome");
+    server.fill_log(false);
+    const bool may_log = failure == app::StoreFailure::answer;
+    CHECK(client.Post(feedback_path, body_of(overridden(some_card)), json)->status == (may_log ? 200 : 503));
+    const auto logged = std::ranges::count_if(server.lines(), [](const std::string& line) {
+      return line.find(R"("event":"not stored","entry":{"kind":"feedback")") != std::string::npos;
+    });
+    CHECK(logged == (may_log ? 1 : 0));
+  }
 }
 
 TEST_CASE("a page of an allowed origin may send feedback") {
