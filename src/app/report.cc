@@ -85,8 +85,9 @@ std::string name_of(const store::Report::OfPolicy& policy) {
 }
 
 std::string line_of(std::string_view name, const store::Reception& reception) {
+  const std::string median = reception.median_to_outcome ? pages::span_words(*reception.median_to_outcome) : "";
   return fmt::format("{:<44} {:>8} {:>8} {:>10} {:>9}\n", name, reception.shown, reception.accepted,
-                     reception.overridden, reception.median_to_outcome ? pages::span_words(*reception.median_to_outcome) : "");
+                     reception.overridden, median);
 }
 
 void write_lines(const std::vector<store::ReasonCount>& reasons, std::string_view indent, std::ostream& out) {
