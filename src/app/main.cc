@@ -73,16 +73,16 @@ int main(int argc, char** argv) {
   app::Days days;
   std::string import_file, kept_uuid;
   app::ReportForm report_form = app::ReportForm::table;
-  CLI::App* store_verb = app.add_subcommand("store", "what is kept of calls and feedback");
-  store_verb->require_subcommand(1);
-  CLI::App* store_status = store_verb->add_subcommand("status", "how much is kept, and since when");
+  CLI::App* store_verb = app.add_subcommand("store", "what is kept of calls and feedback; by itself, its status");
+  store_verb->require_subcommand(0, 1);
+  CLI::App* const store_status = store_verb->add_subcommand("status", "how much is kept, and since when");
   CLI::App* store_show = store_verb->add_subcommand("show", "the record of one call, and the feedback on its card");
   CLI::App* store_export = store_verb->add_subcommand("export", "write it as NDJSON, one entry a line");
   CLI::App* store_import =
       store_verb->add_subcommand("import", "put entries in that were exported, or that the log has");
   CLI::App* store_prune = store_verb->add_subcommand("prune", "remove what is older than --keep-days");
   CLI::App* report_verb = app.add_subcommand("report", "what became of the cards, by policy, card and criterion");
-  for (CLI::App* verb : {store_status, store_show, store_export, store_import, store_prune, report_verb})
+  for (CLI::App* verb : {store_verb, store_status, store_show, store_export, store_import, store_prune, report_verb})
     app::add_store_option(*verb, store);
   app::add_span_options(*store_export, days, "the very first");
   app::add_span_options(*report_verb, days, "thirty days before the last");
@@ -118,11 +118,11 @@ int main(int argc, char** argv) {
   if (*replay_verb) return app::replay(common, replay);
   if (*new_verb) return app::new_policy(common, payer, policy, effective);
   if (*token_verb) return app::token(token);
-  if (*store_status) return app::store_status(store);
   if (*store_show) return app::store_show(store, kept_uuid);
   if (*store_export) return app::store_export(store, days);
   if (*store_import) return app::store_import(store, import_file);
   if (*store_prune) return app::store_prune(store);
+  if (*store_verb) return app::store_status(store);
   if (*report_verb) return app::report(store, days, report_form);
   return app::health(url);
 }

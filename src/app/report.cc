@@ -79,15 +79,15 @@ void write_policy(const store::Report::OfPolicy& policy, base::JsonWriter& out) 
   out.end_object();
 }
 
-std::string span_words(std::chrono::seconds span) {
-  if (span.count() < 120) return fmt::format("{} s", span.count());
-  if (span.count() < 7'200) return fmt::format("{} min", span.count() / 60);
-  return fmt::format("{} h", span.count() / 3'600);
+std::string name_of(const store::Report::OfPolicy& policy) {
+  if (!policy.policy.empty()) return policy.policy + " " + policy.version;
+  return policy.payer.empty() ? "no payer that is held" : policy.payer + " without a policy";
 }
 
 std::string line_of(std::string_view name, const store::Reception& reception) {
+  const std::string median = reception.median_to_outcome ? pages::span_words(*reception.median_to_outcome) : "";
   return fmt::format("{:<44} {:>8} {:>8} {:>10} {:>9}\n", name, reception.shown, reception.accepted,
-                     reception.overridden, reception.median_to_outcome ? span_words(*reception.median_to_outcome) : "");
+                     reception.overridden, median);
 }
 
 void write_lines(const std::vector<store::ReasonCount>& reasons, std::string_view indent, std::ostream& out) {
@@ -152,9 +152,7 @@ void write_report(const store::Report& report, const store::ReportQuery& query, 
   if (query.until) out << " to before " << base::to_string(*query.until);
   out << '\n';
   for (const store::Report::OfPolicy& policy : report.policies) {
-    out << '\n'
-        << (policy.policy.empty() ? std::string("no policy") : policy.policy + " " + policy.version) << ", "
-        << policy.orders << (policy.orders == 1 ? " order:" : " orders:");
+    out << '\n' << name_of(policy) << ", " << policy.orders << (policy.orders == 1 ? " order:" : " orders:");
     for (const auto& [outcome, count] : policy.outcomes) out << ' ' << outcome << ' ' << count;
     out << '\n';
     if (!policy.cards.empty())

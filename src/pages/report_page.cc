@@ -25,13 +25,6 @@ std::string counted(std::uint64_t count, std::string_view of) {
   return std::to_string(count) + " " + std::string(of) + (count == 1 ? "" : "s");
 }
 
-std::string span_words(std::chrono::seconds span) {
-  const auto count = span.count();
-  if (count < 120) return std::to_string(count) + " s";
-  if (count < 7'200) return std::to_string(count / 60) + " min";
-  return std::to_string(count / 3'600) + " h";
-}
-
 // "urgent (3), without a code (1)"
 std::string in_words(const std::vector<store::ReasonCount>& reasons) {
   std::string words;
@@ -80,12 +73,7 @@ public:
 private:
   void write_policy(const Report::OfPolicy& policy) {
     const policy::PolicyVersion* version = find(knowledge_, policy);
-    {
-      const auto heading = out_.element("h2");
-      if (version)
-        out_.element("a", version->title + ", " + policy.version, {{"href", cards::policy_path(*version).substr(1)}});
-      else out_.text(policy.policy.empty() ? "Orders without a policy" : policy.policy + ", " + policy.version);
-    }
+    write_heading(policy, version);
     std::string words = counted(policy.orders, "order") + ":";
     for (const auto& [outcome, count] : policy.outcomes) words += " " + outcome + " " + std::to_string(count) + ",";
     words.back() = '.';
@@ -105,6 +93,17 @@ private:
                   criterion.reasons, "small");
       }
     }
+  }
+
+  void write_heading(const Report::OfPolicy& policy, const policy::PolicyVersion* version) {
+    const policy::Payer* payer = knowledge_.catalog->payer(policy.payer);
+    const std::string of = payer ? payer->label : policy.payer;
+    const auto heading = out_.element("h2");
+    if (version)
+      out_.element("a", of + ": " + version->title + ", " + policy.version,
+                   {{"href", cards::policy_path(*version).substr(1)}});
+    else if (!policy.policy.empty()) out_.text(policy.policy + ", " + policy.version);
+    else out_.text(of.empty() ? "Orders of a payer that is not held" : of + ": orders without a policy");
   }
 
   void write_head() {
@@ -140,6 +139,13 @@ private:
 };
 
 } // namespace
+
+std::string span_words(std::chrono::seconds span) {
+  const auto count = span.count();
+  if (count < 120) return std::to_string(count) + " s";
+  if (count < 7'200) return std::to_string(count / 60) + " min";
+  return std::to_string(count / 3'600) + " h";
+}
 
 std::string report_page(const Report& report, const store::ReportQuery& query, const service::Knowledge& knowledge) {
   return page("What became of the cards", "Counts only: nothing of a patient is kept.",

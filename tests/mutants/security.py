@@ -52,8 +52,10 @@ MUTANTS = [
     ("TLS before 1.2 is refused", "src/http/server_tls.cc", "TLS1_2_VERSION", "TLS1_VERSION", "test_http", []),
     ("a client certificate is demanded", "src/http/server_tls.cc", "SSL_VERIFY_FAIL_IF_NO_PEER_CERT", "0", "test_http",
      []),
-    ("feedback's texts are not logged", "src/app/feedback.cc", "if (is_code(reason.code)) out.member", "if (true) out.member", "test_app",
-     ["-#", "[#feedback_test]"]),
+    ("feedback's texts are not kept", "src/app/entries.cc", "if (is_code(reason.code)) kept.code = reason.code;",
+     "kept.code = reason.code;", "test_app", ["-#", "[#entries_test]"]),
+    ("an answer that is not stored is not given where it must be", "src/app/calls.cc",
+     "if (!kept) answer.text = base::fail(Keeping::not_kept());", "", "test_wire", ["-#", "[#store_test]"]),
 ]
 
 
