@@ -1,10 +1,11 @@
 // Drives two CDS clients in headless Chromium against Signpost and a FHIR server that holds the README's patient.
 //
-//     node clients.mjs EXAMPLES --signpost URL --log FILE --open URL --server URL --sandbox PORT --generator URL --pictures FOLDER
+//     node clients.mjs EXAMPLES --signpost URL --binary FILE --open URL --server URL --sandbox PORT --generator URL --pictures FOLDER
 //
 // Prints what each client sent, what came back and what its page says; takes pictures. Exit 0 only if both showed the
-// card that the order should get, the sandbox dismissed it for a reason that Signpost then had in its log, and
+// card that the order should get, the sandbox dismissed it for a reason that Signpost then had in its store, and
 // crd-request-generator launched DTR.
+import { execFileSync } from 'node:child_process';
 import { createReadStream, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import http from 'node:http';
 import { extname, join } from 'node:path';
@@ -14,7 +15,7 @@ import { folder, installed } from './installed.mjs';
 
 const { values: options, positionals: [examples] } = parseArgs({ allowPositionals: true, options: {
   signpost: { type: 'string' }, open: { type: 'string' }, server: { type: 'string' }, sandbox: { type: 'string' }, generator: { type: 'string' },
-  pictures: { type: 'string' }, log: { type: 'string' } } });
+  pictures: { type: 'string' }, binary: { type: 'string' } } });
 const read = (file) => JSON.parse(readFileSync(join(examples, 'needs-documentation', file), 'utf8'));
 const patient = read('order-sign.json').context.patientId;
 const order = read('order-sign.json').context.draftOrders.entry[0].resource;
@@ -113,7 +114,7 @@ async function shows(page, call, picture) {
   return visible;
 }
 
-// Dismisses the card for the first of its reasons: it is answered 200, the log has the line by then, and the card goes.
+// Dismisses the card for the first of its reasons: it is answered 200, the store has it by then, and the card goes.
 async function dismissed(page, call) {
   const { uuid, overrideReasons: [reason] } = call.body.cards[0];
   const menu = page.getByLabel('select dismiss reason'); // stands on the card alone
@@ -126,15 +127,15 @@ async function dismissed(page, call) {
     response.url().endsWith('/coverage-order-sign/feedback') && response.request().method() === 'POST');
   await choice.click();
   const answer = await answered;
-  const logged = readFileSync(options.log, 'utf8').split('\n').filter((line) => line.startsWith('{')).map(JSON.parse)
-    .find(({ event, card }) => event === 'feedback' && card === uuid);
+  const kept = execFileSync(options.binary, ['store', 'show', uuid], { encoding: 'utf8' }).split('\n')
+    .filter(Boolean).map(JSON.parse).find(({ kind }) => kind === 'feedback');
   console.log(`    sent: ${answer.request().postData()}`);
   console.log(`    answer ${answer.status()}: ${await answer.text()}`);
-  console.log(`    log: ${logged ? JSON.stringify(logged) : 'NO LINE of this card'}`);
+  console.log(`    store: ${kept ? JSON.stringify(kept) : 'NOTHING of this card'}`);
   const gone = await menu.waitFor({ state: 'detached', timeout: 10000 }).then(() => true, () => false);
   await page.screenshot({ path: join(options.pictures, 'sandbox-dismissed.png'), fullPage: true });
   console.log(`    ${gone ? 'the card is gone from the page' : 'the card is STILL on the page'}: sandbox-dismissed.png`);
-  return answer.status() === 200 && gone && logged?.reasons[0]?.code === reason.code;
+  return answer.status() === 200 && gone && kept?.overrideReasons[0]?.code === reason.code;
 }
 
 async function launched(page) {

@@ -168,7 +168,7 @@ END
     start open.log "$binary" serve --port "$((port + 11))" --as-of "$today" --policies "$root/policies" \
       --cards "$root/cards" --fhir-allow "http://127.0.0.1:$port"
     up "http://127.0.0.1:$((port + 11))/health/ready"
-    node "$here/clients.mjs" "$root/docs/examples" --signpost "http://127.0.0.1:$((port + 10))" --log signpost.log \
+    node "$here/clients.mjs" "$root/docs/examples" --signpost "http://127.0.0.1:$((port + 10))" --binary "$binary" \
       --open "http://127.0.0.1:$((port + 11))" \
       --server "http://127.0.0.1:$port/r4" --sandbox "$((port + 2))" --generator "http://127.0.0.1:$((port + 3))/" \
       --pictures "$SIGNPOST_SANDBOX/pictures"
