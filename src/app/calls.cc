@@ -17,8 +17,8 @@ namespace signpost::app {
 namespace {
 
 // An answer under its id. Apart from the coroutine below: g++ 12 destroys a braced temporary of a coroutine twice.
-http::Reply reply_of(const std::string& id, const base::Result<std::string>& text) {
-  http::Reply reply = text ? json_reply(*text) : error_page(text.error());
+http::Reply reply_of(const std::string& id, base::Result<std::string> text) {
+  http::Reply reply = text ? json_reply(std::move(*text)) : error_page(text.error());
   reply.headers.push_back({std::string(request_id_field), id});
   return reply;
 }
@@ -71,9 +71,10 @@ asio::awaitable<http::Reply> reply_to(const House& house, Visit& visit, const cd
   }
   if (!answer) answer = failed(house, std::move(known));
   if (hook) co_await keep(house, *answer); // an explanation is no answer to a clinician
-  http::Reply reply = reply_of(visit.id, answer->text);
+  const std::string error(error_of(*answer));
+  http::Reply reply = reply_of(visit.id, std::move(answer->text));
   house.metrics.note(answer->record, reply.status, house.calls.knowledge);
-  if (house.log) house.log(call_members(answer->record, reply.status, error_of(*answer)));
+  if (house.log) house.log(call_members(answer->record, reply.status, error));
   co_return reply;
 }
 

@@ -37,7 +37,8 @@ asio::awaitable<bool> Keeping::keep(std::vector<store::Entry> entries) const {
   }
   co_await wait->timer.async_wait(http::use_result);
   if (wait->open == 0 && !wait->lost) co_return true;
-  co_return failure_ == StoreFailure::answer&& log_instead(entries);
+  if (failure_ == StoreFailure::refuse) co_return false;
+  co_return log_instead(entries);
 }
 
 base::Error Keeping::not_kept() {

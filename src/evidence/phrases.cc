@@ -267,10 +267,10 @@ Told Phrases::told(const narrative::Mention& mention, const fhir::ClinicalText& 
     if (was_only_asked(text, mention)) return std::unexpected(Silence::asked);
     if (meaning.max_age_days && date && base::days_between(*date, signed_on) > *meaning.max_age_days)
       return std::unexpected(Silence::too_old);
-    const auto says = tells(meaning, mention.assertion);
-    if (const auto silence = silence_of(mention.unsaid); silence && (says || *silence == Silence::not_understood))
+    const auto truth = tells(meaning, mention.assertion);
+    if (const auto silence = silence_of(mention.unsaid); silence && (truth || *silence == Silence::not_understood))
       return std::unexpected(*silence);
-    return says;
+    return truth;
   };
   return {&meaning, says(), date};
 }
