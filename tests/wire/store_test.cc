@@ -12,6 +12,7 @@
 #include "wire/running_server.h"
 
 #include <catch2/catch.hpp>
+#include <sqlite3.h>
 
 using namespace signpost;
 using namespace signpost::test;
@@ -159,6 +160,27 @@ TEST_CASE("where the store is lost, the answer is given and its record is in the
   CHECK(ready->status == (answers ? 200 : 503));
   if (answers) CHECK(json_of(ready).root()["status"].string() == "degraded");
   else CHECK(json_of(ready).root()["resourceType"].string() == "OperationOutcome");
+}
+
+TEST_CASE("a disk that does not answer holds no call for long: the record is logged, and stored once it does") {
+  RunningServer server;
+  auto client = server.client();
+  sqlite3* other = nullptr; // another process that does not let go
+  REQUIRE(sqlite3_open((server.store_folder() / "signpost.db").c_str(), &other) == SQLITE_OK);
+  REQUIRE(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
+  const auto answer = client.Post(path, example(), json);
+  REQUIRE(answer);
+  CHECK(answer->status == 200);
+  CHECK(server.kept().empty());
+  CHECK(std::ranges::count_if(server.lines(), [](const std::string& line) {
+          return line.find(R"("event":"not stored","entry":{"kind":"call")") != std::string::npos;
+        }) == 1);
+  REQUIRE(sqlite3_exec(other, "COMMIT", nullptr, nullptr, nullptr) == SQLITE_OK);
+  sqlite3_close(other);
+  REQUIRE(client.Post(path, example(), json)->status == 200); // behind the one that waited
+  const auto calls = server.kept_of<store::Call>();
+  REQUIRE(calls.size() == 2);
+  CHECK(calls[0].id == answer->get_header_value("Signpost-Request-Id"));
 }
 
 TEST_CASE("nothing that a chart says is in the store, the log or the pages of an operator") {
