@@ -46,10 +46,10 @@ public:
   ContextRules read(ContextRules::For reader) {
     ContextRules rules;
     const Json root = document_.root();
-    members(root, std::array<std::string_view, 16>{"note", "longAgoYears", "triggers", "pseudoTriggers", "terminators",
+    members(root, std::array<std::string_view, 17>{"note", "longAgoYears", "triggers", "pseudoTriggers", "terminators",
                                                    "fillers", "answers", "listWords", "sections", "subheadings",
-                                                   "abbreviations", "entryWords", "copiedWords", "answerTails",
-                                                   "phrases", "frames"});
+                                                   "abbreviations", "joiningWords", "entryWords", "copiedWords",
+                                                   "answerTails", "phrases", "frames"});
     if (const Json years = root["longAgoYears"]) {
       rules.long_ago_years = static_cast<int>(years.integer().value_or(0));
       if (rules.long_ago_years < 1 || rules.long_ago_years > 100)
@@ -71,6 +71,7 @@ public:
     rules.list_words = texts(root["listWords"]);
     rules.subheadings = texts(root["subheadings"]);
     rules.abbreviations = texts(root["abbreviations"]);
+    rules.joining_words = texts(root["joiningWords"]);
     rules.entry_words = texts(root["entryWords"]);
     rules.copied_words = texts(root["copiedWords"]);
     return rules;

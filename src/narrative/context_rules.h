@@ -65,6 +65,7 @@ struct ContextRules {
   std::vector<Section> sections;
   std::vector<std::string> subheadings;   // "msk", "heent": headings inside a section, which goes on
   std::vector<std::string> abbreviations; // their full stop ends no sentence: "dr.", "approx."
+  std::vector<std::string> joining_words; // a line that ends with one goes on below: "of", "denies"
   std::vector<std::string> entry_words;   // may stand before the date that opens an entry: "update", "addendum"
   std::vector<std::string> copied_words;  // the same, and say that the entry is copied: "copied from", "cf"
 

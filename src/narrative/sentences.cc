@@ -70,6 +70,7 @@ SentenceSplitter::SentenceSplitter(const ContextRules& rules) : answers_(rules) 
   }
   for (const auto& heading : rules.subheadings) headings_.emplace(heading, Heading{nullptr});
   abbreviations_.insert(rules.abbreviations.begin(), rules.abbreviations.end());
+  joining_words_.insert(rules.joining_words.begin(), rules.joining_words.end());
   for (const auto& word : rules.entry_words) entry_words_.push_back({word, false});
   for (const auto& word : rules.copied_words) entry_words_.push_back({word, true});
   std::ranges::sort(entry_words_, [](const auto& a, const auto& b) {
@@ -129,12 +130,8 @@ private:
   // Whether a line that ends there cannot end a sentence: "6 months of", "Coumadin,", "Labs reviewed. Stopped".
   bool goes_on(std::size_t end) const {
     if (text_[end - 1] == ',') return true;
-    constexpr std::string_view joins[] = {"of",    "with",   "for",    "on",    "in",   "at",  "and", "or",  "the",
-                                          "a",     "to",     "no",     "from",  "by",   "an",  "her", "his", "not",
-                                          "after", "since",  "beyond", "until", "than", "any", "is",  "was", "per",
-                                          "been",  "denies", "taking", "take",  "off",  "nor"};
     const std::size_t word = text_.find_last_of(" \t\n", end - 1) + 1;
-    if (std::ranges::find(joins, to_lower(text_.substr(word, end - word))) != std::end(joins)) return true;
+    if (splitter_.joining_words_.contains(to_lower(text_.substr(word, end - word)))) return true;
     const std::size_t before = text_.find_last_not_of(' ', word > 0 ? word - 1 : 0);
     return before != std::string_view::npos && before > 0 && text_[before] == '.' && is_word(text_[before - 1]);
   }

@@ -51,7 +51,7 @@ private:
 
   const AnswerReader answers_;
   std::unordered_map<std::string, Heading> headings_;
-  std::unordered_set<std::string> abbreviations_;
+  std::unordered_set<std::string> abbreviations_, joining_words_;
   std::vector<EntryWord> entry_words_; // by first letter, then the longest first
 };
 

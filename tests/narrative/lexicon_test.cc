@@ -26,6 +26,7 @@ constexpr const char* small_rules = R"({
     {"id": "plan", "headings": ["plan"]},
     {"id": "copied", "headings": ["copied forward"], "copied": true}],
   "subheadings": ["msk"],
+  "joiningWords": ["of", "with", "for", "on", "in", "and", "the", "no", "not", "denies"],
   "abbreviations": ["dr."],
   "entryWords": ["update"],
   "copiedWords": ["copied from"]

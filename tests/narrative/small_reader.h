@@ -23,6 +23,7 @@ inline constexpr std::string_view small_rules = R"({
                {"says": "other-experiencer", "texts": ["mother"]}],
   "terminators": [{"texts": ["but", "however"]}, {"ends": ["negated"], "afterItem": true, "texts": ["from", "with"]},
                   {"ends": ["negated"], "verb": true, "texts": ["was", "persists"]}],
+  "joiningWords": ["of", "with", "for", "on", "in", "and", "the", "no", "not", "denies"],
   "listWords": ["or"], "fillers": ["the", "any"],
   "answers": [{"says": "negated", "texts": ["no", "none", "negative"], "bare": true},
               {"says": "negated", "texts": ["is negative"], "always": true}, {"says": "affirmed", "texts": ["yes"]}],
