@@ -201,25 +201,29 @@ bool carries(base::Json order, const Statement& statement) {
 
 } // namespace
 
-std::optional<cdshooks::UpdateAction> annotate(std::span<const Decision* const> decisions, const Maker& maker) {
-  if (decisions.empty()) return {};
+Annotation annotate(std::span<const Decision* const> decisions, const Maker& maker) {
+  Annotation said{.action = {}, .assertion_ids = std::vector<std::string>(decisions.size())};
+  if (decisions.empty()) return said;
   const base::Json order = decisions.front()->order;
-  if (order["id"].string().empty()) return {};
+  if (order["id"].string().empty()) return said;
   std::vector<Statement> statements;
   std::string substance; // the same for every coverage
-  for (const Decision* decision : decisions) {
-    if (decision->outcome == Outcome::no_guidance || decision->coverage["id"].string().empty()) continue;
+  for (std::size_t i = 0; i < decisions.size(); ++i) {
+    const Decision& decision = *decisions[i];
+    if (decision.outcome == Outcome::no_guidance || decision.coverage["id"].string().empty()) continue;
     if (substance.empty()) Substance(substance).order(order);
-    statements.push_back(statement_of(*decision, substance, maker));
+    statements.push_back(statement_of(decision, substance, maker));
+    said.assertion_ids[i] = statements.back().id;
   }
   std::erase_if(statements, [&](const Statement& statement) { return carries(order, statement); });
-  if (statements.empty()) return {};
+  if (statements.empty()) return said;
 
   base::JsonWriter extensions;
   write_extensions(order["extension"], statements, maker, extensions);
   const kainjow::mustache::data names("order", order_words(order, decisions.front()->service));
-  return cdshooks::UpdateAction{maker.sentences.say("phrases", "action", names),
-                                order_text(order, extensions.text())};
+  said.action =
+      cdshooks::UpdateAction{maker.sentences.say("phrases", "action", names), order_text(order, extensions.text())};
+  return said;
 }
 
 } // namespace signpost::cards

@@ -4,14 +4,16 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cards/sentences.h"
+#include "cdshooks/crd_version.h"
 #include "cdshooks/response.h"
 #include "policy/decide.h"
 
 namespace signpost::cards {
 
-// Da Vinci CRD 2.0.1, extension coverage-information.
+// Da Vinci CRD, extension coverage-information.
 inline constexpr std::string_view coverage_information_url =
     "http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-coverage-information";
 
@@ -22,6 +24,15 @@ struct Maker {
   std::string_view base_url;
   const Sentences& sentences; // what a reason is said in
   bool asks_for_documentation = true; // whether the hook is one at which it is asked for
+  cdshooks::CrdVersion version = cdshooks::CrdVersion::v2_0; // that the caller reads
+};
+
+// What is said on one order.
+struct Annotation {
+  std::optional<cdshooks::UpdateAction> action; // nothing: nothing is new, or nothing can be said
+  // Of each decision the coverage-assertion-id of its statement, also where the order carries that already; empty where
+  // it makes none.
+  std::vector<std::string> assertion_ids;
 };
 
 // The system action that puts coverage-information on an order, one extension per decision that says anything; the
@@ -31,6 +42,6 @@ struct Maker {
 // Missing documentation that can be given in a form names its Questionnaire. At a hook that asks for none (order-select
 // and the encounter hooks, at which nobody is about to sign) the statement says that coverage depends on it, and an
 // earlier statement that did ask is left as it is.
-std::optional<cdshooks::UpdateAction> annotate(std::span<const policy::Decision* const> decisions, const Maker& maker);
+Annotation annotate(std::span<const policy::Decision* const> decisions, const Maker& maker);
 
 } // namespace signpost::cards

@@ -1,6 +1,7 @@
 #include "cdshooks/discovery.h"
 
 #include "base/json.h"
+#include "cdshooks/crd_version.h"
 
 namespace signpost::cdshooks {
 namespace {
@@ -9,7 +10,7 @@ void write_extension(const CardKinds& kinds, base::JsonWriter& out) {
   out.begin_object();
   out.key("davinci-crd.version");
   out.begin_array();
-  out.string("2.0");
+  for (const CrdVersion version : {CrdVersion::v2_0, CrdVersion::v2_2}) out.string(to_string(version));
   out.end_array();
   out.key("davinci-crd.configuration-options");
   write_options(kinds, out);

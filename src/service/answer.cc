@@ -67,7 +67,8 @@ std::vector<cdshooks::UpdateAction> actions_of(const Case& decided) {
     std::size_t next = first;
     for (; next < decisions.size() && decisions[next].order == decisions[first].order; ++next)
       of_order.push_back(&decisions[next]);
-    if (auto action = cards::annotate(of_order, maker)) actions.push_back(std::move(*action));
+    cards::Annotation said = cards::annotate(of_order, maker);
+    if (said.action) actions.push_back(std::move(*said.action));
     first = next;
   }
   return actions;
