@@ -1,5 +1,6 @@
 // What CDS Hooks and CRD demand of every request and every answer, whatever is decided: over the shipped examples of
 // all outcomes and the calls of all hooks.
+#include <array>
 #include <set>
 
 #include "cards/coverage_information.h"
@@ -246,15 +247,27 @@ TEST_CASE("members nobody knows change nothing, wherever they stand") {
 TEST_CASE("resources of every version of US Core are read alike") {
   const auto document = base::JsonDocument::parse(example());
   const std::string usual = decided(example());
-  for (const char* version : {"3.1.1", "6.1.0", "7.0.0"}) {
-    std::string call = example();
-    for_each_value(document->root(), "", [&](const std::string& path, base::Json value) {
-      if (value.is_object() && value["resourceType"] && value["resourceType"].string() != "Bundle")
-        call = edited(call, path + ".meta",
-                      R"({"profile":["http://hl7.org/fhir/us/core/StructureDefinition/us-core-x|)" +
-                          std::string(version) + R"("]})");
-    });
+  const std::string core = "http://hl7.org/fhir/us/core/StructureDefinition/";
+  // Each version with an extension of its own of the patient, and one of a diagnosis.
+  const std::vector<std::array<std::string, 3>> versions{
+      {"3.1.1", "us-core-birthsex\",\"valueCode\":\"F", "us-core-direct\",\"valueBoolean\":true,\"id\":\"1"},
+      {"6.1.0", "us-core-sex\",\"valueCode\":\"248152002", "condition-assertedDate\",\"valueDateTime\":\"2026-11-01"},
+      {"7.0.0", "us-core-interpreter-needed\",\"valueCoding\":{\"code\":\"373067005\"},\"id\":\"1",
+       "condition-assertedDate\",\"valueDateTime\":\"2026-11"},
+  };
+  for (const auto& [version, of_patient, of_diagnosis] : versions) {
     INFO(version);
+    std::string call = example();
+    const auto add = [&](const std::string& path, const std::string& extension) {
+      call = edited(call, path + ".extension", R"([{"url":")" + core + extension + "\"}]");
+    };
+    add("prefetch.patient", of_patient);
+    add("prefetch.conditions.entry.0.resource", of_diagnosis);
+    for_each_value(document->root(), "", [&](const std::string& path, base::Json value) {
+      const std::string_view type = value.is_object() ? value["resourceType"].string() : std::string_view{};
+      if (type.empty() || type == "Bundle") return;
+      call = edited(call, path + ".meta", R"({"profile":[")" + core + "us-core-x|" + version + R"("]})");
+    });
     CHECK(decided(call) == usual);
   }
 }

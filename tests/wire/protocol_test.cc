@@ -29,6 +29,16 @@ std::size_t white_space_in(std::string_view text) {
   return count;
 }
 
+void check_outcome(std::string_view body, std::string_view code) {
+  const auto outcome = base::JsonDocument::parse(body);
+  REQUIRE(outcome);
+  CHECK(outcome->root()["resourceType"].string() == "OperationOutcome");
+  const base::Json issue = outcome->root()["issue"].at(0);
+  CHECK(issue["severity"].string() == "error");
+  CHECK(issue["code"].string() == code);
+  CHECK_FALSE(issue["details"]["text"].string().empty());
+}
+
 std::string head_of(std::string_view line, std::string_view fields = {}) {
   return std::string(line) + " HTTP/1.1\r\nHost: test\r\n" + std::string(fields) + "\r\n";
 }
@@ -67,15 +77,26 @@ TEST_CASE("whatever is refused, at every status, is an OperationOutcome that a F
     const auto reply = RawClient(server.port()).ask(request);
     CHECK(reply.status == status);
     CHECK(reply.has("Content-Type: application/fhir+json\r\n"));
-    const auto outcome = base::JsonDocument::parse(reply.body);
-    REQUIRE(outcome);
-    CHECK(outcome->root()["resourceType"].string() == "OperationOutcome");
-    const base::Json issue = outcome->root()["issue"].at(0);
-    CHECK(issue["severity"].string() == "error");
-    CHECK(issue["code"].string() == code);
-    CHECK_FALSE(issue["details"]["text"].string().empty());
+    check_outcome(reply.body, code);
     CHECK((status != 405 || reply.has("Allow: GET, HEAD, OPTIONS\r\n")));
   }
+}
+
+TEST_CASE("what fails inside, or cannot be kept, is an OperationOutcome as well") {
+  RunningServer broken({}, true, whole_knowledge(), []() -> base::Date { throw std::runtime_error("a fault"); });
+  const auto fault = broken.client().Post(path, example(), json);
+  REQUIRE(fault);
+  CHECK(fault->status == 500);
+  check_outcome(fault->body, "exception");
+  RunningServer full(
+      {}, true, whole_knowledge(), [] { return *base::parse_date("2026-11-20"); }, {}, "http://127.0.0.1:1",
+      app::StoreFailure::refuse);
+  full.lose_store();
+  const auto refused = full.client().Post(path, example(), json);
+  REQUIRE(refused);
+  CHECK(refused->status == 503);
+  CHECK(refused->has_header("Retry-After"));
+  check_outcome(refused->body, "throttled");
 }
 
 TEST_CASE("what is sent has no white space between its tokens") {
