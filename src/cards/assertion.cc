@@ -94,7 +94,13 @@ std::optional<Assertion> assertion_of(const Decision& decision, const Maker& mak
   if (decision.outcome == Outcome::no_guidance) return without_guidance(decision, maker);
   Assertion said;
   switch (decision.outcome) {
-  case Outcome::covered: said.covered = covered; break;
+  case Outcome::covered:
+    said.covered = covered;
+    if (const auto* until = policy::find_remark<policy::HoldsUntil>(decision.remarks)) {
+      said.holds_until = until->day;
+      said.reason = maker.sentences.remark(*until);
+    }
+    break;
   case Outcome::needs_documentation: ask(decision, maker, said); break;
   case Outcome::manual_review:
     said.covered = conditional;

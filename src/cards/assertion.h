@@ -31,6 +31,7 @@ struct Assertion {
   std::string_view info_needed;
   std::string_view reason_code; // of CRD's CodeSystem `temp`
   std::string reason;           // in words
+  std::optional<base::Date> holds_until; // the last day on which a service is covered as it is said here, if any ends it
   std::vector<const evidence::DocumentationItem*> forms; // in which what is needed can be given; of the Catalog
 };
 

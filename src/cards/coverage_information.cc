@@ -135,6 +135,8 @@ void write_statement(const Statement& statement, const Maker& maker, base::JsonW
     part(out, "questionnaire", "valueCanonical", evidence::questionnaire_url(*form, maker.base_url));
   part(out, "date", "valueDate", base::to_string(maker.today));
   part(out, "coverage-assertion-id", "valueString", statement.id);
+  if (said.holds_until && maker.version != cdshooks::CrdVersion::v2_0) // 2.0.1 has words for it only
+    part(out, "expiry-date", "valueDate", base::to_string(*said.holds_until));
   out.end_array();
   out.end_object();
 }

@@ -42,6 +42,7 @@ Spoken spoken(const Remark& remark, const Sentences& sentences) {
           [&](const policy::ProductUnknown& r) { return one("product-unknown", "line", r.line); },
           [&](const policy::DiagnosisNotListed&) { return Spoken{"diagnosis-not-listed", {}}; },
           [&](const policy::MetUntil& r) { return one("met-until", "day", base::to_string(r.day)); },
+          [&](const policy::HoldsUntil& r) { return one("holds-until", "day", base::to_string(r.day)); },
           [&](const policy::Earliest& r) {
             Spoken earliest = one("earliest", "day", base::to_string(r.day));
             earliest.names["met"] = r.met;
@@ -77,6 +78,7 @@ const Names& remark_kinds() {
                            "product-unknown",
                            "diagnosis-not-listed",
                            "met-until",
+                           "holds-until",
                            "earliest",
                            "one-sentence-each",
                            "patient-deceased",

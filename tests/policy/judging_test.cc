@@ -139,6 +139,10 @@ public:
     return policy::last_day_met(other_days(planned));
   }
 
+  std::optional<base::Date> last_day_still_met(std::string_view planned) {
+    return policy::last_day_still_met(other_days(planned));
+  }
+
 private:
   policy::OtherDays other_days(std::string_view planned) {
     static const std::optional<evidence::Member> any_level;
@@ -293,6 +297,12 @@ TEST_CASE("a refusal tells the day on which it would change, if the calendar alo
   CHECK(worn_out.judge(R"({"id":"r","all":[)" + late + R"(,{"id":"n","not":)" + worn + "}]}", "2026-12-01") ==
         Truth::no);
   CHECK_FALSE(worn_out.earliest("2026-12-01"));
+  // What is met on the planned day holds up to the same last day, and without end where no clock ends it.
+  CHECK(world.judge(early, "2026-12-01") == Truth::yes);
+  CHECK(base::to_string(*world.last_day_still_met("2026-12-01")) == "2026-12-13");
+  CHECK(base::to_string(*world.last_day_still_met("2026-12-13")) == "2026-12-13");
+  CHECK(world.judge(late, "2026-12-20") == Truth::yes);
+  CHECK_FALSE(world.last_day_still_met("2026-12-20"));
   // Days that are met once more after some that are not do not count.
   const auto days = [](std::string_view id, std::string_view bound) {
     return R"({"id":")" + std::string(id) + R"(","title":"t","value":"began","daysUntil":"dateOfService",)" +

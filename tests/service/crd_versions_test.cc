@@ -215,6 +215,31 @@ TEST_CASE("a statement that says otherwise has another id, and the same one is n
   CHECK(told(again, "2.0") != "200");
 }
 
+TEST_CASE("what is covered up to a day says so, in 2.2 also as the day on which the statement expires") {
+  policy::Decision decision;
+  const auto order = base::JsonDocument::parse(R"({"resourceType":"ServiceRequest","id":"o"})");
+  const auto coverage = base::JsonDocument::parse(R"({"resourceType":"Coverage","id":"c"})");
+  decision.order = decision.judged = order->root();
+  decision.coverage = coverage->root();
+  decision.outcome = policy::Outcome::covered;
+  decision.authorization = policy::Authorization::not_required;
+  decision.remarks.emplace_back(policy::HoldsUntil{*base::parse_date("2026-12-21")});
+  const policy::Decision* const list[] = {&decision};
+  const service::Terms at = terms();
+  for (const auto version : {cdshooks::CrdVersion::v2_0, cdshooks::CrdVersion::v2_2}) {
+    const auto action = cards::annotate(list, {.today = at.today,
+                                               .knowledge = "k",
+                                               .base_url = at.public_url,
+                                               .sentences = knowledge().templates.sentences(),
+                                               .version = version})
+                            .action;
+    REQUIRE(action);
+    CHECK(action->resource.find("Holds if performed by 2026-12-21.") != std::string::npos);
+    const bool expires = action->resource.find(R"({"url":"expiry-date","valueDate":"2026-12-21"})") != std::string::npos;
+    CHECK(expires == (version == cdshooks::CrdVersion::v2_2));
+  }
+}
+
 TEST_CASE("the codes an order may be billed by are considered as if they were its own") {
   const std::string coded = edited(example(), in_order("code.coding"),
                                    R"([{"system":"http://snomed.info/sct","code":"447680003"}])");
