@@ -1,6 +1,6 @@
 #include "conformance/answers.h"
 
-#include <array>
+#include <algorithm>
 #include <stdexcept>
 
 #include "app/uuid.h"
@@ -24,6 +24,9 @@ void count(const Answered& one, Tally& tally) {
   if (!call || !response) throw std::runtime_error(one.name + ": what was answered is no JSON");
   tally.cards += response->root()["cards"].size();
   tally.actions += response->root()["systemActions"].size();
+  const auto decides = [](policy::Outcome outcome) { return outcome != policy::Outcome::no_guidance; };
+  if (std::ranges::any_of(one.outcomes, decides) && !response->root()["systemActions"])
+    tally.silent.push_back(one.name);
   const Asked asked(call->root());
   for (const auto list : {whole_response_rules(), card_rules(), action_rules(), part_rules(), coverage_rules()})
     for (const Rule* rule : broken_among(list, response->root(), asked)) tally.broken[rule->name].push_back(one.name);

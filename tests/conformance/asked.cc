@@ -28,8 +28,9 @@ void for_each_resource(base::Json call, const std::function<void(base::Json)>& u
 }
 
 bool is_request(std::string_view type) {
-  static constexpr std::array<std::string_view, 6> types{"CommunicationRequest", "DeviceRequest",  "MedicationRequest",
-                                                         "NutritionOrder",       "ServiceRequest", "VisionPrescription"};
+  static constexpr std::array<std::string_view, 6> types{"CommunicationRequest", "DeviceRequest",
+                                                         "MedicationRequest",    "NutritionOrder",
+                                                         "ServiceRequest",       "VisionPrescription"};
   return std::ranges::find(types, type) != types.end();
 }
 

@@ -5,12 +5,12 @@ namespace {
 
 using enum cdshooks::CrdVersion;
 
-
 std::string code(std::string_view url, std::string_view value) {
   return R"({"url":")" + std::string(url) + R"(","valueCode":")" + std::string(value) + "\"}";
 }
 Edit coded(std::string_view url, std::string_view value) {
-  static constexpr std::string_view places[] = {"#covered", "#pa-needed", "#doc-needed", "#doc-purpose", "#info-needed"};
+  static constexpr std::string_view places[] = {"#covered", "#pa-needed", "#doc-needed", "#doc-purpose",
+                                                "#info-needed"};
   for (const std::string_view place : places)
     if (place.substr(1) == url) return {place, code(url, value)};
   return {};
@@ -18,8 +18,9 @@ Edit coded(std::string_view url, std::string_view value) {
 Edit without(std::string_view place) { return {place, ""}; }
 
 const Edit satisfied_id{"#satisfied-pa-id", R"({"url":"satisfied-pa-id","valueString":"1"})"};
-const Edit technical{"#reason", R"({"url":"reason","valueCodeableConcept":{"text":"Failed.","coding":[{"code":"technical",)"
-                                R"("system":"http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp"}]}})"};
+const Edit technical{"#reason",
+                     R"({"url":"reason","valueCodeableConcept":{"text":"Failed.","coding":[{"code":"technical",)"
+                     R"("system":"http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp"}]}})"};
 Edit reason(std::string_view code) {
   return {"#reason", R"({"url":"reason","valueCodeableConcept":{"coding":[{"code":")" + std::string(code) +
                          R"(","system":"http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp"}]}})"};
@@ -42,7 +43,8 @@ const Breach table[] = {
     {"CRD 2.2.1, Coverage Information: `type` is update", {{"systemActions.0.type", "\"create\""}}},
     {"CRD 2.2.1, Coverage Information: no `resourceId`", {{"systemActions.0.resourceId", "\"ServiceRequest/1\""}}},
     {"CRD 2.2.1, crd-respci1: the resource has coverage-information", {{"systemActions.0.resource.extension", ""}}},
-    {"CRD, resp-47: the resource is of a type for the hook", {{"systemActions.0.resource.resourceType", "\"Encounter\""}}},
+    {"CRD, resp-47: the resource is of a type for the hook",
+     {{"systemActions.0.resource.resourceType", "\"Encounter\""}}},
     {"CRD, resp-29: the resource is one that the call is about", {{"systemActions.0.resource.id", "\"nobody\""}}},
     {"CRD, resp-29: the resource is one that the call is about",
      {{"/hook", "\"order-select\""}, {"/context.selections", "[\"ServiceRequest/another\"]"}}},
@@ -127,7 +129,8 @@ const Breach table[] = {
     {"CRD 2.0.1, crd-ci-q2 (expression)", {without("#pa-needed")}},
     {"CRD 2.0.1, crd-ci-q3 (text): info-needed only where something is conditional", {coded("covered", "covered")}},
     {"CRD 2.0.1, crd-ci-q3 (expression)", {coded("covered", "covered")}},
-    {"CRD 2.0.1, crd-ci-q4 (text): satisfied needs no documents for it", {coded("pa-needed", "satisfied"), satisfied_id}},
+    {"CRD 2.0.1, crd-ci-q4 (text): satisfied needs no documents for it",
+     {coded("pa-needed", "satisfied"), satisfied_id}},
     {"CRD 2.0.1, crd-ci-q4 (expression)", {coded("pa-needed", "satisfied"), satisfied_id, coded("doc-purpose", "PA")}},
     {"CRD 2.0.1, crd-ci-q5 (text): satisfied-pa-id if and only if satisfied", {satisfied_id}},
     {"CRD 2.0.1, crd-ci-q5 (text): satisfied-pa-id if and only if satisfied", {coded("pa-needed", "satisfied")}},

@@ -99,7 +99,8 @@ std::string encounter(std::string_view hook, Json call, const std::vector<Json>&
   constexpr std::string_view visit = "visit";
   std::vector<std::string> orders;
   for (Json request : requests)
-    orders.push_back(with_members(request, {{"encounter", R"({"reference":"Encounter/)" + std::string(visit) + "\"}"}}));
+    orders.push_back(
+        with_members(request, {{"encounter", R"({"reference":"Encounter/)" + std::string(visit) + "\"}"}}));
   const std::string context = with_members(call["context"], {{"draftOrders", ""}, {"encounterId", quoted(visit)}});
   return call_of(hook, call, context, with_orders(call, orders));
 }
@@ -118,8 +119,8 @@ std::optional<std::string> as_call_of(std::string_view hook, Json order_sign) {
 
 std::string asking_for(cdshooks::CrdVersion version, Json call) {
   const std::string wanted = quoted(to_string(version));
-  return with_members(
-      call, {{"extension", with_members(call["extension"], {{"davinci-crd.requestedVersion", wanted}})}});
+  return with_members(call,
+                      {{"extension", with_members(call["extension"], {{"davinci-crd.requestedVersion", wanted}})}});
 }
 
 } // namespace signpost::conformance

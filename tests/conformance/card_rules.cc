@@ -107,15 +107,25 @@ bool source_has_absolute_urls(Json card) {
 }
 bool topic_is_a_coding(Json card) { return is_coding(card["source"]["topic"]); }
 bool topic_is_of_the_version(Json card, const Asked& asked) {
-  return card["source"]["topic"]["system"].string() ==
-         (asked.is_of_crd_2_2() ? "http://terminology.hl7.org/CodeSystem/cdshooks-card-type"
-                                : "http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp");
+  return card["source"]["topic"]["system"].string() == (asked.is_of_crd_2_2()
+                                                            ? "http://terminology.hl7.org/CodeSystem/cdshooks-card-type"
+                                                            : "http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp");
 }
 bool topic_is_known(Json card, const Asked& asked) {
-  static constexpr std::array<std::string_view, 14> topics{
-      "coverage-info", "claim",           "insurance",         "limits",        "network",
-      "cost",          "appropriate-use", "clinical-reminder", "guideline",     "off-guideline",
-      "contraindication", "duplicate-therapy", "therapy-alternatives-opt", "therapy-alternatives-req"};
+  static constexpr std::array<std::string_view, 14> topics{"coverage-info",
+                                                           "claim",
+                                                           "insurance",
+                                                           "limits",
+                                                           "network",
+                                                           "cost",
+                                                           "appropriate-use",
+                                                           "clinical-reminder",
+                                                           "guideline",
+                                                           "off-guideline",
+                                                           "contraindication",
+                                                           "duplicate-therapy",
+                                                           "therapy-alternatives-opt",
+                                                           "therapy-alternatives-req"};
   const std::string_view code = card["source"]["topic"]["code"].string();
   return std::ranges::find(topics, code) != topics.end() || (asked.is_of_crd_2_2() && code == "unsolicited-determ");
 }
@@ -144,7 +154,9 @@ bool link_has_label(Json link) { return is_text(link["label"]); }
 bool link_has_absolute_url(Json link) { return is_absolute_url(link["url"].string()); }
 bool link_has_type(Json link) { return link["type"].string() == "absolute" || link["type"].string() == "smart"; }
 bool app_context_is_for_smart(Json link) { return !link["appContext"] || link["type"].string() == "smart"; }
-bool autolaunchable_is_a_truth_value(Json link) { return !link["autolaunchable"] || link["autolaunchable"].is_boolean(); }
+bool autolaunchable_is_a_truth_value(Json link) {
+  return !link["autolaunchable"] || link["autolaunchable"].is_boolean();
+}
 
 bool reasons_are_a_list(Json card) { return is_list_if_there(card["overrideReasons"]); }
 bool reason_is_a_coding(Json reason) { return is_coding(reason); }
@@ -235,7 +247,8 @@ constexpr Rule rules[] = {
     {"resp-72", "CRD, Launch SMART Application: links have their `appContext`", links<smart_links_have_context>},
     {"dev-25", "CRD, associated-resource is a list of references", cards<associated_resource_is_references>},
     {"dev-25", "CRD, associated-resource names what the call is about", cards<associated_resource_is_of_the_call>},
-    {"dev-24", "CRD, dev-24 and dev-25: of several orders the card names its own", cards<names_its_order_among_several>},
+    {"dev-24", "CRD, dev-24 and dev-25: of several orders the card names its own",
+     cards<names_its_order_among_several>},
 };
 
 } // namespace

@@ -154,8 +154,8 @@ constexpr Rule rules[] = {
 } // namespace
 
 bool is_coverage_reason(Json coding) {
-  static constexpr std::array<std::string_view, 6> reasons{"gold-card",          "no-member-found",  "no-active-coverage",
-                                                           "coverage-not-found", "auth-out-network", "technical"};
+  static constexpr std::array<std::string_view, 6> reasons{
+      "gold-card", "no-member-found", "no-active-coverage", "coverage-not-found", "auth-out-network", "technical"};
   return coding["system"].string() == "http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp" &&
          std::ranges::find(reasons, coding["code"].string()) != reasons.end();
 }

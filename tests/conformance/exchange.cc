@@ -8,7 +8,8 @@ namespace {
 
 using cdshooks::CrdVersion;
 
-constexpr const char* statement = R"({"url":"http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-coverage-information",
+constexpr const char* statement =
+    R"({"url":"http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-coverage-information",
 "extension":[
  {"url":"coverage","valueReference":{"reference":"Coverage/example-coverage"}},
  {"url":"covered","valueCode":"conditional"},
@@ -91,8 +92,7 @@ Exchange edited(Exchange exchange, const std::vector<Edit>& edits) {
       const auto response = base::JsonDocument::parse(exchange.response);
       const base::Json first =
           coverage_information_of(response->root()["systemActions"].at(0)["resource"]).front()["extension"];
-      exchange.response =
-          test::edited(exchange.response, parts_at, with_parts(first, edit.place.substr(1), edit.json));
+      exchange.response = test::edited(exchange.response, parts_at, with_parts(first, edit.place.substr(1), edit.json));
     } else {
       exchange.response = test::edited(exchange.response, edit.place, edit.json);
     }

@@ -31,8 +31,8 @@ Invariants compiled(base::Json constraints) {
   for (base::Json constraint : constraints) {
     const std::string_view key = constraint["key"].string();
     if (!key.starts_with("crd-ci-")) continue;
-    auto expression =
-        fhirpath::compile(constraint["expression"].string(), {.root_type = "Extension", .strict = false, .variables = {}});
+    auto expression = fhirpath::compile(constraint["expression"].string(),
+                                        {.root_type = "Extension", .strict = false, .variables = {}});
     if (!expression) throw std::runtime_error(std::string(key) + ": " + expression.error().message);
     invariants.emplace(key, std::move(*expression));
   }

@@ -194,7 +194,8 @@ constexpr Rule rules[] = {
     {"2.1", "CRD, coverage-information: `billingCode` has system and code", statements<has_coded_billing_codes>},
     {"2.1", "CRD, coverage-information: a `reason` has text or codes with their system",
      statements<has_reasons_that_say_something>},
-    {"2.1", "CRD, coverage-information: `questionnaire` is an absolute address", statements<has_absolute_questionnaires>},
+    {"2.1", "CRD, coverage-information: `questionnaire` is an absolute address",
+     statements<has_absolute_questionnaires>},
     {"2.1", "CRD, coverage-information: `coverage-assertion-id` is filled", statements<has_an_assertion_id>},
 };
 

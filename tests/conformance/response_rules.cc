@@ -26,7 +26,8 @@ bool actions(Json response, const Asked& asked) {
 bool is_free_of_empties(Json value) {
   if (value.is_null() || (value.is_string() && value.string().empty())) return false;
   if ((value.is_object() || value.is_array()) && value.size() == 0) return value.key() == "cards";
-  return std::ranges::all_of(value, [](Json member) { return member.key() == "resource" || is_free_of_empties(member); });
+  return std::ranges::all_of(value,
+                             [](Json member) { return member.key() == "resource" || is_free_of_empties(member); });
 }
 bool has_nothing_empty(Json response, const Asked&) { return response.size() == 0 || is_free_of_empties(response); }
 
@@ -61,7 +62,8 @@ bool deletion_is_by_relative_reference(Json action) {
 bool actions_of_suggestions_are_a_list(Json response, const Asked&) {
   for (Json card : response["cards"])
     for (Json suggestion : card["suggestions"])
-      if (suggestion["actions"] && (!suggestion["actions"].is_array() || suggestion["actions"].size() == 0)) return false;
+      if (suggestion["actions"] && (!suggestion["actions"].is_array() || suggestion["actions"].size() == 0))
+        return false;
   return true;
 }
 bool system_actions_are_a_filled_list(Json response, const Asked&) {

@@ -74,6 +74,12 @@ TEST_CASE("every scenario is answered through each of the six hooks, in CRD 2.0 
   CHECK(all.refused < all.answers / 2);
 }
 
+TEST_CASE("hook-16: what is decided stands on the order, at every hook") {
+  const Tally& all = tally();
+  INFO((all.silent.empty() ? std::string() : all.silent.front()));
+  CHECK(all.silent.empty());
+}
+
 TEST_CASE("a good response with cards of each type keeps every rule of its version") {
   for (const CrdVersion version : {CrdVersion::v2_0, CrdVersion::v2_2})
     CHECK(broken_in(good_exchange(version)).empty());

@@ -1,0 +1,154 @@
+// Answers to calls that have something configured, or whose order carries our statement already: of each policy one
+// scenario for each outcome, through every hook, in both versions of CRD.
+#include <map>
+#include <set>
+
+#include "cdshooks/hooks.h"
+#include "conformance/answers.h"
+#include "conformance/calls.h"
+#include "conformance/response_rules.h"
+#include "knockouts/rewrite.h"
+#include "knockouts/scenario.h"
+
+#include <catch2/catch.hpp>
+
+using namespace signpost;
+using namespace signpost::conformance;
+using cdshooks::CrdVersion;
+
+namespace {
+
+struct Sample {
+  std::string name, call;
+  base::Date today;
+};
+
+// Of each policy the first scenario of each outcome, as a call of each hook and version.
+const std::vector<Sample>& samples() {
+  static const std::vector<Sample> all = [] {
+    std::vector<Sample> made;
+    std::set<std::pair<std::string, policy::Outcome>> seen;
+    for (const knockouts::Scenario& scenario : knockouts::scenarios()) {
+      const Answered signing = answered(scenario.name, scenario.request, scenario.today);
+      if (signing.outcomes.empty() || !seen.emplace(scenario.policy, signing.outcomes.front()).second) continue;
+      const auto order_sign = base::JsonDocument::parse(scenario.request);
+      for (const cdshooks::Hook& hook : cdshooks::hooks())
+        for (const CrdVersion version : {CrdVersion::v2_0, CrdVersion::v2_2}) {
+          const auto call = as_call_of(hook.name, order_sign->root());
+          if (!call) continue;
+          const auto bare = base::JsonDocument::parse(*call);
+          made.push_back({std::string(hook.name) + ' ' + std::string(to_string(version)) + ' ' + scenario.name,
+                          asking_for(version, bare->root()), scenario.today});
+        }
+    }
+    return made;
+  }();
+  return all;
+}
+
+// `call` with `davinci-crd.configuration`.
+std::string configured(const std::string& call, const std::string& options) {
+  const auto document = base::JsonDocument::parse(call);
+  const base::Json body = document->root();
+  return knockouts::with_members(
+      body, {{"extension", knockouts::with_members(body["extension"], {{"davinci-crd.configuration", options}})}});
+}
+
+// The call with a resource, wherever it has it, in the form that an action gave it.
+std::string with_updates(const std::string& call, base::Json actions) {
+  const auto document = base::JsonDocument::parse(call);
+  return knockouts::with_resources(document->root(), [&](base::Json resource) -> std::optional<std::string> {
+    for (base::Json action : actions)
+      if (action["resource"]["id"].string() == resource["id"].string() &&
+          action["resource"]["resourceType"].string() == resource["resourceType"].string()) {
+        base::JsonWriter out;
+        out.value(action["resource"]);
+        return out.take();
+      }
+    return {};
+  });
+}
+
+// The answer, which keeps every rule; nothing if the call was refused.
+std::optional<base::JsonDocument> good_answer(const Sample& sample, const std::string& call) {
+  const Answered one = answered(sample.name, call, sample.today);
+  INFO(sample.name);
+  if (!one.response) return {};
+  auto response = base::JsonDocument::parse(*one.response);
+  const auto asked = base::JsonDocument::parse(call);
+  REQUIRE(response.has_value());
+  CHECK(broken_rules(response->root(), Asked(asked->root())) == std::vector<std::string>{});
+  return std::move(*response);
+}
+
+bool is_of(const Sample& sample, CrdVersion version) {
+  return sample.call.find(R"("davinci-crd.requestedVersion":")" + std::string(to_string(version))) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("there are samples of every hook and version") {
+  std::map<std::string, std::size_t> count;
+  for (const Sample& sample : samples())
+    ++count[sample.name.substr(0, sample.name.find(' ', sample.name.find(' ') + 1))];
+  CHECK(count.size() == 12);
+  for (const auto& [hook, number] : count) {
+    INFO(hook);
+    CHECK(number >= 20);
+  }
+}
+
+TEST_CASE("resp-28: with coverage-info off there is neither an action nor a card on coverage") {
+  for (const Sample& sample : samples()) {
+    const auto answer = good_answer(sample, configured(sample.call, R"({"coverage-info":false})"));
+    if (!answer) continue;
+    INFO(sample.name);
+    CHECK_FALSE(answer->root()["systemActions"]);
+  }
+}
+
+TEST_CASE("dev-14: cards of a response type that is off do not come, and the actions stay") {
+  std::size_t fewer = 0;
+  for (const Sample& sample : samples()) {
+    const auto all = good_answer(sample, sample.call);
+    const auto some =
+        good_answer(sample, configured(sample.call, R"({"instructions":false,"external-reference":false})"));
+    if (!all || !some) continue;
+    INFO(sample.name);
+    CHECK(some->root()["cards"].size() == 0);
+    CHECK(some->root()["systemActions"].size() == all->root()["systemActions"].size());
+    fewer += all->root()["cards"].size();
+  }
+  CHECK(fewer > 0);
+}
+
+TEST_CASE("dev-14: max-cards bounds cards and no actions") {
+  for (const Sample& sample : samples()) {
+    const auto all = good_answer(sample, sample.call);
+    for (const char* most : {"0", "1"}) {
+      const auto some = good_answer(sample, configured(sample.call, R"({"max-cards":)" + std::string(most) + "}"));
+      if (!all || !some) continue;
+      INFO(sample.name);
+      CHECK(some->root()["cards"].size() == std::min<std::size_t>(all->root()["cards"].size(), *most - '0'));
+      CHECK(some->root()["systemActions"].size() == all->root()["systemActions"].size());
+    }
+  }
+}
+
+TEST_CASE("resp-35: an order that carries our statement already gets no action, and the cards stay") {
+  for (const CrdVersion version : {CrdVersion::v2_0, CrdVersion::v2_2}) {
+    std::size_t actions = 0;
+    for (const Sample& sample : samples()) {
+      if (!is_of(sample, version)) continue;
+      const auto first = good_answer(sample, sample.call);
+      if (!first) continue;
+      actions += first->root()["systemActions"].size();
+      const auto second = good_answer(sample, with_updates(sample.call, first->root()["systemActions"]));
+      INFO(sample.name);
+      REQUIRE(second);
+      CHECK_FALSE(second->root()["systemActions"]);
+      CHECK(second->root()["cards"].size() == first->root()["cards"].size());
+    }
+    CHECK(actions > 0);
+  }
+}
