@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "cdshooks/crd_version.h"
 
 namespace signpost::cdshooks {
 
@@ -27,8 +28,8 @@ struct Card {
   std::string indicator;
   std::string source_label;
   std::string source_url; // may be empty
-  std::string topic_code; // CodeSystem of CRD 2.0.1
-  std::optional<Coding> topic; // what the caller's system wants in its place
+  std::string topic_code; // of topic_system()
+  std::optional<Coding> topic; // what the caller's system wants in its place; without a system, in topic_system()
   std::vector<Link> links;
   std::vector<Coding> override_reasons; // to choose from on dismissing it; none: it is dismissed without
   std::string about;                    // reference of the order, for CRD's associated-resource
@@ -42,6 +43,7 @@ struct UpdateAction {
 };
 
 struct Response {
+  CrdVersion crd_version = CrdVersion::v2_0; // in whose terms it is written
   std::vector<Card> cards;
   std::vector<UpdateAction> system_actions;
   std::string extension; // JSON object text, or empty
@@ -50,8 +52,8 @@ struct Response {
 // The body of a 200 answer. Optional members without a value are left out, as "Use of JSON" asks.
 std::string to_json(const Response& response);
 
-// The code system of topics: CRD 2.0.1, below `_cardType`.
-inline constexpr std::string_view topic_system = "http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp";
+// The code system of topics: in CRD 2.0.1 below `_cardType`, in 2.2.1 one of its own with the same codes.
+std::string_view topic_system(CrdVersion version);
 // What CRD 2.0.1 calls a topic of that code, such as "Coverage Information"; empty for a code it does not have.
 std::string_view topic_display(std::string_view code);
 

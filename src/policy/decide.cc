@@ -438,6 +438,7 @@ std::string_view to_string(NoGuidance reason) {
   case NoGuidance::not_in_effect: return "not-in-effect";
   case NoGuidance::not_a_proposal: return "not-a-proposal";
   case NoGuidance::delegated: return "delegated";
+  case NoGuidance::no_member_found: return "no-member-found";
   case NoGuidance::patient_deceased: return "patient-deceased";
   case NoGuidance::technical: return "technical";
   }

@@ -59,8 +59,14 @@ std::string extension_of(Case& decided, const std::vector<Gap>& gaps) {
 std::vector<cdshooks::UpdateAction> actions_of(const Case& decided) {
   const Terms& terms = decided.terms();
   const std::vector<policy::Decision>& decisions = decided.decisions();
-  const cards::Maker maker{terms.today, terms.knowledge.digest, terms.public_url, terms.knowledge.templates.sentences(),
-                           decided.request().hook->asks_for_documentation};
+  const cdshooks::Request& request = decided.request();
+  const cards::Maker maker{.today = terms.today,
+                           .knowledge = terms.knowledge.digest,
+                           .base_url = terms.public_url,
+                           .sentences = terms.knowledge.templates.sentences(),
+                           .asks_for_documentation = request.hook->asks_for_documentation,
+                           .version = request.crd_version,
+                           .on_each_order = request.hook->orders != cdshooks::OrdersFrom::encounter};
   std::vector<cdshooks::UpdateAction> actions;
   for (std::size_t first = 0; first < decisions.size();) {
     std::vector<const policy::Decision*> of_order;
@@ -130,6 +136,7 @@ Written write_response(Case& decided, const std::vector<Gap>& gaps) {
   const std::vector<policy::Decision>& decisions = decided.decisions();
   Written written;
   cdshooks::Response response;
+  response.crd_version = request.crd_version;
   const bool several_orders = !decisions.empty() && decisions.front().order != decisions.back().order;
   const cards::Setting setting{*terms.knowledge.catalog, terms.public_url, terms.new_uuid, several_orders,
                                request.hook->asks_for_documentation};

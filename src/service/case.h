@@ -42,7 +42,8 @@ public:
   void note(Gap gap) { intake_->note(std::move(gap)); }
 
   // Decides every order under every coverage. Fails with `unobtainable` where the call as a whole cannot be carried
-  // out; an order that cannot be evaluated gets `no-guidance`, and the others theirs; `terms.failures` is told of it.
+  // out, and with `invalid` where CRD 2.2 is asked for and its coverage is none or not one of a payer who is answered
+  // for here (CRD 2.2.1, hook-13); an order that cannot be evaluated gets `no-guidance`, and the others theirs; `terms.failures` is told of it.
   base::Result<void> decide();
 
   // Both at once, for a call that brings all there is.
@@ -59,7 +60,10 @@ public:
 
 private:
   Case(cdshooks::Request request, const Terms& terms) : request_(std::move(request)), terms_(terms) {}
+  std::vector<base::Json> active_coverages(base::Date day) const;
+  base::Result<void> check_coverages() const;
   void decide(std::size_t order);
+  policy::Decision decide(std::size_t order, base::Json coverage);
   policy::Decision judge(std::size_t order, base::Json coverage, std::span<const policy::Assumption> assumptions);
 
   cdshooks::Request request_;

@@ -83,6 +83,7 @@ TEST_CASE("discovery lists services in the order given, with prefetch and CRD's 
     CHECK(service["description"].string() == hook.description);
     CHECK(service["prefetch"]["patient"].string() == "Patient/{{context.patientId}}");
     CHECK(service["usageRequirements"].string() == "an account");
+    CHECK(service["version"].string() == "2.0.0");
     CHECK(service["extension"]["davinci-crd.version"].at(0).string() == "2.0");
     CHECK(service["extension"]["davinci-crd.version"].at(1).string() == "2.2");
   }

@@ -192,7 +192,7 @@ TEST_CASE("coverage-information goes on every type of order, with its code and b
     INFO(members);
     const auto order = base::JsonDocument::parse(R"({"id":"o",)" + members + "}");
     policy::Decision decision;
-    decision.order = order->root();
+    decision.order = decision.judged = order->root();
     decision.coverage = coverage->root();
     decision.outcome = policy::Outcome::covered;
     decision.authorization = policy::Authorization::not_required;
