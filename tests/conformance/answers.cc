@@ -17,7 +17,8 @@ namespace {
 void count(const Answered& one, Tally& tally) {
   ++tally.answers;
   if (!one.response) {
-    ++tally.refused;
+    if (one.refusal != base::ErrorCode::invalid) throw std::runtime_error(one.name + " failed");
+    tally.refused.push_back(one.name);
     return;
   }
   const auto call = base::JsonDocument::parse(one.call), response = base::JsonDocument::parse(*one.response);

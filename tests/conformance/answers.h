@@ -33,7 +33,8 @@ void for_each_answer(const cdshooks::Hook& hook, cdshooks::CrdVersion version,
 
 // What all answers of all scenarios, hooks and versions came to. Made once for a process.
 struct Tally {
-  std::size_t answers = 0, refused = 0, cards = 0, actions = 0;
+  std::size_t answers = 0, cards = 0, actions = 0;
+  std::vector<std::string> refused;                            // names of calls that got no answer
   std::map<std::string, std::size_t> by_hook;                  // "order-sign 2.0": answers
   std::map<std::string_view, std::vector<std::string>> broken; // by name of the rule: names of answers
   std::vector<std::string> silent; // answers that decided something and put it on no order
