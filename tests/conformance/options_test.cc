@@ -135,6 +135,26 @@ TEST_CASE("dev-14: max-cards bounds cards and no actions") {
   }
 }
 
+TEST_CASE("resp-32: an order under two coverages gets two statements, each with an id of its own") {
+  const auto as_it_is = [](base::Json) { return std::optional<std::string>(); };
+  std::size_t twofold = 0;
+  for (const Sample& sample : samples()) {
+    if (!is_of(sample, CrdVersion::v2_0)) continue; // 2.2 refuses several
+    const auto body = base::JsonDocument::parse(sample.call);
+    std::string second;
+    knockouts::for_each_resource(body->root(), [&](base::Json resource) {
+      if (resource["resourceType"].string() == "Coverage")
+        second = knockouts::with_members(resource, {{"id", R"("second")"}, {"order", "2"}});
+    });
+    const auto answer =
+        good_answer(sample, knockouts::with_resources(body->root(), as_it_is, {{"coverage", {second}}}));
+    REQUIRE(answer);
+    for (base::Json action : answer->root()["systemActions"])
+      twofold += coverage_information_of(action["resource"]).size() == 2;
+  }
+  CHECK(twofold > 50);
+}
+
 TEST_CASE("resp-35: an order that carries our statement already gets no action, and the cards stay") {
   for (const CrdVersion version : {CrdVersion::v2_0, CrdVersion::v2_2}) {
     std::size_t actions = 0;
