@@ -105,6 +105,8 @@ const Breach table[] = {
      {{"#reason", R"({"url":"reason","valueCodeableConcept":{"id":"a"}})"}}},
     {"CRD, coverage-information: a `reason` has text or codes with their system",
      {{"#reason", R"({"url":"reason","valueCodeableConcept":{"text":"a","coding":[{"code":"technical"}]}})"}}},
+    {"CRD, coverage-information: codes of a `reason` are those of the version", {technical}},
+    {"CRD, coverage-information: codes of a `reason` are those of the version", {reason("detail-code")}, v2_2},
     {"CRD, coverage-information: `questionnaire` is an absolute address",
      {{"#questionnaire", R"({"url":"questionnaire","valueCanonical":"Questionnaire/q"})"}}},
     {"CRD, coverage-information: `coverage-assertion-id` is filled",

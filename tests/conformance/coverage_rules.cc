@@ -11,6 +11,7 @@ namespace signpost::conformance {
 namespace {
 
 using base::Json;
+using cdshooks::CrdVersion;
 using enum cdshooks::CrdVersion;
 
 bool has(Json extension, std::string_view url) { return !parts_of(extension, url).empty(); }
@@ -39,7 +40,7 @@ bool q7(Json it) {
   return std::ranges::all_of(parts_of(it, "reason"), [](Json part) {
     const Json reason = value_of(part);
     return !reason["coding"] || !reason["text"].string().empty() ||
-           std::ranges::any_of(reason["coding"], is_coverage_reason);
+           std::ranges::any_of(reason["coding"], [](Json coding) { return is_coverage_reason(coding, v2_2); });
   });
 }
 bool q8(Json it) { return !has(it, "doc-purpose") || has(it, "reason"); }
@@ -48,7 +49,7 @@ bool q9(Json it) { return !any_is(it, "indeterminate") || has(it, "reason"); }
 // --- And by their expression. One that gives the empty collection says nothing: so does q2 of 2.0.1 of whatever is
 // not covered, where its text forbids what a stricter reading would demand.
 
-template <cdshooks::CrdVersion version, int number>
+template <CrdVersion version, int number>
 bool expression(Json extension) {
   const Verdict verdict = invariant_on(extension, version, number);
   return verdict == Verdict::holds || verdict == Verdict::undecided;
@@ -153,11 +154,15 @@ constexpr Rule rules[] = {
 
 } // namespace
 
-bool is_coverage_reason(Json coding) {
-  static constexpr std::array<std::string_view, 6> reasons{
+bool is_coverage_reason(base::Json coding, cdshooks::CrdVersion version) {
+  static constexpr std::array<std::string_view, 2> in_2_0{"gold-card", "detail-code"};
+  static constexpr std::array<std::string_view, 6> in_2_2{
       "gold-card", "no-member-found", "no-active-coverage", "coverage-not-found", "auth-out-network", "technical"};
-  return coding["system"].string() == "http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp" &&
-         std::ranges::find(reasons, coding["code"].string()) != reasons.end();
+  const auto is_among = [&](std::span<const std::string_view> codes) {
+    return std::ranges::find(codes, coding["code"].string()) != codes.end();
+  };
+  return coding["system"].string() == crd_code_system &&
+         (version == cdshooks::CrdVersion::v2_0 ? is_among(in_2_0) : is_among(in_2_2));
 }
 
 std::span<const Rule> coverage_rules() { return rules; }

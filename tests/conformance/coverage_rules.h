@@ -13,8 +13,10 @@ std::span<const Rule> part_rules();
 // version hold for the calls of that version.
 std::span<const Rule> coverage_rules();
 
-// Whether a coding is one of the reasons that CRD 2.2.1 has codes for (value set coverageAssertionReasons).
-bool is_coverage_reason(base::Json coding);
+// The code system that CRD keeps reasons in.
+inline constexpr std::string_view crd_code_system = "http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp";
+// Whether a coding is one of the reasons that the version has codes for (value set coverageAssertionReasons).
+bool is_coverage_reason(base::Json coding, cdshooks::CrdVersion version);
 
 // What an invariant's expression says of an extension.
 enum class Verdict : std::uint8_t { holds, broken, undecided, not_evaluated };

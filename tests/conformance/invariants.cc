@@ -19,7 +19,7 @@ public:
     if (value_set != reasons_value_set) return {};
     const base::Json concept_ = coded.json();
     for (base::Json coding : concept_["coding"])
-      if (is_coverage_reason(coding)) return true;
+      if (is_coverage_reason(coding, cdshooks::CrdVersion::v2_2)) return true;
     return false;
   }
 };

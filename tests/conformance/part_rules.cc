@@ -175,6 +175,15 @@ bool has_reasons_that_say_something(Json extension) {
   });
 }
 
+// The binding is extensible: codes of other systems are free.
+bool has_reason_codes_of_the_version(Json extension, const Asked& asked) {
+  return std::ranges::all_of(parts_of(extension, "reason"), [&](Json part) {
+    return std::ranges::all_of(value_of(part)["coding"], [&](Json coding) {
+      return coding["system"].string() != crd_code_system || is_coverage_reason(coding, asked.version());
+    });
+  });
+}
+
 bool has_absolute_questionnaires(Json extension) {
   return std::ranges::all_of(parts_of(extension, "questionnaire"),
                              [](Json part) { return is_absolute_url(value_of(part).string()); });
@@ -194,6 +203,8 @@ constexpr Rule rules[] = {
     {"2.1", "CRD, coverage-information: `billingCode` has system and code", statements<has_coded_billing_codes>},
     {"2.1", "CRD, coverage-information: a `reason` has text or codes with their system",
      statements<has_reasons_that_say_something>},
+    {"2.1", "CRD, coverage-information: codes of a `reason` are those of the version",
+     statements<has_reason_codes_of_the_version>},
     {"2.1", "CRD, coverage-information: `questionnaire` is an absolute address",
      statements<has_absolute_questionnaires>},
     {"2.1", "CRD, coverage-information: `coverage-assertion-id` is filled", statements<has_an_assertion_id>},

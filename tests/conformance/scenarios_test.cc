@@ -64,8 +64,9 @@ void holds(std::string_view row) {
 
 TEST_CASE("every scenario is answered through each of the six hooks, in CRD 2.0 and 2.2") {
   const Tally& all = tally();
-  std::cout << "conformance: " << all.answers << " answers (" << all.refused.size() << " of them refusals), " << all.cards
-            << " cards and " << all.actions << " system actions, held against " << all_rules().size() << " rules\n";
+  std::cout << "conformance: " << all.answers << " answers (" << all.refused.size() << " of them refusals), "
+            << all.cards << " cards and " << all.actions << " system actions, held against " << all_rules().size()
+            << " rules\n";
   CHECK(all.by_hook.size() == 12);
   for (const auto& [hook, answers] : all.by_hook) {
     INFO(hook);
