@@ -76,7 +76,7 @@ TEST_CASE("appointment-book as published") {
   const Call context = with_context("appointment-book", "appointment-book");
   REQUIRE(context.request);
   CHECK(context.request->entries.size() == 2);
-  const Call call = test::call_of("appointment-book", example("appointment-book"));
+  const Call call = test::call_of("appointment-book", example("inferno/appointment-book.0"));
   REQUIRE(call.request);
   CHECK(call.request->preferences.max_cards == 10);
   CHECK(call.request->preferences.off.empty()); // its option `coverage` is none of ours
