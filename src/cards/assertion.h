@@ -31,7 +31,7 @@ struct Assertion {
   std::string_view info_needed;
   std::string_view reason_code; // of CRD's CodeSystem `temp`
   std::string reason;           // in words
-  std::optional<base::Date> holds_until; // the last day on which a service is covered as it is said here, if any ends it
+  std::optional<base::Date> holds_until; // the last day of service for which it is said, if any is the last
   std::vector<const evidence::DocumentationItem*> forms; // in which what is needed can be given; of the Catalog
 };
 

@@ -171,8 +171,8 @@ std::string order_text(base::Json order, std::string_view extensions) {
 Statement statement_of(const Decision& decision, Assertion said, const std::string& substance, const Maker& maker) {
   std::string coverage = fhir::reference_to(decision.coverage);
   std::string text = substance;
-  for (const std::string_view one : {std::string_view(coverage), to_string(decision.outcome),
-                                     to_string(decision.authorization), maker.knowledge})
+  for (const std::string_view one :
+       {std::string_view(coverage), to_string(decision.outcome), to_string(decision.authorization), maker.knowledge})
     text.append(one) += '\n';
   text.append(base::to_string(decision.date_of_service)) += '\n';
   if (decision.reason != policy::NoGuidance::none) text.append(to_string(decision.reason)) += '\n';

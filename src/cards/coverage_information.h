@@ -26,11 +26,11 @@ struct Annotation {
 
 // The system action that puts coverage-information on an order, one extension per decision that says anything; the
 // order comes back with everything it came with, to the last digit. Nothing if no decision says anything
-// (assertion_of), if the order has no id, or if it carries these very statements already. `decisions` are all of one order. The
-// coverage-assertion-id is the same for the same order, coverage, facts and knowledge: what a later dispute refers to.
-// Missing documentation that can be given in a form names its Questionnaire. At a hook that asks for none (order-select
-// and the encounter hooks, at which nobody is about to sign) the statement says that coverage depends on it, and an
-// earlier statement that did ask is left as it is.
+// (assertion_of), if the order has no id, or if it carries these very statements already. `decisions` are all of one
+// order. The coverage-assertion-id is the same for the same order, coverage, facts and knowledge: what a later dispute
+// refers to. Missing documentation that can be given in a form names its Questionnaire. At a hook that asks for none
+// (order-select and the encounter hooks, at which nobody is about to sign) the statement says that coverage depends on
+// it, and an earlier statement that did ask is left as it is.
 Annotation annotate(std::span<const policy::Decision* const> decisions, const Maker& maker);
 
 } // namespace signpost::cards

@@ -65,10 +65,10 @@ struct PartUnread {     // types that matter for what is asked, and why they did
 struct OtherPatient {}; // the order names another patient than the call
 struct NotEvaluated {};
 
-using Remark = std::variant<ReviewDue, NoStatedDate, Provisional, ProductUnknown, DiagnosisNotListed, MetUntil,
-                            HoldsUntil, Earliest, OneSentenceEach, PatientDeceased, RefersElsewhere, PolicySays, PayerNotHeld,
-                            PayorNotSent, PayerNotNamed, EarlierTextNotHeld, ChartNotSent,
-                            PartUnread, OtherPatient, NotEvaluated>;
+using Remark =
+    std::variant<ReviewDue, NoStatedDate, Provisional, ProductUnknown, DiagnosisNotListed, MetUntil, HoldsUntil,
+                 Earliest, OneSentenceEach, PatientDeceased, RefersElsewhere, PolicySays, PayerNotHeld, PayorNotSent,
+                 PayerNotNamed, EarlierTextNotHeld, ChartNotSent, PartUnread, OtherPatient, NotEvaluated>;
 
 // The remark of a kind, or null if there is none.
 template <class Kind>

@@ -43,7 +43,8 @@ public:
 
   // Decides every order under every coverage. Fails with `unobtainable` where the call as a whole cannot be carried
   // out, and with `invalid` where CRD 2.2 is asked for and its coverage is none or not one of a payer who is answered
-  // for here (CRD 2.2.1, hook-13); an order that cannot be evaluated gets `no-guidance`, and the others theirs; `terms.failures` is told of it.
+  // for here (CRD 2.2.1, hook-13). An order that cannot be evaluated gets `no-guidance`, and the others theirs;
+  // `terms.failures` is told of it.
   base::Result<void> decide();
 
   // Both at once, for a call that brings all there is.

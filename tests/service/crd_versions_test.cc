@@ -113,8 +113,8 @@ std::vector<Situation> situations() {
       {"the part of the chart that decides could not be read",
        edited(edited(request, "prefetch.procedures", unreadable), "prefetch.documents", unreadable), asks_for_documents,
        "200 covered=indeterminate doc-needed=indeterminate pa-needed=no-auth reason=technical"},
-      {"the chart could not be read", without_chart(request, unreadable),
-       asks_for_two, "200 covered=indeterminate doc-needed=indeterminate pa-needed=no-auth reason=technical"},
+      {"the chart could not be read", without_chart(request, unreadable), asks_for_two,
+       "200 covered=indeterminate doc-needed=indeterminate pa-needed=no-auth reason=technical"},
       {"the chart was not sent", without_chart(request, ""), asks_for_two, asks_for_two},
       {"the coverage is cancelled", edited(request, std::string(coverage_path) + ".status", R"("cancelled")"), "200",
        "200 covered=not-covered reason=no-active-coverage"},
@@ -124,26 +124,26 @@ std::vector<Situation> situations() {
       {"there is no coverage", edited(request, "prefetch.coverage", "null"), "200", "400"},
       {"the coverage could not be read", edited(request, "prefetch.coverage", unreadable), "412", "400"},
       {"two coverages are active", second_coverage(request, "active"), asks_for_documents, "400"},
-      {"one of two coverages is active", second_coverage(request, "cancelled"), asks_for_documents,
-       asks_for_documents},
-      {"the payer is not held",
-       edited(request, "prefetch.coverage.entry.1.resource.name", R"("Somebody Else Health")"), "200", "400"},
+      {"one of two coverages is active", second_coverage(request, "cancelled"), asks_for_documents, asks_for_documents},
+      {"the payer is not held", edited(request, "prefetch.coverage.entry.1.resource.name", R"("Somebody Else Health")"),
+       "200", "400"},
       {"the payer is not named", edited(request, std::string(coverage_path) + ".payor", ""), "200", "400"},
       {"no patient came", edited(request, "prefetch.patient", ""), "412", "412"},
       {"there is no patient", edited(request, "prefetch.patient", "null"), "412",
        "200 covered=not-covered reason=no-member-found"},
       {"no policy speaks to the order", edited(request, in_order("code.coding.0.code"), R"("99999")"), "200",
        cannot_tell},
-      {"the order is no service", edited(request, order_path,
-                                         R"({"resourceType":"MedicationRequest","id":"m","status":"draft",)"
-                                         R"("intent":"order","subject":{"reference":"Patient/example-1"}})"),
+      {"the order is no service",
+       edited(request, order_path,
+              R"({"resourceType":"MedicationRequest","id":"m","status":"draft",)"
+              R"("intent":"order","subject":{"reference":"Patient/example-1"}})"),
        "200", cannot_tell},
       {"the order has no code", edited(request, in_order("code"), R"({"text":"Balloon kyphoplasty"})"), "200",
        cannot_tell},
       {"the order is not to be performed", edited(request, in_order("doNotPerform"), "true"), "200", "200"},
       {"the patient has died", edited(request, "prefetch.patient.deceasedBoolean", "true"), "200", cannot_tell},
-      {"the order names another patient",
-       edited(request, in_order("subject.reference"), R"("Patient/somebody-else")"), "200", "200"},
+      {"the order names another patient", edited(request, in_order("subject.reference"), R"("Patient/somebody-else")"),
+       "200", "200"},
       {"the order has no id", edited(request, in_order("id"), ""), "200", "200"},
   };
 }
@@ -177,10 +177,8 @@ TEST_CASE("an order that could not be evaluated is indeterminate to a caller of 
   decision.reason = policy::NoGuidance::technical;
   const policy::Decision* const list[] = {&decision};
   const service::Terms at = terms();
-  cards::Maker maker{.today = at.today,
-                     .knowledge = "k",
-                     .base_url = at.public_url,
-                     .sentences = knowledge().templates.sentences()};
+  cards::Maker maker{
+      .today = at.today, .knowledge = "k", .base_url = at.public_url, .sentences = knowledge().templates.sentences()};
   CHECK_FALSE(cards::annotate(list, maker).action);
   maker.version = cdshooks::CrdVersion::v2_2;
   const auto action = cards::annotate(list, maker).action;
@@ -235,23 +233,24 @@ TEST_CASE("what is covered up to a day says so, in 2.2 also as the day on which 
                             .action;
     REQUIRE(action);
     CHECK(action->resource.find("Holds if performed by 2026-12-21.") != std::string::npos);
-    const bool expires = action->resource.find(R"({"url":"expiry-date","valueDate":"2026-12-21"})") != std::string::npos;
+    const bool expires =
+        action->resource.find(R"({"url":"expiry-date","valueDate":"2026-12-21"})") != std::string::npos;
     CHECK(expires == (version == cdshooks::CrdVersion::v2_2));
   }
 }
 
 TEST_CASE("the codes an order may be billed by are considered as if they were its own") {
-  const std::string coded = edited(example(), in_order("code.coding"),
-                                   R"([{"system":"http://snomed.info/sct","code":"447680003"}])");
+  const std::string coded =
+      edited(example(), in_order("code.coding"), R"([{"system":"http://snomed.info/sct","code":"447680003"}])");
   CHECK(told(coded, "2.0") == "200");
   const auto with_options = [&](const char* codes) {
     return edited(coded, in_order("code.extension"),
                   R"([{"url":"http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-billing-options",)"
-                  R"("valueCodeableConcept":{"coding":)" + std::string(codes) + "}}]");
+                  R"("valueCodeableConcept":{"coding":)" +
+                      std::string(codes) + "}}]");
   };
-  const std::string billed = with_options(
-      R"([{"system":"http://www.ama-assn.org/go/cpt","code":"99999"},)"
-      R"({"system":"http://www.ama-assn.org/go/cpt","code":"22514"}])");
+  const std::string billed = with_options(R"([{"system":"http://www.ama-assn.org/go/cpt","code":"99999"},)"
+                                          R"({"system":"http://www.ama-assn.org/go/cpt","code":"22514"}])");
   CHECK(told(billed, "2.0") == asks_for_documents);
   const Reply reply = reply_to(billed);
   const base::Json order = reply.answer.root()["systemActions"].at(0)["resource"];
