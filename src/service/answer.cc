@@ -1,6 +1,8 @@
 #include "service/answer.h"
 
 #include <algorithm>
+#include <exception>
+#include <iterator>
 #include <set>
 
 #include "cards/coverage_information.h"
@@ -55,23 +57,46 @@ std::string extension_of(Case& decided, const std::vector<Gap>& gaps) {
   return out.take();
 }
 
+// What is said on the orders.
+struct Statements {
+  std::vector<cdshooks::UpdateAction> actions;
+  std::vector<std::string> assertion_ids; // of each decision; empty where it makes no statement
+};
+
 // One action for each order; decisions about one order follow each other, one per coverage.
-std::vector<cdshooks::UpdateAction> actions_of(const Case& decided) {
+Statements statements_of(const Case& decided) {
   const Terms& terms = decided.terms();
   const std::vector<policy::Decision>& decisions = decided.decisions();
   const cards::Maker maker{terms.today, terms.knowledge.digest, terms.public_url, terms.knowledge.templates.sentences(),
                            decided.request().hook->asks_for_documentation};
-  std::vector<cdshooks::UpdateAction> actions;
+  Statements statements;
   for (std::size_t first = 0; first < decisions.size();) {
     std::vector<const policy::Decision*> of_order;
     std::size_t next = first;
     for (; next < decisions.size() && decisions[next].order == decisions[first].order; ++next)
       of_order.push_back(&decisions[next]);
     cards::Annotation said = cards::annotate(of_order, maker);
-    if (said.action) actions.push_back(std::move(*said.action));
+    if (said.action) statements.actions.push_back(std::move(*said.action));
+    std::ranges::move(said.assertion_ids, std::back_inserter(statements.assertion_ids));
     first = next;
   }
-  return actions;
+  return statements;
+}
+
+// The forms that the statements ask for, filled in. One that cannot be filled in by its share of work or memory comes
+// empty to who asks for it.
+std::vector<dtr::Draft> drafts_of(Case& decided, const std::vector<std::string>& assertion_ids) {
+  std::vector<dtr::Draft> drafts;
+  if (!decided.terms().keeps_drafts || !decided.request().hook->asks_for_documentation) return drafts;
+  for (std::size_t i = 0; i < assertion_ids.size(); ++i) {
+    if (assertion_ids[i].empty() || decided.decisions()[i].outcome != policy::Outcome::needs_documentation) continue;
+    try {
+      if (auto draft = decided.draft_of(i, assertion_ids[i])) drafts.push_back(std::move(*draft));
+    } catch (const std::exception& failure) {
+      decided.note_failure(i, failure);
+    }
+  }
+  return drafts;
 }
 
 // Whether a card is of a kind that the call wants and its caller is shown.
@@ -148,7 +173,11 @@ Written write_response(Case& decided, const std::vector<Gap>& gaps) {
     }
     written.cards.push_back(std::move(uuid));
   }
-  if (request.preferences.wants(cdshooks::coverage_information_option)) response.system_actions = actions_of(decided);
+  if (request.preferences.wants(cdshooks::coverage_information_option)) {
+    Statements statements = statements_of(decided);
+    response.system_actions = std::move(statements.actions);
+    written.drafts = drafts_of(decided, statements.assertion_ids);
+  }
   written.actions = response.system_actions.size();
   response.extension = extension_of(decided, gaps);
   written.text = cdshooks::to_json(response);
