@@ -32,16 +32,16 @@ void fit(Draft& draft) {
 
 } // namespace
 
-std::size_t Drafts::put(const std::string& issuer, std::vector<Draft> drafts) noexcept {
-  std::size_t lost = 0;
-  for (Draft& draft : drafts) try {
+void Drafts::put(const std::string& issuer, std::vector<Draft> drafts) noexcept {
+  const std::lock_guard lock(mutex_);
+  for (Draft& draft : drafts) {
+    try {
       fit(draft);
-      const std::lock_guard lock(mutex_);
       add(issuer, std::move(draft));
     } catch (const std::exception&) { // no memory
-      ++lost;
+      ++lost_;
     }
-  return lost;
+  }
 }
 
 void Drafts::add(const std::string& issuer, Draft draft) {
@@ -51,7 +51,10 @@ void Drafts::add(const std::string& issuer, Draft draft) {
                             bucket + of_text(issuer) + of_text(draft.id) + of_text(draft.coverage) +
                             of_text(draft.order) + of_forms(draft.forms);
   if (const auto known = place_of(issuer, draft.id); known != index_.end()) forget(known->second);
-  if (bytes > limits_.bytes || limits_.count == 0) return;
+  if (bytes > limits_.bytes || limits_.count == 0) {
+    ++lost_;
+    return;
+  }
   forget_expired();
   while (!entries_.empty() && (entries_.size() >= limits_.count || bytes_ + bytes > limits_.bytes))
     forget(entries_.begin());
@@ -97,7 +100,7 @@ std::shared_ptr<const Draft> Drafts::find(const Asker& asker, std::string_view i
 Drafts::State Drafts::state() {
   const std::lock_guard lock(mutex_);
   forget_expired();
-  return {entries_.size(), bytes_};
+  return {entries_.size(), bytes_, lost_};
 }
 
 } // namespace signpost::dtr

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <list>
 #include <memory>
@@ -49,8 +50,8 @@ public:
       : limits_(limits), now_(std::move(now)) {}
 
   // Keeps the drafts of a call for `issuer`; one that is there already is replaced and lives anew. The oldest make
-  // room; one that is larger than all there may be is not kept. Returns how many could not be had memory for.
-  std::size_t put(const std::string& issuer, std::vector<Draft> drafts) noexcept;
+  // room. One that is larger than all there may be is not kept, nor one that there is no memory for.
+  void put(const std::string& issuer, std::vector<Draft> drafts) noexcept;
 
   // The draft with that id that the asker may see: the newest, where it may see those of several issuers. Null if
   // there is none, whatever the reason.
@@ -58,6 +59,7 @@ public:
 
   struct State {
     std::size_t count = 0, bytes = 0;
+    std::uint64_t lost = 0; // that could not be kept, since the start
   };
   // What is held now, what has expired left out.
   State state();
@@ -85,6 +87,7 @@ private:
   Entries entries_;
   Index index_;
   std::size_t bytes_ = 0;
+  std::uint64_t lost_ = 0;
 };
 
 } // namespace signpost::dtr

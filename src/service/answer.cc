@@ -99,6 +99,27 @@ std::vector<dtr::Draft> drafts_of(Case& decided, const std::vector<std::string>&
   return drafts;
 }
 
+// The app that opens the forms which a statement asks for, with what it needs to find them; nothing if there is no app
+// or no form.
+std::optional<cards::Launch> launch_for(const policy::Decision& decision, const std::string& assertion_id,
+                                        const Terms& terms) {
+  const auto is_form = [](const policy::Missing& one) { return !one.documentation->questions.empty(); };
+  if (terms.dtr_launch.empty() || assertion_id.empty() || std::ranges::none_of(decision.missing, is_form)) return {};
+  base::JsonWriter out;
+  out.begin_object();
+  out.member("coverage-assertion-id", assertion_id);
+  out.member("order", fhir::reference_to(decision.order));
+  out.member("coverage", fhir::reference_to(decision.coverage));
+  out.key("questionnaire");
+  out.begin_array();
+  for (const policy::Missing& one : decision.missing)
+    if (is_form(one))
+      out.string(evidence::questionnaire_url(*one.documentation, terms.public_url) + "|" + one.documentation->version);
+  out.end_array();
+  out.end_object();
+  return cards::Launch{terms.dtr_launch, out.take()};
+}
+
 // Whether a card is of a kind that the call wants and its caller is shown.
 bool is_wanted(const cdshooks::Card& card, const cdshooks::Preferences& preferences, const Caller* caller) {
   return preferences.wants(card.topic_code) && preferences.wants(card.response_type) &&
@@ -160,11 +181,20 @@ Written write_response(Case& decided, const std::vector<Gap>& gaps) {
                                request.hook->asks_for_documentation};
   const Caller* caller = terms.caller;
   const std::size_t most = caller ? caller->max_cards : cdshooks::default_max_cards;
-  for (const policy::Decision& decision : decisions) {
+  Statements statements;
+  if (request.preferences.wants(cdshooks::coverage_information_option)) statements = statements_of(decided);
+  statements.assertion_ids.resize(decisions.size());
+  const auto wanted = [&](const std::optional<cdshooks::Card>& card) {
+    return card && is_wanted(*card, request.preferences, caller);
+  };
+  for (std::size_t i = 0; i < decisions.size(); ++i) {
+    const policy::Decision& decision = decisions[i];
     std::string uuid;
     if (response.cards.size() < std::min(request.preferences.max_cards, most)) {
-      auto card = cards::render(terms.knowledge.templates, decision, setting);
-      if (card && is_wanted(*card, request.preferences, caller)) {
+      const auto launch = launch_for(decision, statements.assertion_ids[i], terms);
+      auto card = cards::render(terms.knowledge.templates, decision, setting, launch);
+      if (launch && !wanted(card)) card = cards::render(terms.knowledge.templates, decision, setting);
+      if (wanted(card)) {
         uuid = card->uuid;
         card->topic = topic_for(caller, card->topic_code);
         if (card->about.empty()) card->about = entry_name(decision.order, request);
@@ -173,11 +203,8 @@ Written write_response(Case& decided, const std::vector<Gap>& gaps) {
     }
     written.cards.push_back(std::move(uuid));
   }
-  if (request.preferences.wants(cdshooks::coverage_information_option)) {
-    Statements statements = statements_of(decided);
-    response.system_actions = std::move(statements.actions);
-    written.drafts = drafts_of(decided, statements.assertion_ids);
-  }
+  response.system_actions = std::move(statements.actions);
+  written.drafts = drafts_of(decided, statements.assertion_ids);
   written.actions = response.system_actions.size();
   response.extension = extension_of(decided, gaps);
   written.text = cdshooks::to_json(response);

@@ -30,6 +30,7 @@ struct Terms {
   const PrefetchKeys* prefetch_keys = nullptr; // keys of a site that stand for ours; null: none do
   const Caller* caller = nullptr; // who asks, if that is known
   bool keeps_drafts = false; // whether forms are filled in for who asks for them later
+  std::string dtr_launch = {}; // address of the SMART app that opens them; empty: there is none
 };
 
 // One call: request, chart and decisions, with what they borrow from each other. Its stages follow each other; each is
