@@ -52,7 +52,9 @@ void write_links(const std::vector<Link>& links, base::JsonWriter& out) {
     out.begin_object();
     out.member("label", link.label);
     out.member("url", link.url);
-    out.member("type", "absolute");
+    const auto* app = std::get_if<SmartLink>(&link.type);
+    out.member("type", app ? "smart" : "absolute");
+    if (app && !app->app_context.empty()) out.member("appContext", app->app_context);
     out.end_object();
   }
   out.end_array();

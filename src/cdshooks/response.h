@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/json.h"
@@ -15,9 +16,16 @@ struct Coding {
   bool operator==(const Coding&) const = default;
 };
 
+// What a link leads to (CDS Hooks 2.0, "Link"): a page, or a SMART app to be launched.
+struct AbsoluteLink {};
+struct SmartLink {
+  std::string app_context; // what the app is given at its launch; may be empty
+};
+
 struct Link {
   std::string label;
-  std::string url; // absolute; type `absolute`
+  std::string url; // absolute
+  std::variant<AbsoluteLink, SmartLink> type{};
 };
 
 // A card (CDS Hooks 2.0, "Card Attributes").

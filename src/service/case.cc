@@ -3,6 +3,7 @@
 #include <exception>
 #include <new>
 
+#include "dtr/prefill.h"
 #include "evidence/account.h"
 #include "fhir/reference.h"
 #include "fhir/resource.h"
@@ -125,6 +126,16 @@ policy::Decision Case::judge(std::size_t order, base::Json coverage, std::span<c
   policy::Decision decision = policy::decide(*terms_.knowledge.catalog, *facts_, order, coverage, assumptions);
   decision.order = intake_->orders()[order].resource;
   return decision;
+}
+
+std::optional<dtr::Draft> Case::draft_of(std::size_t decision, std::string_view assertion_id) {
+  facts_->begin_order(); // a form is work of its own
+  return dtr::prefilled(decisions_[decision], *facts_, order_of_[decision], assertion_id, terms_.public_url);
+}
+
+void Case::note_failure(std::size_t decision, const std::exception& failure) const {
+  const OrderFailure one{order_of_[decision], reason_of(failure)};
+  if (terms_.failures) terms_.failures->note(request_.hook_instance, std::span(&one, 1));
 }
 
 policy::Decision Case::decide_assuming(std::size_t decision, std::span<const policy::Assumption> assumptions) {

@@ -1,11 +1,15 @@
 #pragma once
 
+#include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "dtr/drafts.h"
 #include "evidence/facts.h"
 #include "policy/decide.h"
 #include "service/caller.h"
@@ -25,6 +29,8 @@ struct Terms {
   Failures* failures = nullptr; // is told of orders that could not be evaluated; null: nobody is
   const PrefetchKeys* prefetch_keys = nullptr; // keys of a site that stand for ours; null: none do
   const Caller* caller = nullptr; // who asks, if that is known
+  bool keeps_drafts = false; // whether forms are filled in for who asks for them later
+  std::string dtr_launch = {}; // address of the SMART app that opens them; empty: there is none
 };
 
 // One call: request, chart and decisions, with what they borrow from each other. Its stages follow each other; each is
@@ -56,6 +62,11 @@ public:
   const std::vector<policy::Decision>& decisions() const { return decisions_; }
   // What was understood of the chart. After decide().
   evidence::Account& account() { return facts_->account(); }
+  // The forms that a decision asks for, filled in by what the chart says; nothing if it asks for none. Throws
+  // evidence::WorkLimit where that needs more work than an order may.
+  std::optional<dtr::Draft> draft_of(std::size_t decision, std::string_view assertion_id);
+  // Tells `terms.failures` of an order whose forms could not be filled in.
+  void note_failure(std::size_t decision, const std::exception& failure) const;
   // The same order and coverage again, with single criteria assumed to be otherwise.
   policy::Decision decide_assuming(std::size_t decision, std::span<const policy::Assumption> assumptions);
 
