@@ -84,7 +84,8 @@ asio::awaitable<http::Reply> reply_to(const House& house, Visit& visit, const cd
 http::Reply discover(const House& house, const Visit&) {
   std::vector<cdshooks::Service> services;
   for (const cdshooks::Hook& hook : cdshooks::hooks()) services.push_back({&hook, service::prefetch_templates(hook)});
-  return json_reply(cdshooks::discovery(services, house.calls.knowledge.get()->templates.kinds(!house.calls.dtr_launch.empty())));
+  return json_reply(
+      cdshooks::discovery(services, house.calls.knowledge.get()->templates.kinds(!house.calls.dtr_launch.empty())));
 }
 
 asio::awaitable<http::Reply> call_service(const House& house, Visit& visit) {

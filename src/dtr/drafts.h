@@ -46,7 +46,8 @@ public:
     std::size_t bytes = 64 << 20; // of memory: texts, their management and the index
     Clock::duration life = std::chrono::minutes(30);
   };
-  explicit Drafts(Limits limits, std::function<Clock::time_point()> now = [] { return Clock::now(); })
+  explicit Drafts(
+      Limits limits, std::function<Clock::time_point()> now = [] { return Clock::now(); })
       : limits_(limits), now_(std::move(now)) {}
 
   // Keeps the drafts of a call for `issuer`; one that is there already is replaced and lives anew. The oldest make

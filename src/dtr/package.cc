@@ -8,6 +8,7 @@
 
 #include "dtr/packing.h"
 #include "dtr/parameters.h"
+#include "dtr/response.h"
 #include "evidence/facts.h"
 #include "fhir/chart.h"
 #include "fhir/reference.h"
@@ -18,10 +19,6 @@ namespace signpost::dtr {
 namespace {
 
 using evidence::DocumentationItem;
-
-std::string reference_or_nothing(base::Json resource) {
-  return fhir::id_of(resource).empty() ? std::string() : fhir::reference_to(resource);
-}
 
 // "Coverage/c1" of a literal reference in whatever form.
 std::string relative(std::string_view reference) {
@@ -60,7 +57,8 @@ public:
 private:
   void warn(std::string_view code, std::string sentence) { packing_.tell("warning", code, std::move(sentence)); }
 
-  // The item whose Questionnaire a canonical names, in its version if it names one; else null, and the outcome says why.
+  // The item whose Questionnaire a canonical names, in its version if it names one; else null, and the outcome says
+  // why.
   const DocumentationItem* item_of(std::string_view canonical) {
     const auto bar = canonical.find('|');
     const std::string_view url = canonical.substr(0, bar);
@@ -97,8 +95,7 @@ private:
     for (const Form& form : draft->forms) {
       const DocumentationItem* item = terms_.catalog.item(form.item);
       if (item && item->version == form.version) packing_.add(*item, draft, form, called);
-      else
-        warn("not-found", "The questionnaire `" + form.item + "` has changed since the call, so that its draft is void.");
+      else warn("not-found", "The questionnaire `" + form.item + "` has changed since the call, so its draft is void.");
     }
   }
 
@@ -109,8 +106,8 @@ private:
       if (!carried_by(order).empty()) continue;
       const std::string_view type = fhir::type_of(order);
       if (type != "ServiceRequest" && type != "Appointment") {
-        warn("not-supported", "No form is known for a `" + std::string(type) +
-                                  "`: a ServiceRequest is looked at, and an Appointment.");
+        warn("not-supported",
+             "No form is known for a `" + std::string(type) + "`: a ServiceRequest is looked at, and an Appointment.");
         continue;
       }
       orders.push_back(order);
@@ -160,8 +157,8 @@ private:
       return warn("invalid", "The patient of " + named(order) + " is not the one of " + named(coverage) + ".");
     const policy::Decision decision = policy::decide(terms_.catalog, facts, index, coverage);
     if (decision.outcome == policy::Outcome::no_guidance)
-      return warn("not-supported", "There is no guidance on " + both + " (" +
-                                       std::string(to_string(decision.reason)) + "), so that no form is known.");
+      return warn("not-supported", "There is no guidance on " + both + " (" + std::string(to_string(decision.reason)) +
+                                       "), so that no form is known.");
     bool any = false;
     for (const policy::Missing& missing : decision.missing) {
       if (missing.documentation->questions.empty()) continue;
@@ -189,7 +186,7 @@ private:
   const PackageTerms& terms_;
   Packing packing_;
   std::vector<std::string_view> seen_; // contexts
-  std::vector<Pair> drafted_;          // for which a draft was found
+  std::vector<Pair> drafted_; // for which a draft was found
   std::deque<base::JsonDocument> derived_;
 };
 

@@ -9,9 +9,8 @@
 namespace signpost::dtr {
 namespace {
 
-// A `qr-context` of the draft, with the name that its order has now.
-void write_extension(base::Json extension, const std::string& order, const std::string& order_now,
-                     base::JsonWriter& out) {
+// A `qr-context` of a form, with the name that its order has now.
+void write_extension(base::Json extension, std::string_view order, std::string_view order_now, base::JsonWriter& out) {
   const base::Json reference = extension["valueReference"];
   if (!reference || reference["reference"].string() != order) return out.value(extension);
   out.begin_object();
@@ -23,31 +22,22 @@ void write_extension(base::Json extension, const std::string& order, const std::
   out.end_object();
 }
 
-void write_draft(const Draft& draft, const Form& form, const std::string& order_now, const std::string& id,
-                 base::JsonWriter& out) {
-  const auto document = base::JsonDocument::parse(form.response);
-  if (!document) throw std::logic_error("a draft that is no JSON"); // we wrote it
+// A form under an id, with its `order` called as it is now.
+void write_form(const std::string& response, std::string_view order, std::string_view order_now, const std::string& id,
+                base::JsonWriter& out) {
+  const auto document = base::JsonDocument::parse(response);
+  if (!document) throw std::logic_error("a form that is no JSON"); // we wrote it
   out.begin_object();
   for (const base::Json member : document->root()) {
     out.key(member.key());
     if (member.key() == "extension") {
       out.begin_array();
-      for (const base::Json one : member) write_extension(one, draft.order, order_now, out);
+      for (const base::Json one : member) write_extension(one, order, order_now, out);
       out.end_array();
     } else {
       out.value(member);
     }
   }
-  out.member("id", id);
-  out.end_object();
-}
-
-// An empty form under an id.
-void write_empty(const std::string& response, const std::string& id, base::JsonWriter& out) {
-  const auto document = base::JsonDocument::parse(response);
-  if (!document) throw std::logic_error("a form that is no JSON");
-  out.begin_object();
-  out.members_of(document->root());
   out.member("id", id);
   out.end_object();
 }
@@ -90,16 +80,13 @@ void Packing::tell(std::string_view severity, std::string_view code, std::string
 
 void Packing::write(const Package& package, const Response& response, const std::string& id,
                     base::JsonWriter& out) const {
-  if (response.draft) return write_draft(*response.draft, *response.form, response.pair.order, id, out);
-  const Context context{.patient = response.pair.patient,
-                        .coverage = response.pair.coverage,
-                        .order = response.pair.order,
-                        .authored = today_};
-  write_empty(draft_response(*package.item, values_, base_url_, context, {}, {}), id, out);
+  const Pair& pair = response.pair;
+  if (response.draft) return write_form(response.form->response, response.draft->order, pair.order, id, out);
+  const Context context{.patient = pair.patient, .coverage = pair.coverage, .order = pair.order, .authored = today_};
+  write_form(draft_response(*package.item, values_, base_url_, context, {}, {}), pair.order, pair.order, id, out);
 }
 
-void Packing::write(const Package& package, const std::function<std::string()>& new_uuid,
-                    base::JsonWriter& out) const {
+void Packing::write(const Package& package, const std::function<std::string()>& new_uuid, base::JsonWriter& out) const {
   out.begin_object();
   out.member("name", "PackageBundle");
   out.key("resource");

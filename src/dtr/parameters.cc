@@ -89,8 +89,7 @@ base::Result<void> check(const Asked& asked, std::size_t most) {
     std::size_t count;
   };
   const std::array kinds{Kind{"coverages", asked.coverages.size()}, Kind{"orders", asked.orders.size()},
-                         Kind{"questionnaires", asked.questionnaires.size()},
-                         Kind{"contexts", asked.contexts.size()},
+                         Kind{"questionnaires", asked.questionnaires.size()}, Kind{"contexts", asked.contexts.size()},
                          Kind{"pairs of order and coverage", asked.orders.size() * asked.coverages.size()}};
   for (const auto& [name, count] : kinds)
     if (count > most) return too_many(name, most);

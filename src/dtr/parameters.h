@@ -26,8 +26,8 @@ base::Result<Asked> read_parameters(base::Json root, std::size_t most);
 
 // What an order carries of our kind of statement (CRD, extension coverage-information), as far as a form is asked for.
 struct Carried {
-  std::string_view assertion_id;                // may be empty
-  std::string_view coverage;                    // reference; may be empty
+  std::string_view assertion_id; // may be empty
+  std::string_view coverage; // reference; may be empty
   std::vector<std::string_view> questionnaires; // canonicals
 };
 // Those that ask for forms.

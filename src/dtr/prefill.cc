@@ -11,10 +11,6 @@
 namespace signpost::dtr {
 namespace {
 
-std::string reference_or_nothing(base::Json resource) {
-  return fhir::id_of(resource).empty() ? std::string() : fhir::reference_to(resource);
-}
-
 // The levels that the order was judged at; one that is empty: whatever the level.
 std::vector<std::optional<evidence::Member>> levels_of(const policy::Decision& decision,
                                                        const evidence::Values& values) {

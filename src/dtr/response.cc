@@ -6,8 +6,8 @@
 #include <optional>
 #include <variant>
 
-#include "base/json.h"
 #include "base/overloaded.h"
+#include "fhir/resource.h"
 
 namespace signpost::dtr {
 namespace {
@@ -200,6 +200,10 @@ private:
 };
 
 } // namespace
+
+std::string reference_or_nothing(base::Json resource) {
+  return fhir::id_of(resource).empty() ? std::string() : fhir::reference_to(resource);
+}
 
 std::string draft_response(const evidence::DocumentationItem& item, const evidence::Values& values,
                            std::string_view base_url, const Context& context,

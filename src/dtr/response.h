@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/date.h"
+#include "base/json.h"
 #include "evidence/chart_answers.h"
 #include "evidence/questionnaire.h"
 
@@ -22,7 +23,10 @@ struct Context {
   bool authorization = false;    // the answers are for a prior authorization; else they are kept with the order
 };
 
-// An answer as the draft has it: with the resource of each piece of evidence, as it is to be cited.
+// "ServiceRequest/1"; empty for a resource without an id, or for none.
+std::string reference_or_nothing(base::Json resource);
+
+// Where a piece of evidence stands.
 struct Source {
   std::string resource; // reference; empty: it cannot be referred to
   std::string path;     // FHIRPath

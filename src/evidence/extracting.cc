@@ -100,8 +100,9 @@ bool take_dates(const Extraction& take, base::Json resource, const fhirpath::Ite
     if (spans) one.dates = base::DateInterval{start->first, end ? end->last : open_end};
     else one.dates = *start;
     one.beginning_told = start->single_day();
-    one.ending = end ? told_if(end->single_day())
-                     : goes_on(resource) ? Candidate::Ending::goes_on : Candidate::Ending::not_told;
+    one.ending = end                 ? told_if(end->single_day())
+                 : goes_on(resource) ? Candidate::Ending::goes_on
+                                     : Candidate::Ending::not_told;
     one.evidence.value = base::to_string(start->first) + "/" + (end ? base::to_string(end->last) : "");
   } else if (const auto on = item.date_interval()) {
     one.dates = *on;

@@ -73,7 +73,7 @@ struct Attestation {
   std::optional<Member> domain_member;   // of a value of domain members
   std::optional<double> number;
   std::optional<base::DateInterval> dates; // a date, or a period of treatment (until `open_end` if it has no end)
-  bool goes_on = false;                    // such a period has no end
+  bool goes_on = false; // such a period has no end
   std::string link_id;
   std::string answer; // as given
 };

@@ -23,9 +23,14 @@ class Call {
 public:
   Call(const CallSettings& settings, Incoming incoming)
       : settings_(settings), incoming_(std::move(incoming)), knowledge_(settings.knowledge.get()),
-        terms_{*knowledge_,         settings.today(),   settings.public_url,    settings.new_uuid,
-               settings.max_orders, &settings.failures,
-               incoming_.caller ? &incoming_.caller->prefetch_keys : &settings.prefetch_keys, incoming_.caller.get(),
+        terms_{*knowledge_,
+               settings.today(),
+               settings.public_url,
+               settings.new_uuid,
+               settings.max_orders,
+               &settings.failures,
+               incoming_.caller ? &incoming_.caller->prefetch_keys : &settings.prefetch_keys,
+               incoming_.caller.get(),
                settings.keeps_drafts,
                settings.dtr_launch},
         arrived_(Clock::now()) {

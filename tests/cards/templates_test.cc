@@ -251,8 +251,7 @@ TEST_CASE("a card that asks for documentation launches an app where there is one
       cards::Templates::load({with_launch("instructions/needs-documentation.json"), sentences_file()}, issues);
   REQUIRE_FALSE(issues.has_errors());
   CHECK(templates.kinds().response_types == std::set<std::string, std::less<>>{"instructions"});
-  CHECK(templates.kinds(true).response_types ==
-        std::set<std::string, std::less<>>{"instructions", "launch-smart-app"});
+  CHECK(templates.kinds(true).response_types == std::set<std::string, std::less<>>{"instructions", "launch-smart-app"});
 
   const auto catalog = policy::Catalog::load({}, issues);
   policy::Payer payer;
@@ -277,7 +276,8 @@ TEST_CASE("a card that asks for documentation launches an app where there is one
   const cards::Templates without =
       cards::Templates::load({card_file("instructions/needs-documentation.json"), sentences_file()}, issues);
   CHECK(without.kinds(true).response_types == std::set<std::string, std::less<>>{"instructions"});
-  CHECK(cards::render(without, decision, setting, cards::Launch{"https://app.example/launch", "context"})->links.empty());
+  CHECK(
+      cards::render(without, decision, setting, cards::Launch{"https://app.example/launch", "context"})->links.empty());
 
   for (const char* const path : {"instructions/covered.json", "external-reference/needs-documentation.json"}) {
     INFO(path);

@@ -119,8 +119,7 @@ TEST_CASE("no draft says anything that follows from silence, over all scenarios"
         };
         if (one.kind == Question::Kind::which_apply) {
           bool all_said = true;
-          for (const Question::Option& option : one.options)
-            all_said = none_is_presumed(*option.value) && all_said;
+          for (const Question::Option& option : one.options) all_said = none_is_presumed(*option.value) && all_said;
           for (const ChartAnswer& answer : read(one))
             if (std::get<evidence::Chosen>(answer.given).code == evidence::none_of_these) CHECK(all_said);
         } else if (!none_is_presumed(one.value)) {

@@ -142,9 +142,9 @@ using Names = std::vector<std::string>;
 
 TEST_CASE("questionnaires come by name, each once, with an empty response for order and coverage") {
   Server server;
-  const auto document = server.answer({resource("coverage", coverage()), resource("order", order()),
-                                       canonical(questionnaire("pain")), canonical(questionnaire("function") + "|1"),
-                                       canonical(questionnaire("pain") + "|1")});
+  const auto document =
+      server.answer({resource("coverage", coverage()), resource("order", order()), canonical(questionnaire("pain")),
+                     canonical(questionnaire("function") + "|1"), canonical(questionnaire("pain") + "|1")});
   std::vector<Bundle> all = bundles(document.root());
   std::erase_if(all, [](const Bundle& one) { return one.questionnaire != "pain" && one.questionnaire != "function"; });
   REQUIRE(all.size() == 2);
@@ -236,8 +236,8 @@ TEST_CASE("a form that changed since the call is told, not given in the old vers
 
 TEST_CASE("an order is looked at by the policies: what its documentation takes, and for whom") {
   Server server;
-  const auto document = server.answer(
-      {resource("coverage", coverage()), resource("order", order()), resource("referenced", payor())});
+  const auto document =
+      server.answer({resource("coverage", coverage()), resource("order", order()), resource("referenced", payor())});
   const auto all = bundles(document.root());
   CHECK(all.size() > 1); // nothing of a chart is known
   for (const Bundle& one : all) {
@@ -269,10 +269,10 @@ TEST_CASE("an order of whom nobody's policy speaks, or of another kind, is told"
 
 TEST_CASE("each order is looked at under each coverage") {
   Server server;
-  const auto document = server.answer(
-      {resource("coverage", coverage()), resource("coverage", edited(coverage(), "id", "\"second\"")),
-       resource("order", order()), resource("order", edited(order(), "id", "\"second\"")),
-       resource("referenced", payor())});
+  const auto document =
+      server.answer({resource("coverage", coverage()), resource("coverage", edited(coverage(), "id", "\"second\"")),
+                     resource("order", order()), resource("order", edited(order(), "id", "\"second\"")),
+                     resource("referenced", payor())});
   const auto all = bundles(document.root());
   REQUIRE(!all.empty());
   for (const Bundle& one : all) CHECK(one.responses.size() == 4);
@@ -283,9 +283,8 @@ TEST_CASE("an appointment is looked at as the request it rests on, or as the one
   const std::string appointment =
       R"({"resourceType":"Appointment","id":"a","status":"proposed","start":"2026-12-01T10:00:00Z","basedOn":)"
       R"([{"reference":"ServiceRequest/example-order"}],"participant":[{"actor":{"reference":"Patient/example-1"}}]})";
-  const auto document =
-      server.answer({resource("coverage", coverage()), resource("order", appointment), resource("referenced", order()),
-                     resource("referenced", payor())});
+  const auto document = server.answer({resource("coverage", coverage()), resource("order", appointment),
+                                       resource("referenced", order()), resource("referenced", payor())});
   const auto all = bundles(document.root());
   REQUIRE(!all.empty());
   CHECK(contexts(all[0].responses[0]) == Names{"Coverage/example-coverage", "Appointment/a"});
@@ -362,19 +361,19 @@ TEST_CASE("canonicals come in whatever type a client has for them, and other par
   Server server;
   for (const char* type : {"valueCanonical", "valueUri", "valueUrl", "valueString"}) {
     INFO(type);
-    const auto document = server.answer({R"({"name":"questionnaire",")" + std::string(type) + R"(":")" +
-                                             questionnaire("pain") + "\"}",
-                                         R"({"name":"something-else","part":[]})",
-                                         R"({"name":"changedsince","valueInstant":"2026-11-20T10:00:00Z"})"});
+    const auto document = server.answer(
+        {R"({"name":"questionnaire",")" + std::string(type) + R"(":")" + questionnaire("pain") + "\"}",
+         R"({"name":"something-else","part":[]})", R"({"name":"changedsince","valueInstant":"2026-11-20T10:00:00Z"})"});
     CHECK(questionnaires(document.root()) == Names{"pain"});
   }
 }
 
 TEST_CASE("more than may be asked for at once is too large") {
   Server server;
-  for (const auto& list : {Names(4, resource("order", order())), Names{context("1"), context("2"), context("3"), context("4")},
-                           Names{canonical("a"), canonical("b"), canonical("c"), canonical("d")},
-                           Names(4, resource("coverage", coverage()))}) {
+  for (const auto& list :
+       {Names(4, resource("order", order())), Names{context("1"), context("2"), context("3"), context("4")},
+        Names{canonical("a"), canonical("b"), canonical("c"), canonical("d")},
+        Names(4, resource("coverage", coverage()))}) {
     Names with = list;
     with.push_back(context("x"));
     with.push_back(resource("coverage", coverage()));

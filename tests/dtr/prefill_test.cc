@@ -70,7 +70,8 @@ private:
   evidence::Facts facts_;
 };
 
-// Whether a chart answers a question at all, be it in part, at one level only or with a doubt: more than a form may say.
+// Whether a chart answers a question at all, be it in part, at one level only or with a doubt: more than a form may
+// say.
 bool answers(const Reading& reading, const evidence::ValueDefinition& value, Question::Kind kind) {
   if (reading.presumed) return false;
   if (kind == Question::Kind::period) return reading.range && reading.range->low > 0;

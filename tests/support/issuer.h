@@ -17,7 +17,8 @@ public:
   // `more`: lines of its entry, or entries of others. Tokens are for this audience.
   explicit TestIssuer(const std::string& more = {}, std::string audience = "http://127.0.0.1:1",
                       std::string name = std::string(iss))
-      : name_(std::move(name)), audience_(std::move(audience)), folder_(std::filesystem::temp_directory_path() / app::random_uuid()) {
+      : name_(std::move(name)), audience_(std::move(audience)),
+        folder_(std::filesystem::temp_directory_path() / app::random_uuid()) {
     std::filesystem::create_directory(folder_);
     std::ofstream(folder_ / "keys.json") << R"({"keys":[)" << key_.public_jwk() << "]}";
     write(more);
@@ -30,9 +31,7 @@ public:
   TestIssuer& operator=(const TestIssuer&) = delete;
 
   // The file anew, with other lines.
-  void write(const std::string& more) const {
-    std::ofstream(file()) << entry("keys.json") << more << '\n';
-  }
+  void write(const std::string& more) const { std::ofstream(file()) << entry("keys.json") << more << '\n'; }
   // Its entry in the file of another.
   std::string entry() const { return entry((folder_ / "keys.json").string()); }
   std::string file() const { return (folder_ / "issuers.toml").string(); }

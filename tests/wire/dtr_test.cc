@@ -40,7 +40,8 @@ Statement statement_of(base::Json order) {
   for (const base::Json extension : order["extension"])
     for (const base::Json part : extension["extension"]) {
       if (part["url"].string() == "coverage-assertion-id") statement.id = part["valueString"].string();
-      if (part["url"].string() == "questionnaire") statement.questionnaires.emplace_back(part["valueCanonical"].string());
+      if (part["url"].string() == "questionnaire")
+        statement.questionnaires.emplace_back(part["valueCanonical"].string());
     }
   return statement;
 }
@@ -150,8 +151,8 @@ TEST_CASE("from a call that asks for documentation to its form and back to a cal
   const std::string completed = filled_in(package.responses[0]);
   const std::string again =
       edited(example(), "prefetch.questionnaireResponses.entry", R"([{"resource":)" + completed + "}]");
-  const auto answer = client.Post(order_sign_path, edited(again, "prefetch.questionnaireResponses.total", "1"),
-                                  "application/json");
+  const auto answer =
+      client.Post(order_sign_path, edited(again, "prefetch.questionnaireResponses.total", "1"), "application/json");
   const auto document = json_of(answer);
   CHECK(document.root()["cards"].size() == 0);
   const base::Json order = document.root()["systemActions"].at(0)["resource"];
@@ -289,12 +290,11 @@ TEST_CASE("what is no call of the operation is refused with an OperationOutcome"
   limits.body_bytes = 200'000;
   RunningServer server(limits);
   auto client = server.client();
-  for (const char* body : {"", "{", "[]", "null", R"({"resourceType":"Bundle"})", R"({"resourceType":"Parameters"})",
-                           R"({"resourceType":"Parameters","parameter":[]})",
-                           R"({"resourceType":"Parameters","parameter":[{}]})",
-                           R"({"resourceType":"Parameters","parameter":[{"name":"context"}]})",
-                           R"({"resourceType":"Parameters","parameter":[{"name":"coverage","resource":{}}]})",
-                           R"({"a":1,"a":2})"}) {
+  for (const char* body :
+       {"", "{", "[]", "null", R"({"resourceType":"Bundle"})", R"({"resourceType":"Parameters"})",
+        R"({"resourceType":"Parameters","parameter":[]})", R"({"resourceType":"Parameters","parameter":[{}]})",
+        R"({"resourceType":"Parameters","parameter":[{"name":"context"}]})",
+        R"({"resourceType":"Parameters","parameter":[{"name":"coverage","resource":{}}]})", R"({"a":1,"a":2})"}) {
     INFO(body);
     expect_refusal(client.Post(package_path, body, fhir_json), 400);
   }
