@@ -105,25 +105,33 @@ std::vector<dtr::Draft> drafts_of(Case& decided, const std::vector<std::string>&
   return drafts;
 }
 
-// The app that opens the forms which a statement asks for, with what it needs to find them; nothing if there is no app
-// or no form.
+// A value among others in a query (RFC 3986, 3.4): what would end it is escaped.
+std::string as_query_value(std::string_view text) {
+  constexpr std::string_view ends = "&=#%+ ", digits = "0123456789ABCDEF";
+  std::string value;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte > ' ' && byte < 0x7f && ends.find(c) == ends.npos) value += c;
+    else (value += '%').append({digits[byte >> 4], digits[byte & 15]});
+  }
+  return value;
+}
+
+// The app that opens the forms which a statement asks for, with what it needs to find them, in the way in which the
+// public DTR app and CRD client of Da Vinci tell it each other: a query. Nothing if there is no app or no form.
 std::optional<cards::Launch> launch_for(const policy::Decision& decision, const std::string& assertion_id,
                                         const Terms& terms) {
   const auto is_form = [](const policy::Missing& one) { return !one.documentation->questions.empty(); };
   if (terms.dtr_launch.empty() || assertion_id.empty() || std::ranges::none_of(decision.missing, is_form)) return {};
-  base::JsonWriter out;
-  out.begin_object();
-  out.member("coverage-assertion-id", assertion_id);
-  out.member("order", fhir::reference_to(decision.order));
-  out.member("coverage", fhir::reference_to(decision.coverage));
-  out.key("questionnaire");
-  out.begin_array();
-  for (const policy::Missing& one : decision.missing)
-    if (is_form(one))
-      out.string(evidence::questionnaire_url(*one.documentation, terms.public_url) + "|" + one.documentation->version);
-  out.end_array();
-  out.end_object();
-  return cards::Launch{terms.dtr_launch, out.take()};
+  std::string context = "order=" + as_query_value(fhir::reference_to(decision.order)) +
+                        "&coverage=" + as_query_value(fhir::reference_to(decision.coverage)) +
+                        "&coverage-assertion-id=" + as_query_value(assertion_id);
+  for (const policy::Missing& one : decision.missing) {
+    if (!is_form(one)) continue;
+    const std::string url = evidence::questionnaire_url(*one.documentation, terms.public_url);
+    context += "&questionnaire=" + as_query_value(url + "|" + one.documentation->version);
+  }
+  return cards::Launch{terms.dtr_launch, std::move(context)};
 }
 
 // Whether a card is of a kind that the call wants and its caller is shown.
