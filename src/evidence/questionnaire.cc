@@ -231,6 +231,27 @@ bool is_version(std::string_view text) {
   });
 }
 
+std::string as_xhtml(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '&') escaped += "&amp;";
+    else if (c == '<') escaped += "&lt;";
+    else if (c == '>') escaped += "&gt;";
+    else escaped += c;
+  }
+  return escaped;
+}
+
+// What the form is for, to whoever only shows it (R4 narrative.html; DTR 2.0.1 demands it of a Questionnaire).
+void write_narrative(const DocumentationItem& item, base::JsonWriter& out) {
+  out.key("text");
+  out.begin_object();
+  out.member("status", "generated");
+  out.member("div", R"(<div xmlns="http://www.w3.org/1999/xhtml"><p>)" + as_xhtml(item.title) + "</p><p>" +
+                        as_xhtml(item.ask) + "</p></div>");
+  out.end_object();
+}
+
 } // namespace
 
 DocumentationItem DocumentationItem::read(const AuthorFile& file, const Values& values) {
@@ -269,6 +290,7 @@ void write_questionnaire(const DocumentationItem& item, const Values& values, st
   out.begin_object();
   out.member("resourceType", "Questionnaire");
   out.member("id", item.id);
+  write_narrative(item, out);
   out.member("url", questionnaire_url(item, base_url));
   out.member("version", item.version);
   out.member("name", computer_name(item.id));

@@ -516,6 +516,7 @@ TEST_CASE("an item's questions become a FHIR Questionnaire") {
   REQUIRE(parsed.has_value());
   const base::Json root = parsed->root();
   CHECK(root["resourceType"].string() == "Questionnaire");
+  CHECK(root["text"]["status"].string() == "generated");
   CHECK(root["url"].string() == "https://here.example/fhir/Questionnaire/item");
   CHECK(root["version"].string() == "1"); // unless the item names one
   CHECK(root["item"].size() == 7);
@@ -530,4 +531,17 @@ TEST_CASE("an item's questions become a FHIR Questionnaire") {
   CHECK(root["item"].at(5)["answerOption"].size() == 4);
   CHECK(root["item"].at(5)["repeats"].is_true());
   CHECK(root["item"].at(6)["answerOption"].at(1)["valueCoding"]["code"].string() == "none");
+}
+
+TEST_CASE("the narrative of a Questionnaire says what it is for, in XHTML whatever the author wrote") {
+  evidence::DocumentationItem item = *catalog().item("item");
+  item.title = "pain & \"function\"";
+  item.ask = "Say whether pain is <b>above</b> 5 & since when.";
+  base::JsonWriter out;
+  evidence::write_questionnaire(item, catalog().values(), "https://here.example", out);
+  const auto parsed = base::JsonDocument::parse(out.text());
+  REQUIRE(parsed.has_value());
+  CHECK(parsed->root()["text"]["div"].string() ==
+        R"(<div xmlns="http://www.w3.org/1999/xhtml"><p>pain &amp; "function"</p>)"
+        "<p>Say whether pain is &lt;b&gt;above&lt;/b&gt; 5 &amp; since when.</p></div>");
 }
