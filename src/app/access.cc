@@ -14,6 +14,8 @@ constexpr std::array<std::string_view, 6> passed_on{"Forwarded",         "X-Forw
 
 constexpr std::string_view retry_after = "2"; // seconds
 
+bool knows_issuers(const House& house) { return house.callers && house.callers->size() > 0; }
+
 } // namespace
 
 bool is_local(const http::Request& request) {
@@ -23,12 +25,15 @@ bool is_local(const http::Request& request) {
   return request.loopback && std::ranges::none_of(request.headers, tells);
 }
 
+bool is_trusted_here(const House& house, const http::Request& request) {
+  return is_local(request) && (!knows_issuers(house) || request.header("Origin").empty());
+}
+
 asio::awaitable<Callers::Answer> admit(const House& house, Access access, const http::Request& request) {
-  const bool known = house.callers && house.callers->size() > 0;
-  // A page that somebody has open in a browser is of this machine only as long as callers are not told apart.
-  const bool local = is_local(request) && (!known || request.header("Origin").empty());
+  const bool known = knows_issuers(house);
   const bool needs_none = access == Access::open || (access == Access::caller && !known) ||
-                          (access == Access::operator_or_loopback && local);
+                          (access == Access::told_apart && (!known || request.header("Authorization").empty())) ||
+                          (access == Access::operator_or_loopback && is_trusted_here(house, request));
   if (needs_none) co_return nullptr;
   if (!known) co_return std::unexpected(auth::Refusal::no_issuers);
   co_return co_await house.callers->identify(request);

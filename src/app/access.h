@@ -13,6 +13,10 @@ namespace signpost::app {
 // nothing says that a proxy passes on what somebody else asks.
 bool is_local(const http::Request& request);
 
+// The same where nothing is to be kept from who asks, as from a page that somebody has open in a browser here: that is
+// of this machine only as long as callers are not told apart.
+bool is_trusted_here(const House& house, const http::Request& request);
+
 // Lets a request in at a door of that access, with its caller if a token says who that is. Without issuers there is
 // nobody to be told apart: doors for callers stand open, as `--allow-unauthenticated` or loopback wants it.
 asio::awaitable<Callers::Answer> admit(const House& house, Access access, const http::Request& request);

@@ -42,6 +42,12 @@ std::string check_web_address(const std::string& url) {
   return {};
 }
 
+std::string check_launch_url(const std::string& url) {
+  if (std::string mistake = check_public_url(url); !mistake.empty()) return mistake;
+  const auto parsed = http::Url::parse(url);
+  return parsed->tls || is_loopback(parsed->host) ? std::string() : "`" + url + "` must be https";
+}
+
 std::string check_public_url(const std::string& url) {
   if (std::string mistake = check_web_address(url); !mistake.empty()) return mistake;
   if (is_unspecified(http::Url::parse(url)->host)) return "nobody can follow a link to `" + url + "`";

@@ -15,5 +15,7 @@ bool is_unspecified(std::string_view host);
 std::string check_web_address(const std::string& url);
 // The same of a base for links that others are to follow.
 std::string check_public_url(const std::string& url);
+// The same of an app that is given what a patient needs: https, or this machine.
+std::string check_launch_url(const std::string& url);
 
 } // namespace signpost::app

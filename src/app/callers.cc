@@ -29,13 +29,12 @@ void check_settings(const std::filesystem::path& file, const auth::Issuer& issue
     if (!is_topic(code)) wrong("`" + code + "` is no topic of CRD 2.0.1");
 }
 
-// Codings that stand for our topics; what an entry does not say is ours.
+// Codings that stand for our topics; the system, where an entry names none, is that of the answer's version.
 std::map<std::string, cdshooks::Coding, std::less<>> topics_of(const auth::CallerSettings& settings) {
   std::map<std::string, cdshooks::Coding, std::less<>> topics;
   for (const auto& [code, topic] : settings.topics) {
-    const std::string_view system = topic.system.empty() ? cdshooks::topic_system : std::string_view(topic.system);
     const std::string_view display = topic.display.empty() ? cdshooks::topic_display(code) : topic.display;
-    topics[code] = {.code = topic.code, .system = std::string(system), .display = std::string(display)};
+    topics[code] = {.code = topic.code, .system = topic.system, .display = std::string(display)};
   }
   return topics;
 }

@@ -71,6 +71,7 @@ asio::awaitable<http::Reply> reply_to(const House& house, Visit& visit, const cd
   }
   if (!answer) answer = failed(house, std::move(known));
   if (hook) co_await keep(house, *answer); // an explanation is no answer to a clinician
+  if (answer->text) house.drafts.put(answer->record.issuer, std::move(answer->drafts));
   const std::string error(error_of(*answer));
   http::Reply reply = reply_of(visit.id, std::move(answer->text));
   house.metrics.note(answer->record, reply.status, house.calls.knowledge);
@@ -83,7 +84,8 @@ asio::awaitable<http::Reply> reply_to(const House& house, Visit& visit, const cd
 http::Reply discover(const House& house, const Visit&) {
   std::vector<cdshooks::Service> services;
   for (const cdshooks::Hook& hook : cdshooks::hooks()) services.push_back({&hook, service::prefetch_templates(hook)});
-  return json_reply(cdshooks::discovery(services, house.calls.knowledge.get()->templates.kinds()));
+  return json_reply(
+      cdshooks::discovery(services, house.calls.knowledge.get()->templates.kinds(!house.calls.dtr_launch.empty())));
 }
 
 asio::awaitable<http::Reply> call_service(const House& house, Visit& visit) {

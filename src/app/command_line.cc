@@ -181,6 +181,11 @@ void add_serve_options(CLI::App& verb, CommonOptions& common, ServeOptions& serv
                                    "the address listened at)")
                        ->check(check_public_url)
                        ->type_name("URL"));
+  from_environment(verb.add_option("--dtr-launch", serve.dtr_launch,
+                                   "address at which a SMART app is launched that opens the forms of cards (default: "
+                                   "cards have no such link)")
+                       ->check(check_launch_url)
+                       ->type_name("URL"));
   add_caller_options(verb, serve);
   add_tls_options(verb, serve);
   add_fhir_options(verb, serve);

@@ -12,6 +12,7 @@
 #include "app/call_log.h"
 #include "app/keeping.h"
 #include "app/refusals.h"
+#include "dtr/drafts.h"
 #include "http/asio.h"
 #include "http/message.h"
 #include "http/server.h"
@@ -26,6 +27,7 @@ class Metrics;
 // What a door demands of who comes.
 enum class Access : std::uint8_t {
   open,                 // anybody
+  told_apart,           // anybody; where issuers are known, a token that is sent must be good, and says who comes
   caller,               // whoever has a token of an issuer, where issuers are known
   operator_or_loopback, // whoever has one, and programs of the same machine
 };
@@ -40,6 +42,7 @@ struct House {
   Refusals& refusals;
   Metrics& metrics;
   const http::Server& server; // that the doors are of
+  dtr::Drafts& drafts;
   const Callers* callers = nullptr; // null: callers are not told apart
 };
 
@@ -49,6 +52,7 @@ struct Visit {
   std::vector<std::string> parts; // of the path, for each `{…}` of the pattern, decoded; never empty ones
   std::string id;                 // that names the request in answer and log
   std::shared_ptr<const service::Caller> caller; // by the token; null where none was needed
+  bool local = false;                            // a program of this machine asks
   std::optional<service::Trace> trace;           // that it is part of
 };
 

@@ -6,10 +6,12 @@
 
 #include "app/access.h"
 #include "app/calls.h"
+#include "app/capability_statement.h"
 #include "app/feedback.h"
 #include "app/health.h"
 #include "app/metrics_page.h"
 #include "app/policies.h"
+#include "app/questionnaire_package.h"
 #include "app/questionnaires.h"
 #include "app/replies.h"
 #include "app/report.h"
@@ -36,6 +38,10 @@ constexpr std::array table{
        "the questionnaires that answers name; `?url=` those of that canonical, with its version or without"},
   Door{"GET", "/fhir/Questionnaire/{id}", Access::open, show_questionnaire,
        "one of them"},
+  Door{"POST", "/fhir/Questionnaire/$questionnaire-package", Access::told_apart, pack_questionnaires,
+       "the forms of a context, an order or by name, with drafts of the answers"},
+  Door{"GET", "/fhir/metadata", Access::open, show_capabilities,
+       "what the FHIR side of this server can do: a CapabilityStatement"},
   Door{"GET", "/report", Access::operator_or_loopback, show_report,
        "what became of the cards, by policy, kind of card and criterion, in either form; days `?since=` and `?until=`"},
   Door{"GET", "/health/live", Access::open, live,
@@ -54,7 +60,7 @@ std::optional<std::vector<std::string>> match(std::string_view pattern, std::str
   while (!pattern.empty() || !path.empty()) {
     const std::string_view expected = http::next_part(pattern, '/'), segment = http::next_part(path, '/');
     if (!expected.starts_with('{')) {
-      if (segment != expected) return {};
+      if (segment != expected && http::percent_decode(segment) != expected) return {};
     } else if (segment.empty()) {
       return {};
     } else {
@@ -74,10 +80,13 @@ struct Found {
   std::vector<std::string> parts;
 };
 
+// Those whose pattern says the path more closely go before others: what is the name of an operation is no id.
 Found find(std::string_view path) {
   Found found;
   for (const Door& door : table)
     if (auto parts = match(door.pattern, path)) {
+      if (!found.doors.empty() && parts->size() > found.parts.size()) continue;
+      if (!found.doors.empty() && parts->size() < found.parts.size()) found.doors.clear();
       found.doors.push_back(&door);
       found.parts = std::move(*parts);
     }
@@ -116,6 +125,7 @@ std::span<const Door> doors() { return table; }
 std::string_view to_string(Access access) {
   switch (access) {
   case Access::open: return "nothing";
+  case Access::told_apart: return "nothing; a token says who asks";
   case Access::caller: return "a token";
   case Access::operator_or_loopback: return "a token, or a program of the same machine";
   }
@@ -181,6 +191,7 @@ asio::awaitable<http::Admission> Doors::receive(const http::Request& head) const
     co_return std::unexpected(std::move(reply));
   }
   visit.caller = std::move(*admitted);
+  visit.local = is_trusted_here(house_, head);
   visit.parts = std::move(found.parts);
   co_return [this, entered](http::Request request) { return answer(entered, std::move(request)); };
 }

@@ -108,6 +108,14 @@ void add_store(const store::KeeperState& state, States& states) {
   states.counter("signpost_store_commits_total", "Commits.", state.commits);
 }
 
+void add_drafts(dtr::Drafts& drafts, States& states) {
+  const dtr::Drafts::State state = drafts.state();
+  states.gauge("signpost_drafts_held", "Drafts of forms that can be asked for.", state.count);
+  states.gauge("signpost_drafts_bytes", "Memory that they take.", state.bytes);
+  states.gauge("signpost_drafts_limit_bytes", "What that may be at most.", drafts.limits().bytes);
+  states.counter("signpost_drafts_lost_total", "Drafts that could not be kept.", state.lost);
+}
+
 void add_process(const ProcessState& state, States& states) {
   states.gauge("signpost_build_info", "The program.", 1, {{"version", SIGNPOST_VERSION}});
   states.gauge("process_start_time_seconds", "Start time of the process since unix epoch in seconds.", state.started);
@@ -128,6 +136,7 @@ http::Reply show_metrics(const House& house, const Visit&) {
   add_load(house.server, house.calls.pool, states);
   add_knowledge(house.calls.knowledge.status(), states);
   add_store(house.keeping.state(), states);
+  add_drafts(house.drafts, states);
   add_process(ProcessState::now(), states);
   return {.status = 200,
           .content_type = "text/plain; version=0.0.4; charset=utf-8",

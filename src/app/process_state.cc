@@ -35,6 +35,8 @@ void read_descriptors(ProcessState& state) {
 
 } // namespace
 
+std::chrono::system_clock::time_point process_started() { return loaded; }
+
 ProcessState ProcessState::now() {
   ProcessState state;
   state.started = loaded;

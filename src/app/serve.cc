@@ -240,10 +240,13 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
                                     .new_uuid = random_uuid,
                                     .max_orders = options.max_orders,
                                     .prefetch_keys = common.prefetch_keys,
+                                    .dtr_launch = options.dtr_launch,
+                                    .keeps_drafts = true,
                                     .answer_timeout = options.answer_timeout};
+  dtr::Drafts drafts({}); // gone with the process
   const CallLog call_log = line_log(*log, failures);
   const Keeping keeping(keeper, *url_of_store, options.store.failure, call_log);
-  const Doors doors({calls, call_log, keeping, refusals, metrics, server, &callers},
+  const Doors doors({calls, call_log, keeping, refusals, metrics, server, drafts, &callers},
                     {options.allow_origins, is_loopback(options.host) && options.allow_origins.empty()});
 
   asio::io_context signals;

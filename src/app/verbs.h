@@ -48,6 +48,7 @@ struct ServeOptions {
   std::vector<std::string> allow_origins;
   std::string issuers; // file of those who sign callers' tokens; empty: callers are not told apart
   bool allow_unauthenticated = false;
+  std::string dtr_launch; // address of the SMART app that opens forms; empty: cards have no link to one
   std::size_t max_orders = cdshooks::default_max_orders;
   std::size_t worker_queue = 1024; // calls with large bodies that may wait
   std::vector<http::Url> fhir_allow; // bases of FHIR servers that may be asked; none: nothing is fetched

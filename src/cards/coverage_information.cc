@@ -13,12 +13,15 @@
 namespace signpost::cards {
 namespace {
 
-using policy::Authorization;
 using policy::Decision;
 using policy::Outcome;
 
+// CRD 2.2.1: what `reason` may be coded by (ValueSet coverageAssertionReasons).
+constexpr std::string_view reason_system = "http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp";
+
 struct Statement {
   const Decision* decision;
+  Assertion said;
   std::string coverage; // reference
   std::string id;
   std::string id_if_asked; // at a hook that asks for documentation; empty: the same
@@ -58,6 +61,13 @@ bool is_earlier_statement(base::Json extension, const Statement& statement) {
   return earlier.id == now.id;
 }
 
+void write_coding(std::string_view system, std::string_view code, base::JsonWriter& out) {
+  out.begin_object();
+  out.member("system", system);
+  out.member("code", code);
+  out.end_object();
+}
+
 void part(base::JsonWriter& out, std::string_view url, std::string_view type, std::string_view value) {
   out.begin_object();
   out.member("url", url);
@@ -65,34 +75,38 @@ void part(base::JsonWriter& out, std::string_view url, std::string_view type, st
   out.end_object();
 }
 
-// What is missing, and what was not looked at: nobody is to take the one for the other.
-std::string documentation_words(const Decision& decision, const Maker& maker) {
-  const Sentences& sentences = maker.sentences;
-  std::vector<std::string> asks;
-  for (const policy::Missing& entry : decision.missing) asks.push_back(sentences.ask(entry));
-  const std::string unread = joined(sentences.remarks_on_card(decision, Sentences::About::unread), " ");
-  kainjow::mustache::data names("asks", joined(asks, " "));
-  names["hasUnread"] = !unread.empty();
-  names["unread"] = unread;
-  return sentences.say("phrases", maker.asks_for_documentation ? "documentation-missing" : "documentation-later",
-                       names);
+void reason_part(const Assertion& said, base::JsonWriter& out) {
+  out.begin_object();
+  out.member("url", "reason");
+  out.key("valueCodeableConcept");
+  out.begin_object();
+  if (!said.reason_code.empty()) {
+    out.key("coding");
+    out.begin_array();
+    write_coding(reason_system, said.reason_code, out);
+    out.end_array();
+  }
+  out.member("text", said.reason);
+  out.end_object();
+  out.end_object();
 }
 
-std::string reason_words(const Decision& decision, bool authorization_open, const Maker& maker) {
-  std::string words;
-  if (decision.outcome == Outcome::needs_documentation) words = documentation_words(decision, maker);
-  else if (decision.outcome == Outcome::manual_review) words = maker.sentences.explanation(decision);
-  if (authorization_open) words += (words.empty() ? "" : " ") + maker.sentences.authorization(decision);
-  return words;
+// By which code the order is billed: of those it carries, the one that the policy speaks of, else the first.
+base::Json billing_code(const Decision& decision) {
+  base::Json billing;
+  fhir::any_coding(fhir::ordered_of(decision.judged), [&](base::Json coding) {
+    const auto system = fhir::code_system(coding["system"].string());
+    if (system != fhir::CodeSystem::cpt && system != fhir::CodeSystem::hcpcs && system != fhir::CodeSystem::icd10pcs)
+      return false;
+    const bool spoken_of = decision.service && decision.service->codes->contains(coding);
+    if (!billing || spoken_of) billing = coding;
+    return spoken_of;
+  });
+  return billing;
 }
 
 void write_statement(const Statement& statement, const Maker& maker, base::JsonWriter& out) {
-  const Decision& decision = *statement.decision;
-  const bool conditional =
-      decision.outcome == Outcome::needs_documentation || decision.outcome == Outcome::manual_review;
-  const bool asks = decision.outcome == Outcome::needs_documentation && maker.asks_for_documentation;
-  const bool not_covered = decision.outcome == Outcome::not_covered;
-  const bool authorization_open = !not_covered && decision.authorization == Authorization::unknown;
+  const Assertion& said = statement.said;
   out.begin_object();
   out.member("url", coverage_information_url);
   out.key("extension");
@@ -104,45 +118,25 @@ void write_statement(const Statement& statement, const Maker& maker, base::JsonW
   out.member("reference", statement.coverage);
   out.end_object();
   out.end_object();
-  part(out, "covered", "valueCode", not_covered ? "not-covered" : conditional ? "conditional" : "covered");
-  if (!not_covered) {
-    const Authorization authorization = decision.authorization;
-    part(out, "pa-needed", "valueCode",
-         authorization == Authorization::required       ? "auth-needed"
-         : authorization == Authorization::not_required ? "no-auth"
-                                                        : "conditional");
-  }
-  if (asks) part(out, "doc-needed", "valueCode", "clinical");
-  if (conditional || authorization_open) part(out, "info-needed", "valueCode", "OTH");
-  fhir::any_coding(fhir::ordered_of(decision.order), [&](base::Json coding) {
-    const auto system = fhir::code_system(coding["system"].string());
-    if (system != fhir::CodeSystem::cpt && system != fhir::CodeSystem::hcpcs && system != fhir::CodeSystem::icd10pcs)
-      return false;
+  part(out, "covered", "valueCode", said.covered);
+  for (const auto& [url, code] : {std::pair<std::string_view, std::string_view>{"pa-needed", said.pa_needed},
+                                  {"doc-needed", said.doc_needed},
+                                  {"info-needed", said.info_needed}})
+    if (!code.empty()) part(out, url, "valueCode", code);
+  if (const base::Json billing = billing_code(*statement.decision)) {
     out.begin_object();
     out.member("url", "billingCode");
     out.key("valueCoding");
-    out.begin_object();
-    out.member("system", coding["system"].string());
-    out.member("code", coding["code"].string());
-    out.end_object();
-    out.end_object();
-    return true;
-  });
-  if (const std::string words = reason_words(decision, authorization_open, maker); !words.empty()) {
-    out.begin_object();
-    out.member("url", "reason");
-    out.key("valueCodeableConcept");
-    out.begin_object();
-    out.member("text", words);
-    out.end_object();
+    write_coding(billing["system"].string(), billing["code"].string(), out);
     out.end_object();
   }
-  if (asks)
-    for (const policy::Missing& entry : decision.missing)
-      if (!entry.documentation->questions.empty())
-        part(out, "questionnaire", "valueCanonical", evidence::questionnaire_url(*entry.documentation, maker.base_url));
+  if (!said.reason.empty()) reason_part(said, out);
+  for (const evidence::DocumentationItem* form : said.forms)
+    part(out, "questionnaire", "valueCanonical", evidence::questionnaire_url(*form, maker.base_url));
   part(out, "date", "valueDate", base::to_string(maker.today));
   part(out, "coverage-assertion-id", "valueString", statement.id);
+  if (said.holds_until && maker.version != cdshooks::CrdVersion::v2_0) // 2.0.1 has words for it only
+    part(out, "expiry-date", "valueDate", base::to_string(*said.holds_until));
   out.end_array();
   out.end_object();
 }
@@ -174,19 +168,21 @@ std::string order_text(base::Json order, std::string_view extensions) {
 }
 
 // `substance` of the order.
-Statement statement_of(const Decision& decision, const std::string& substance, const Maker& maker) {
+Statement statement_of(const Decision& decision, Assertion said, const std::string& substance, const Maker& maker) {
   std::string coverage = fhir::reference_to(decision.coverage);
   std::string text = substance;
-  for (const std::string_view said : {std::string_view(coverage), to_string(decision.outcome),
-                                      to_string(decision.authorization), maker.knowledge})
-    text.append(said) += '\n';
+  for (const std::string_view one :
+       {std::string_view(coverage), to_string(decision.outcome), to_string(decision.authorization), maker.knowledge})
+    text.append(one) += '\n';
   text.append(base::to_string(decision.date_of_service)) += '\n';
+  if (decision.reason != policy::NoGuidance::none) text.append(to_string(decision.reason)) += '\n';
+  if (!said.reason_code.empty()) text.append(said.reason_code) += '\n';
   if (decision.criteria) add_facts(decision, text);
   const auto id_of = [](const std::string& all) { return base::sha256(all).substr(0, 32); };
   std::string id = id_of(text);
   if (decision.outcome != Outcome::needs_documentation || maker.asks_for_documentation)
-    return {&decision, std::move(coverage), std::move(id), {}};
-  return {&decision, std::move(coverage), id_of(text + "later"), std::move(id)};
+    return {&decision, std::move(said), std::move(coverage), std::move(id), {}};
+  return {&decision, std::move(said), std::move(coverage), id_of(text + "later"), std::move(id)};
 }
 
 // Whether the order carries this statement already, or the same with what was asked for: that says more.
@@ -201,25 +197,31 @@ bool carries(base::Json order, const Statement& statement) {
 
 } // namespace
 
-std::optional<cdshooks::UpdateAction> annotate(std::span<const Decision* const> decisions, const Maker& maker) {
-  if (decisions.empty()) return {};
+Annotation annotate(std::span<const Decision* const> decisions, const Maker& maker) {
+  Annotation said{.action = {}, .assertion_ids = std::vector<std::string>(decisions.size())};
+  if (decisions.empty()) return said;
   const base::Json order = decisions.front()->order;
-  if (order["id"].string().empty()) return {};
+  if (order["id"].string().empty()) return said;
   std::vector<Statement> statements;
   std::string substance; // the same for every coverage
-  for (const Decision* decision : decisions) {
-    if (decision->outcome == Outcome::no_guidance || decision->coverage["id"].string().empty()) continue;
+  for (std::size_t i = 0; i < decisions.size(); ++i) {
+    const Decision& decision = *decisions[i];
+    if (decision.coverage["id"].string().empty()) continue;
+    auto assertion = assertion_of(decision, maker);
+    if (!assertion) continue;
     if (substance.empty()) Substance(substance).order(order);
-    statements.push_back(statement_of(*decision, substance, maker));
+    statements.push_back(statement_of(decision, std::move(*assertion), substance, maker));
+    said.assertion_ids[i] = statements.back().id;
   }
   std::erase_if(statements, [&](const Statement& statement) { return carries(order, statement); });
-  if (statements.empty()) return {};
+  if (statements.empty()) return said;
 
   base::JsonWriter extensions;
   write_extensions(order["extension"], statements, maker, extensions);
   const kainjow::mustache::data names("order", order_words(order, decisions.front()->service));
-  return cdshooks::UpdateAction{maker.sentences.say("phrases", "action", names),
-                                order_text(order, extensions.text())};
+  said.action =
+      cdshooks::UpdateAction{maker.sentences.say("phrases", "action", names), order_text(order, extensions.text())};
+  return said;
 }
 
 } // namespace signpost::cards

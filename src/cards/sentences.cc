@@ -42,6 +42,7 @@ Spoken spoken(const Remark& remark, const Sentences& sentences) {
           [&](const policy::ProductUnknown& r) { return one("product-unknown", "line", r.line); },
           [&](const policy::DiagnosisNotListed&) { return Spoken{"diagnosis-not-listed", {}}; },
           [&](const policy::MetUntil& r) { return one("met-until", "day", base::to_string(r.day)); },
+          [&](const policy::HoldsUntil& r) { return one("holds-until", "day", base::to_string(r.day)); },
           [&](const policy::Earliest& r) {
             Spoken earliest = one("earliest", "day", base::to_string(r.day));
             earliest.names["met"] = r.met;
@@ -77,6 +78,7 @@ const Names& remark_kinds() {
                            "product-unknown",
                            "diagnosis-not-listed",
                            "met-until",
+                           "holds-until",
                            "earliest",
                            "one-sentence-each",
                            "patient-deceased",
@@ -121,6 +123,9 @@ const std::vector<Group>& groups() {
       {"authorization", {"required", "not-required", "unknown"}},
       {"determinations", {"investigational", "not-medically-necessary", "not-covered"}},
       {"likely", {"yes", "no"}},
+      {"noGuidance",
+       {"no-member-found", "coverage-not-active", "order-not-addressed", "order-without-code", "not-in-effect",
+        "delegated", "patient-deceased", "technical"}},
       {"reasons", {"excluded", "against", "not-shown", "too-short", "not-yet"}},
       {"shown", {"observed", "quoted", "age", "began-between", "began-by", "so-far", "at-most", "since-onset"}},
       {"phrases",
@@ -273,6 +278,16 @@ std::string Sentences::explanation(const policy::Decision& decision) const {
   if (const auto* undated = policy::find_remark<policy::EarlierTextNotHeld>(decision.remarks)) return remark(*undated);
   if (!decision.likely) return decision.explanation;
   return say("likely", to_string(*decision.likely), data("explanation", decision.explanation));
+}
+
+std::string Sentences::without_guidance(const policy::Decision& decision) const {
+  data names("day", base::to_string(decision.date_of_service));
+  names["coverage"] = fhir::reference_to(decision.coverage);
+  names["hasPayer"] = decision.payer != nullptr;
+  names["payer"] = decision.payer ? decision.payer->short_label : "";
+  const auto* elsewhere = policy::find_remark<policy::RefersElsewhere>(decision.remarks);
+  names["document"] = elsewhere ? elsewhere->document : "";
+  return say("noGuidance", to_string(decision.reason), names);
 }
 
 policy::Words Sentences::words_of(const policy::Decision& decision) const {

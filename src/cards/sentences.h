@@ -49,6 +49,8 @@ public:
   // Whether prior authorization is required, and if that is not known, whom to ask.
   std::string authorization(const policy::Decision& decision) const;
   std::string explanation(const policy::Decision& decision) const;
+  // Why there is no guidance on an order, and what to do about it.
+  std::string without_guidance(const policy::Decision& decision) const;
   // Everything the explanation says in words.
   policy::Words words_of(const policy::Decision& decision) const;
 

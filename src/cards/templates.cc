@@ -67,6 +67,10 @@ std::optional<Mistake> mistake_in_name(std::string_view name) {
   return {};
 }
 
+bool asks_for_documentation(std::string_view name) {
+  return name.substr(0, name.find('.')) == to_string(Outcome::needs_documentation);
+}
+
 } // namespace
 
 struct Template {
@@ -76,6 +80,7 @@ struct Template {
   Phrase summary;
   Phrase detail;
   std::string link_label; // empty: no link
+  std::string launch_label; // of the link that launches an app, where there is one; empty: it has none
   std::vector<cdshooks::Coding> override_reasons;
 };
 
@@ -109,21 +114,21 @@ Templates Templates::load(const std::vector<evidence::SourceFile>& files, base::
 void Templates::add(const evidence::AuthorFile& file, const OverrideReasons& reasons) {
   const base::Json json = file.root();
   const std::string path(file.path());
-  file.only(json, {"indicator", "topic", "summary", "detail", "link", "overrideReasons"});
+  file.only(json, {"indicator", "topic", "summary", "detail", "link", "launch", "overrideReasons"});
   const auto slash = path.find('/');
   if (slash == path.npos)
     return file.error(json, "a card lies in the folder of its response type",
-                      "folders: " + cdshooks::response_types_in_words());
+                      "folders: " + cdshooks::response_types_in_words(true));
   const std::string response_type = path.substr(0, slash);
   const std::string name = path.substr(slash + 1, path.size() - slash - 6);
-  if (!cdshooks::is_response_type(response_type))
-    file.error(json, "`" + response_type + "` is no response type of CRD",
-               "folders: " + cdshooks::response_types_in_words());
+  if (!cdshooks::is_type_of_files(response_type))
+    file.error(json, "`" + response_type + "` is no response type of CRD that cards are written for",
+               "folders: " + cdshooks::response_types_in_words(true));
   if (auto mistake = mistake_in_name(name)) file.error(json, std::move(mistake->message), std::move(mistake->hint));
   auto entry = std::make_unique<Template>(
       Template{response_type, file.required_text(json, "indicator"), file.required_text(json, "topic"),
                Phrase::read(file, json, "summary", for_summary), Phrase::read(file, json, "detail", for_markdown),
-               file.text_or(json, "link", ""), reasons.named_in(file)});
+               file.text_or(json, "link", ""), file.text_or(json, "launch", ""), reasons.named_in(file)});
   if (cdshooks::topic_display(entry->topic).empty())
     file.error(json["topic"], "`" + entry->topic + "` is no topic of CRD", "such as coverage-info");
   if (entry->indicator != "info" && entry->indicator != "warning")
@@ -132,14 +137,17 @@ void Templates::add(const evidence::AuthorFile& file, const OverrideReasons& rea
     file.error(json["link"], "an Instructions card has no link (CRD)");
   if (response_type == "external-reference" && entry->link_label.empty())
     file.error(json, "an External Reference card needs a `link` (CRD)");
+  if (!entry->launch_label.empty() && (response_type != "instructions" || !asks_for_documentation(name)))
+    file.error(json["launch"], "only an Instructions card that asks for documentation can launch an app for it");
   if (!by_name_.emplace(name, std::move(entry)).second) file.error(json, "two templates for `" + name + "`");
 }
 
-cdshooks::CardKinds Templates::kinds() const {
+cdshooks::CardKinds Templates::kinds(bool launches) const {
   cdshooks::CardKinds kinds;
   for (const auto& [name, entry] : by_name_) {
     kinds.topics.insert(entry->topic);
     kinds.response_types.insert(entry->response_type);
+    if (launches && !entry->launch_label.empty()) kinds.response_types.emplace(cdshooks::launch_smart_app);
   }
   return kinds;
 }
@@ -152,7 +160,8 @@ const Template* Templates::find(std::string_view outcome, std::string_view detai
   return found == by_name_.end() ? nullptr : found->second.get();
 }
 
-std::optional<cdshooks::Card> render(const Templates& templates, const Decision& decision, const Setting& setting) {
+std::optional<cdshooks::Card> render(const Templates& templates, const Decision& decision, const Setting& setting,
+                                     const std::optional<Launch>& launch) {
   const Template* chosen = templates.find(to_string(decision.outcome), to_string(decision.authorization));
   if (!chosen || !decision.payer) return {}; // a card is the word of a payer
   if (decision.outcome == Outcome::needs_documentation && !setting.asks_for_documentation) return {};
@@ -175,6 +184,10 @@ std::optional<cdshooks::Card> render(const Templates& templates, const Decision&
   if (!chosen->link_label.empty() && decision.policy) {
     card.source_url = std::string(setting.public_url) + policy_path(*decision.policy);
     card.links.push_back({chosen->link_label, card.source_url});
+  }
+  if (launch && !chosen->launch_label.empty()) {
+    card.response_type = cdshooks::launch_smart_app;
+    card.links.push_back({chosen->launch_label, std::string(launch->url), cdshooks::SmartLink{launch->context}});
   }
   if (!decision.order["id"].string().empty()) card.about = fhir::reference_to(decision.order);
   return card;

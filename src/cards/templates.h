@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,8 +31,8 @@ public:
   const Sentences& sentences() const { return sentences_; }
   // The most specific template for an outcome, such as ("covered", "required"); null if that outcome has no card.
   const Template* find(std::string_view outcome, std::string_view detail) const;
-  // What kinds of cards there are.
-  cdshooks::CardKinds kinds() const;
+  // What kinds of cards there are; `launches`: those that launch an app among them, if a template has words for it.
+  cdshooks::CardKinds kinds(bool launches = false) const;
 
   Templates();
   Templates(Templates&&) noexcept;
@@ -45,6 +46,12 @@ private:
   std::map<std::string, std::unique_ptr<Template>, std::less<>> by_name_; // "<outcome>" or "<outcome>.<detail>"
 };
 
+// An app that fills in the forms a card asks for.
+struct Launch {
+  std::string_view url;
+  std::string context; // what it is given
+};
+
 // What a card needs to know beyond the decision.
 struct Setting {
   const policy::Catalog& catalog;
@@ -55,8 +62,9 @@ struct Setting {
 };
 
 // The card of a decision, if its outcome has one and a payer is known; none that asks for documentation at a hook at
-// which it is not asked for. Everything that comes from the chart is escaped for Markdown.
+// which it is not asked for. With `launch`, and words for it in its template, it is one that launches the app.
+// Everything that comes from the chart is escaped for Markdown.
 std::optional<cdshooks::Card> render(const Templates& templates, const policy::Decision& decision,
-                                     const Setting& setting);
+                                     const Setting& setting, const std::optional<Launch>& launch = {});
 
 } // namespace signpost::cards

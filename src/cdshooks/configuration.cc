@@ -13,15 +13,18 @@ namespace {
 
 struct ResponseType {
   std::string_view code, name, description;
+  bool of_files = true;
 };
 // clang-format off
-constexpr std::array<ResponseType, 2> response_types{{
+constexpr std::array<ResponseType, 3> response_types{{
   {"instructions", "Instructions",
    "Show cards that say what to do or to document, without a link. Without them, what they tell still stands on the "
    "order as coverage information."},
   {"external-reference", "External Reference",
    "Show cards with a link to the payer's policy. Without them, what they tell still stands on the order as coverage "
    "information."},
+  {launch_smart_app, "Launch SMART Application",
+   "Where a form can be filled in, offer an app that opens it. Without it, the same cards come without a link.", false},
 }};
 // clang-format on
 
@@ -70,10 +73,15 @@ Preferences read_preferences(base::Json configuration) {
 
 bool is_response_type(std::string_view code) { return find_response_type(code) != nullptr; }
 
-std::string response_types_in_words() {
+bool is_type_of_files(std::string_view code) {
+  const ResponseType* type = find_response_type(code);
+  return type && type->of_files;
+}
+
+std::string response_types_in_words(bool of_files) {
   std::string words;
   for (const ResponseType& type : response_types)
-    words.append(words.empty() ? "`" : ", `").append(type.code).append("`");
+    if (type.of_files || !of_files) words.append(words.empty() ? "`" : ", `").append(type.code).append("`");
   return words;
 }
 

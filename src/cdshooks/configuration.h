@@ -17,6 +17,9 @@ inline constexpr std::size_t default_max_cards = 200;
 // The option, and topic, that the coverage-information action and the cards on it go by.
 inline constexpr std::string_view coverage_information_option = "coverage-info";
 
+// The response type of cards that launch a SMART app.
+inline constexpr std::string_view launch_smart_app = "launch-smart-app";
+
 // What a caller wants of an answer.
 struct Preferences {
   std::size_t max_cards = default_max_cards;
@@ -37,8 +40,10 @@ struct CardKinds {
 
 // Whether CRD has a response type of that code whose cards we can make.
 bool is_response_type(std::string_view code);
-// All of them for an author: "`instructions`, `external-reference`".
-std::string response_types_in_words();
+// Whether it is one that card files are of; cards that launch an app are made of those that ask for documentation.
+bool is_type_of_files(std::string_view code);
+// All of them in words, or those that card files are of: "`instructions`, `external-reference`".
+std::string response_types_in_words(bool of_files = false);
 
 // Writes `davinci-crd.configuration-options`, a list: a boolean for coverage-information and for each other kind of
 // cards (CRD dev-5), and `max-cards`. They are the same for every hook (dev-9), and no two share code, name or

@@ -1,15 +1,19 @@
 #include "cdshooks/discovery.h"
 
 #include "base/json.h"
+#include "cdshooks/crd_version.h"
 
 namespace signpost::cdshooks {
 namespace {
+
+// The version of CDS Hooks that the services follow (3.0-ballot, "Discovery": `version`; clients of 2.0 do not look).
+constexpr std::string_view cds_hooks_version = "2.0.0";
 
 void write_extension(const CardKinds& kinds, base::JsonWriter& out) {
   out.begin_object();
   out.key("davinci-crd.version");
   out.begin_array();
-  out.string("2.0");
+  for (const CrdVersion version : {CrdVersion::v2_0, CrdVersion::v2_2}) out.string(to_string(version));
   out.end_array();
   out.key("davinci-crd.configuration-options");
   write_options(kinds, out);
@@ -22,6 +26,7 @@ void write_service(const Service& service, const CardKinds& kinds, base::JsonWri
   out.member("title", service.hook->title);
   out.member("description", service.hook->description);
   out.member("id", service.hook->id);
+  out.member("version", cds_hooks_version);
   if (!service.prefetch.empty()) {
     out.key("prefetch");
     out.begin_object();

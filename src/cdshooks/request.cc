@@ -115,10 +115,13 @@ base::Result<void> read_options(Reading& reading) {
   const auto extension = optional_object(request.root, "extension");
   if (!extension) return base::fail(extension.error());
   request.explain = (*extension)["signpost.explain"].is_true();
-  request.crd_version = (*extension)["davinci-crd.requestedVersion"].string();
-  if (!request.crd_version.empty() && request.crd_version != "2.0" && request.crd_version != "2.0.1")
-    return refuse("this server does not speak CRD version " + in_backticks(request.crd_version) +
-                  ", which `davinci-crd.requestedVersion` asks for; it speaks 2.0");
+  if (const std::string_view asked = (*extension)["davinci-crd.requestedVersion"].string(); !asked.empty()) {
+    const auto version = crd_version(asked);
+    if (!version)
+      return refuse("this server does not speak CRD version " + in_backticks(asked) +
+                    ", which `davinci-crd.requestedVersion` asks for; it speaks 2.0 and 2.2");
+    request.crd_version = *version;
+  }
   request.preferences = read_preferences((*extension)["davinci-crd.configuration"]);
   return {};
 }

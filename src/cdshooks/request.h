@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "cdshooks/configuration.h"
+#include "cdshooks/crd_version.h"
 #include "cdshooks/hooks.h"
 
 namespace signpost::cdshooks {
@@ -51,7 +52,7 @@ struct Request {
   std::string_view fhir_server_sent; // `fhirServer` as it came, also what is no http(s) URL; empty if none did
   std::optional<Authorization> authorization;
   bool explain = false;         // extension signpost.explain
-  std::string_view crd_version; // extension davinci-crd.requestedVersion, or empty
+  CrdVersion crd_version = CrdVersion::v2_0; // extension davinci-crd.requestedVersion
   Preferences preferences;      // extension davinci-crd.configuration
 
   // Fails with `invalid`, in a sentence naming member and hook, for what is no call of `hook`; with `too_large` for

@@ -35,13 +35,14 @@ void write(const Coding& coding, base::JsonWriter& out) {
   out.end_object();
 }
 
-void write_source(const Card& card, base::JsonWriter& out) {
+void write_source(const Card& card, CrdVersion version, base::JsonWriter& out) {
   out.begin_object();
   out.member("label", card.source_label);
   if (!card.source_url.empty()) out.member("url", card.source_url);
   out.key("topic");
-  const Coding ours{card.topic_code, std::string(topic_system), std::string(topic_display(card.topic_code))};
-  write(card.topic.value_or(ours), out);
+  Coding topic = card.topic.value_or(Coding{card.topic_code, {}, std::string(topic_display(card.topic_code))});
+  if (topic.system.empty()) topic.system = topic_system(version);
+  write(topic, out);
   out.end_object();
 }
 
@@ -51,7 +52,9 @@ void write_links(const std::vector<Link>& links, base::JsonWriter& out) {
     out.begin_object();
     out.member("label", link.label);
     out.member("url", link.url);
-    out.member("type", "absolute");
+    const auto* app = std::get_if<SmartLink>(&link.type);
+    out.member("type", app ? "smart" : "absolute");
+    if (app && !app->app_context.empty()) out.member("appContext", app->app_context);
     out.end_object();
   }
   out.end_array();
@@ -68,14 +71,14 @@ void write_extension(const Card& card, base::JsonWriter& out) {
   out.end_object();
 }
 
-void write(const Card& card, base::JsonWriter& out) {
+void write(const Card& card, CrdVersion version, base::JsonWriter& out) {
   out.begin_object();
   out.member("uuid", card.uuid);
   out.member("summary", card.summary);
   if (!card.detail.empty()) out.member("detail", card.detail);
   out.member("indicator", card.indicator);
   out.key("source");
-  write_source(card, out);
+  write_source(card, version, out);
   if (!card.override_reasons.empty()) {
     out.key("overrideReasons");
     out.begin_array();
@@ -95,6 +98,11 @@ void write(const Card& card, base::JsonWriter& out) {
 
 } // namespace
 
+std::string_view topic_system(CrdVersion version) {
+  return version == CrdVersion::v2_0 ? "http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp"
+                                     : "http://terminology.hl7.org/CodeSystem/cdshooks-card-type";
+}
+
 std::string_view topic_display(std::string_view code) {
   const auto at = std::ranges::find(topics, code, &Topic::code);
   return at == topics.end() ? std::string_view{} : at->display;
@@ -105,7 +113,7 @@ std::string to_json(const Response& response) {
   out.begin_object();
   out.key("cards");
   out.begin_array();
-  for (const Card& card : response.cards) write(card, out);
+  for (const Card& card : response.cards) write(card, response.crd_version, out);
   out.end_array();
   if (!response.system_actions.empty()) {
     out.key("systemActions");

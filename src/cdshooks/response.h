@@ -3,9 +3,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/json.h"
+#include "cdshooks/crd_version.h"
 
 namespace signpost::cdshooks {
 
@@ -14,9 +16,16 @@ struct Coding {
   bool operator==(const Coding&) const = default;
 };
 
+// What a link leads to (CDS Hooks 2.0, "Link"): a page, or a SMART app to be launched.
+struct AbsoluteLink {};
+struct SmartLink {
+  std::string app_context; // what the app is given at its launch; may be empty
+};
+
 struct Link {
   std::string label;
-  std::string url; // absolute; type `absolute`
+  std::string url; // absolute
+  std::variant<AbsoluteLink, SmartLink> type{};
 };
 
 // A card (CDS Hooks 2.0, "Card Attributes").
@@ -27,8 +36,8 @@ struct Card {
   std::string indicator;
   std::string source_label;
   std::string source_url; // may be empty
-  std::string topic_code; // CodeSystem of CRD 2.0.1
-  std::optional<Coding> topic; // what the caller's system wants in its place
+  std::string topic_code; // of topic_system()
+  std::optional<Coding> topic; // what the caller's system wants in its place; without a system, in topic_system()
   std::vector<Link> links;
   std::vector<Coding> override_reasons; // to choose from on dismissing it; none: it is dismissed without
   std::string about;                    // reference of the order, for CRD's associated-resource
@@ -42,6 +51,7 @@ struct UpdateAction {
 };
 
 struct Response {
+  CrdVersion crd_version = CrdVersion::v2_0; // in whose terms it is written
   std::vector<Card> cards;
   std::vector<UpdateAction> system_actions;
   std::string extension; // JSON object text, or empty
@@ -50,8 +60,8 @@ struct Response {
 // The body of a 200 answer. Optional members without a value are left out, as "Use of JSON" asks.
 std::string to_json(const Response& response);
 
-// The code system of topics: CRD 2.0.1, below `_cardType`.
-inline constexpr std::string_view topic_system = "http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp";
+// The code system of topics: in CRD 2.0.1 below `_cardType`, in 2.2.1 one of its own with the same codes.
+std::string_view topic_system(CrdVersion version);
 // What CRD 2.0.1 calls a topic of that code, such as "Coverage Information"; empty for a code it does not have.
 std::string_view topic_display(std::string_view code);
 

@@ -54,6 +54,7 @@ std::vector<Candidate> Answers::about(ValueIndex index, std::size_t order) {
       candidate.member = answer.member ? *answer.member : answer.domain_member.value_or(0);
       if (answer.number) candidate.number = Range{*answer.number, *answer.number};
       candidate.dates = answer.dates;
+      if (answer.goes_on) candidate.ending = Candidate::Ending::not_told; // it did when the form was filled in
       candidate.said = record->said.day;
       candidate.modality = "attested";
       candidate.admission = admission;

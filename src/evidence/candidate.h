@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -26,6 +27,10 @@ struct Candidate {
   std::optional<Range> number;
   std::optional<base::DateInterval> dates; // the value itself, or the days of a treatment
   std::optional<base::DateInterval> said;  // when the record was made
+  // Of the days of a treatment: whether the first and the last are told, or only bounds of them.
+  enum class Ending : std::uint8_t { told, goes_on, not_told };
+  bool beginning_told = true;
+  Ending ending = Ending::told;
   std::string_view modality;
   bool whole = false; // the record claims to tell the whole course
   std::size_t rank = 0;

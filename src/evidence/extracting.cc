@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::size_t max_shown_result = 40; // bytes of a result in words
 
+Candidate::Ending told_if(bool is_told) { return is_told ? Candidate::Ending::told : Candidate::Ending::not_told; }
+
 // A figure on the scale of its source; nothing where it is on another one.
 std::optional<Range> on_scale(const Extraction& take, const Figure& figure) {
   double factor = take.scale;
@@ -97,9 +99,15 @@ bool take_dates(const Extraction& take, base::Json resource, const fhirpath::Ite
     const base::Date open_end = goes_on(resource) ? std::max(day, start->first) : start->first;
     if (spans) one.dates = base::DateInterval{start->first, end ? end->last : open_end};
     else one.dates = *start;
+    one.beginning_told = start->single_day();
+    one.ending = end                 ? told_if(end->single_day())
+                 : goes_on(resource) ? Candidate::Ending::goes_on
+                                     : Candidate::Ending::not_told;
     one.evidence.value = base::to_string(start->first) + "/" + (end ? base::to_string(end->last) : "");
   } else if (const auto on = item.date_interval()) {
     one.dates = *on;
+    one.beginning_told = on->single_day();
+    one.ending = told_if(on->single_day());
     one.evidence.value = item.text();
   } else {
     return false;
@@ -116,8 +124,10 @@ bool take_dates(const Extraction& take, base::Json resource, const fhirpath::Ite
   if (take.days) { // so many days have passed when it is used up
     const auto length = evaluate(*take.days, resource);
     const auto number = length && length->size() == 1 ? (*length)[0].number() : std::nullopt;
-    if (number && number->real() >= 1 && number->real() <= 3660)
+    if (number && number->real() >= 1 && number->real() <= 3660) {
       one.dates->last = one.dates->first + std::chrono::days(std::lround(number->real()));
+      one.ending = told_if(one.beginning_told);
+    }
   }
   if (!what.empty()) one.evidence.value = what + " " + one.evidence.value;
   return true;
@@ -142,6 +152,8 @@ bool take_captures(const MentionSource& phrases, const Hit& hit, const ValueDefi
     if (dates.size() >= 2) one.dates = base::DateInterval{dates.front().last, dates.back().first};
     if (dates.size() == 1 && !duration)
       one.dates = base::DateInterval{dates.front().last, hit.date.value_or(dates.front().last)};
+    if (!dates.empty()) one.beginning_told = dates.front().single_day();
+    one.ending = told_if(dates.size() >= 2 && dates.back().single_day());
     if (duration) one.number = Range{std::floor(duration->min_days), std::ceil(duration->max_days)};
     return one.truth != Truth::yes || one.dates || one.number;
   }

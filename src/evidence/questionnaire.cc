@@ -7,8 +7,6 @@
 namespace signpost::evidence {
 namespace {
 
-constexpr std::string_view none_of_these = "none";
-
 // The FHIR item type that an answer about a value has.
 std::string_view item_type(const Question& question, const Values& values) {
   if (question.kind == Question::Kind::period) return "group";
@@ -40,10 +38,10 @@ void write_option(std::string_view system, std::string_view code, std::string_vi
   out.end_object();
 }
 
-void write_part(const Question& question, std::string_view name, std::string_view text, base::JsonWriter& out) {
+void write_part(const Question& question, const PeriodPart& part, base::JsonWriter& out) {
   out.begin_object();
-  out.member("linkId", question.link_id + "." + std::string(name));
-  out.member("text", text);
+  out.member("linkId", question.link_id + "." + std::string(part.name));
+  out.member("text", part.text);
   out.member("type", "date");
   out.end_object();
 }
@@ -60,13 +58,12 @@ void write_question(const Question& question, const Values& values, std::string_
     out.boolean(true);
   }
   const bool own_options = question.kind == Question::Kind::which_apply;
-  const std::string system =
-      std::string(base_url) + "/fhir/CodeSystem/" + (own_options ? question.link_id : values[question.value].id);
+  const std::string system = option_system(question, values, base_url);
   if (own_options || values[question.value].coded()) {
     out.key("answerOption");
     out.begin_array();
     for (const Question::Option& option : question.options) write_option(system, option.code, option.text, out);
-    if (own_options) write_option(system, none_of_these, "none of these", out);
+    if (own_options) write_option(system, none_of_these, none_of_these_text, out);
     out.end_array();
   } else if (values[question.value].domain()) {
     const Domain& domain = *values[question.value].domain();
@@ -79,8 +76,8 @@ void write_question(const Question& question, const Values& values, std::string_
   if (question.kind == Question::Kind::period) {
     out.key("item");
     out.begin_array();
-    write_part(question, "start", "from", out);
-    write_part(question, "end", "until (empty if it goes on)", out);
+    write_part(question, period_start, out);
+    write_part(question, period_end, out);
     out.end_array();
   }
   out.end_object();
@@ -136,12 +133,13 @@ void read_period(base::Json group, const Question& question, base::Date open_end
   std::optional<base::DateInterval> start, end;
   for (base::Json part : group["item"]) {
     const auto day = base::parse_partial_date(part["answer"].at(0)["valueDate"].string());
-    if (part["linkId"].string() == question.link_id + ".start") start = day;
-    if (part["linkId"].string() == question.link_id + ".end") end = day;
+    if (part["linkId"].string() == question.link_id + "." + std::string(period_start.name)) start = day;
+    if (part["linkId"].string() == question.link_id + "." + std::string(period_end.name)) end = day;
   }
   if (!start) return;
   Attestation one;
   one.dates = base::DateInterval{start->last, std::max(start->last, end ? end->first : open_end)};
+  one.goes_on = !end;
   one.answer = base::to_string(one.dates->first) + "/" + (end ? base::to_string(one.dates->last) : "");
   out.push_back(std::move(one));
 }
@@ -233,6 +231,27 @@ bool is_version(std::string_view text) {
   });
 }
 
+std::string as_xhtml(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '&') escaped += "&amp;";
+    else if (c == '<') escaped += "&lt;";
+    else if (c == '>') escaped += "&gt;";
+    else escaped += c;
+  }
+  return escaped;
+}
+
+// What the form is for, to whoever only shows it (R4 narrative.html; DTR 2.0.1 demands it of a Questionnaire).
+void write_narrative(const DocumentationItem& item, base::JsonWriter& out) {
+  out.key("text");
+  out.begin_object();
+  out.member("status", "generated");
+  out.member("div", R"(<div xmlns="http://www.w3.org/1999/xhtml"><p>)" + as_xhtml(item.title) + "</p><p>" +
+                        as_xhtml(item.ask) + "</p></div>");
+  out.end_object();
+}
+
 } // namespace
 
 DocumentationItem DocumentationItem::read(const AuthorFile& file, const Values& values) {
@@ -261,11 +280,17 @@ std::string questionnaire_url(const DocumentationItem& item, std::string_view ba
   return std::string(base_url) + "/fhir/Questionnaire/" + item.id;
 }
 
+std::string option_system(const Question& question, const Values& values, std::string_view base_url) {
+  const bool own = question.kind == Question::Kind::which_apply;
+  return std::string(base_url) + "/fhir/CodeSystem/" + (own ? question.link_id : values[question.value].id);
+}
+
 void write_questionnaire(const DocumentationItem& item, const Values& values, std::string_view base_url,
                          base::JsonWriter& out) {
   out.begin_object();
   out.member("resourceType", "Questionnaire");
   out.member("id", item.id);
+  write_narrative(item, out);
   out.member("url", questionnaire_url(item, base_url));
   out.member("version", item.version);
   out.member("name", computer_name(item.id));

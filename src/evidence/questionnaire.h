@@ -28,6 +28,16 @@ struct Question {
   std::vector<Option> options;
 };
 
+// The option of a question of `which_apply` that denies all the others.
+inline constexpr std::string_view none_of_these = "none";
+inline constexpr std::string_view none_of_these_text = "none of these";
+
+// The items inside the group of a question of `period`: "<link_id>.<name>".
+struct PeriodPart {
+  std::string_view name, text;
+};
+inline constexpr PeriodPart period_start{"start", "from"}, period_end{"end", "until (empty if it goes on)"};
+
 // One thing to document: leaves that one sentence or attachment settles together, named by an item id. Its questions
 // are served as a FHIR Questionnaire.
 struct DocumentationItem {
@@ -49,6 +59,9 @@ struct DocumentationItem {
 // Where a Questionnaire can be read and by which it is named: "<base>/fhir/Questionnaire/<id>".
 std::string questionnaire_url(const DocumentationItem& item, std::string_view base_url);
 
+// The code system that the options of a question are of; below the server's own address.
+std::string option_system(const Question& question, const Values& values, std::string_view base_url);
+
 // The item as a FHIR R4 Questionnaire. Codes of options are those of the value, in a code system of our own.
 void write_questionnaire(const DocumentationItem& item, const Values& values, std::string_view base_url,
                          base::JsonWriter& out);
@@ -60,6 +73,7 @@ struct Attestation {
   std::optional<Member> domain_member;   // of a value of domain members
   std::optional<double> number;
   std::optional<base::DateInterval> dates; // a date, or a period of treatment (until `open_end` if it has no end)
+  bool goes_on = false; // such a period has no end
   std::string link_id;
   std::string answer; // as given
 };

@@ -45,6 +45,13 @@ struct Range {
   bool operator==(const Range&) const = default;
 };
 
+// A course of treatment as records tell of it: from which day until when, whether or not that was long enough.
+struct Treatment {
+  base::Date first;
+  std::optional<base::Date> last; // nothing: it goes on
+  std::vector<Evidence> evidence = {};
+};
+
 // What the chart says about one value: an answer, or why there is none, with what it rests on.
 struct Reading {
   struct Coded {
@@ -58,6 +65,7 @@ struct Reading {
   std::vector<CodeIndex> one_of; // of a coded value: the members it has been narrowed to, where they are several
   std::optional<Range> range;
   std::optional<base::DateInterval> dates;
+  std::optional<Treatment> treatment; // of days of treatment: the longest course, if its first and last day are told
   std::vector<Member> members;  // named
   std::vector<Member> possible; // left possible by a region, where none is named
   Why why = Why::silent;        // why there is no answer

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "evidence/elements.h"
+#include "evidence/treatment.h"
 #include "fhir/code.h"
 #include "fhir/value_sets.h"
 
@@ -283,6 +284,7 @@ public:
     const double possible = possible_days(candidates);
     reading.range = Range{proven, std::max(proven, possible)};
     reading.evidence = std::move(evidence_);
+    reading.treatment = told_treatment(candidates, {earliest_, at_.day}, spans_.bridge_days);
     if (!reading.evidence.empty()) reading.why = Why::out_of_window;
   }
 

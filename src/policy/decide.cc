@@ -313,6 +313,7 @@ private:
     } else if (judged.truth == Truth::yes) {
       decision_.outcome = Outcome::covered;
       note_single_sentences(judged);
+      note_last_day(covered.criteria);
     } else if (judged.truth == Truth::no) {
       refuse(covered.otherwise);
       note_earlier_day(covered.criteria);
@@ -365,6 +366,11 @@ private:
   // Criteria with a clock may be met on the day of signing and no longer on the planned one.
   void note_earlier_day(const Criterion& criteria) {
     if (const auto day = last_day_met(other_days(criteria))) decision_.remarks.emplace_back(MetUntil{*day});
+  }
+
+  // What is met on the planned day may be so no longer if the service is put off.
+  void note_last_day(const Criterion& criteria) {
+    if (const auto day = last_day_still_met(other_days(criteria))) decision_.remarks.emplace_back(HoldsUntil{*day});
   }
 
   void note_later_day(const Criterion& criteria) {
@@ -438,6 +444,7 @@ std::string_view to_string(NoGuidance reason) {
   case NoGuidance::not_in_effect: return "not-in-effect";
   case NoGuidance::not_a_proposal: return "not-a-proposal";
   case NoGuidance::delegated: return "delegated";
+  case NoGuidance::no_member_found: return "no-member-found";
   case NoGuidance::patient_deceased: return "patient-deceased";
   case NoGuidance::technical: return "technical";
   }

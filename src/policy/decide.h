@@ -28,6 +28,7 @@ enum class NoGuidance : std::uint8_t {
   not_a_proposal,
   delegated,
   patient_deceased,
+  no_member_found,
   technical
 };
 

@@ -88,6 +88,13 @@ std::optional<base::Date> last_day_met(const OtherDays& days) {
   return {};
 }
 
+std::optional<base::Date> last_day_still_met(const OtherDays& days) {
+  const Calendar calendar(days, days.planned);
+  for (const base::Date day : calendar.turns())
+    if (worst(days, day, days.assumptions) != Truth::yes) return day - std::chrono::days(1);
+  return {};
+}
+
 std::optional<Earliest> earliest_change(const OtherDays& days) {
   const Calendar calendar(days, days.planned);
   for (const base::Date day : calendar.turns()) {

@@ -27,6 +27,9 @@ struct DiagnosisNotListed {};
 struct MetUntil { // the criteria are met up to that day and no longer on the planned one
   base::Date day;
 };
+struct HoldsUntil { // the criteria are met on the planned day, and up to that one if the service is put off
+  base::Date day;
+};
 struct Earliest { // the first day on which the criteria would no longer be refused, by the calendar alone
   base::Date day;
   bool met = false;            // they would then be met; otherwise they would be open
@@ -62,10 +65,10 @@ struct PartUnread {     // types that matter for what is asked, and why they did
 struct OtherPatient {}; // the order names another patient than the call
 struct NotEvaluated {};
 
-using Remark = std::variant<ReviewDue, NoStatedDate, Provisional, ProductUnknown, DiagnosisNotListed, MetUntil,
-                            Earliest, OneSentenceEach, PatientDeceased, RefersElsewhere, PolicySays, PayerNotHeld,
-                            PayorNotSent, PayerNotNamed, EarlierTextNotHeld, ChartNotSent,
-                            PartUnread, OtherPatient, NotEvaluated>;
+using Remark =
+    std::variant<ReviewDue, NoStatedDate, Provisional, ProductUnknown, DiagnosisNotListed, MetUntil, HoldsUntil,
+                 Earliest, OneSentenceEach, PatientDeceased, RefersElsewhere, PolicySays, PayerNotHeld, PayorNotSent,
+                 PayerNotNamed, EarlierTextNotHeld, ChartNotSent, PartUnread, OtherPatient, NotEvaluated>;
 
 // The remark of a kind, or null if there is none.
 template <class Kind>

@@ -1,6 +1,8 @@
 #include "service/answer.h"
 
 #include <algorithm>
+#include <exception>
+#include <iterator>
 #include <set>
 
 #include "cards/coverage_information.h"
@@ -55,22 +57,81 @@ std::string extension_of(Case& decided, const std::vector<Gap>& gaps) {
   return out.take();
 }
 
+// What is said on the orders.
+struct Statements {
+  std::vector<cdshooks::UpdateAction> actions;
+  std::vector<std::string> assertion_ids; // of each decision; empty where it makes no statement
+};
+
 // One action for each order; decisions about one order follow each other, one per coverage.
-std::vector<cdshooks::UpdateAction> actions_of(const Case& decided) {
+Statements statements_of(const Case& decided) {
   const Terms& terms = decided.terms();
   const std::vector<policy::Decision>& decisions = decided.decisions();
-  const cards::Maker maker{terms.today, terms.knowledge.digest, terms.public_url, terms.knowledge.templates.sentences(),
-                           decided.request().hook->asks_for_documentation};
-  std::vector<cdshooks::UpdateAction> actions;
+  const cdshooks::Request& request = decided.request();
+  const cards::Maker maker{.today = terms.today,
+                           .knowledge = terms.knowledge.digest,
+                           .base_url = terms.public_url,
+                           .sentences = terms.knowledge.templates.sentences(),
+                           .asks_for_documentation = request.hook->asks_for_documentation,
+                           .version = request.crd_version,
+                           .on_each_order = request.hook->orders != cdshooks::OrdersFrom::encounter};
+  Statements statements;
   for (std::size_t first = 0; first < decisions.size();) {
     std::vector<const policy::Decision*> of_order;
     std::size_t next = first;
     for (; next < decisions.size() && decisions[next].order == decisions[first].order; ++next)
       of_order.push_back(&decisions[next]);
-    if (auto action = cards::annotate(of_order, maker)) actions.push_back(std::move(*action));
+    cards::Annotation said = cards::annotate(of_order, maker);
+    if (said.action) statements.actions.push_back(std::move(*said.action));
+    std::ranges::move(said.assertion_ids, std::back_inserter(statements.assertion_ids));
     first = next;
   }
-  return actions;
+  return statements;
+}
+
+// The forms that the statements ask for, filled in. One that cannot be filled in by its share of work or memory comes
+// empty to who asks for it.
+std::vector<dtr::Draft> drafts_of(Case& decided, const std::vector<std::string>& assertion_ids) {
+  std::vector<dtr::Draft> drafts;
+  if (!decided.terms().keeps_drafts || !decided.request().hook->asks_for_documentation) return drafts;
+  for (std::size_t i = 0; i < assertion_ids.size(); ++i) {
+    if (assertion_ids[i].empty() || decided.decisions()[i].outcome != policy::Outcome::needs_documentation) continue;
+    try {
+      if (auto draft = decided.draft_of(i, assertion_ids[i])) drafts.push_back(std::move(*draft));
+    } catch (const std::exception& failure) {
+      decided.note_failure(i, failure);
+    }
+  }
+  return drafts;
+}
+
+// A value among others in a query (RFC 3986, 3.4): what would end it is escaped.
+std::string as_query_value(std::string_view text) {
+  constexpr std::string_view ends = "&=#%+ ", digits = "0123456789ABCDEF";
+  std::string value;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte > ' ' && byte < 0x7f && ends.find(c) == ends.npos) value += c;
+    else (value += '%').append({digits[byte >> 4], digits[byte & 15]});
+  }
+  return value;
+}
+
+// The app that opens the forms which a statement asks for, with what it needs to find them, in the way in which the
+// public DTR app and CRD client of Da Vinci tell it each other: a query. Nothing if there is no app or no form.
+std::optional<cards::Launch> launch_for(const policy::Decision& decision, const std::string& assertion_id,
+                                        const Terms& terms) {
+  const auto is_form = [](const policy::Missing& one) { return !one.documentation->questions.empty(); };
+  if (terms.dtr_launch.empty() || assertion_id.empty() || std::ranges::none_of(decision.missing, is_form)) return {};
+  std::string context = "order=" + as_query_value(fhir::reference_to(decision.order)) +
+                        "&coverage=" + as_query_value(fhir::reference_to(decision.coverage)) +
+                        "&coverage-assertion-id=" + as_query_value(assertion_id);
+  for (const policy::Missing& one : decision.missing) {
+    if (!is_form(one)) continue;
+    const std::string url = evidence::questionnaire_url(*one.documentation, terms.public_url);
+    context += "&questionnaire=" + as_query_value(url + "|" + one.documentation->version);
+  }
+  return cards::Launch{terms.dtr_launch, std::move(context)};
 }
 
 // Whether a card is of a kind that the call wants and its caller is shown.
@@ -129,16 +190,26 @@ Written write_response(Case& decided, const std::vector<Gap>& gaps) {
   const std::vector<policy::Decision>& decisions = decided.decisions();
   Written written;
   cdshooks::Response response;
+  response.crd_version = request.crd_version;
   const bool several_orders = !decisions.empty() && decisions.front().order != decisions.back().order;
   const cards::Setting setting{*terms.knowledge.catalog, terms.public_url, terms.new_uuid, several_orders,
                                request.hook->asks_for_documentation};
   const Caller* caller = terms.caller;
   const std::size_t most = caller ? caller->max_cards : cdshooks::default_max_cards;
-  for (const policy::Decision& decision : decisions) {
+  Statements statements;
+  if (request.preferences.wants(cdshooks::coverage_information_option)) statements = statements_of(decided);
+  statements.assertion_ids.resize(decisions.size());
+  const auto wanted = [&](const std::optional<cdshooks::Card>& card) {
+    return card && is_wanted(*card, request.preferences, caller);
+  };
+  for (std::size_t i = 0; i < decisions.size(); ++i) {
+    const policy::Decision& decision = decisions[i];
     std::string uuid;
     if (response.cards.size() < std::min(request.preferences.max_cards, most)) {
-      auto card = cards::render(terms.knowledge.templates, decision, setting);
-      if (card && is_wanted(*card, request.preferences, caller)) {
+      const auto launch = launch_for(decision, statements.assertion_ids[i], terms);
+      auto card = cards::render(terms.knowledge.templates, decision, setting, launch);
+      if (launch && !wanted(card)) card = cards::render(terms.knowledge.templates, decision, setting);
+      if (wanted(card)) {
         uuid = card->uuid;
         card->topic = topic_for(caller, card->topic_code);
         if (card->about.empty()) card->about = entry_name(decision.order, request);
@@ -147,7 +218,8 @@ Written write_response(Case& decided, const std::vector<Gap>& gaps) {
     }
     written.cards.push_back(std::move(uuid));
   }
-  if (request.preferences.wants(cdshooks::coverage_information_option)) response.system_actions = actions_of(decided);
+  response.system_actions = std::move(statements.actions);
+  written.drafts = drafts_of(decided, statements.assertion_ids);
   written.actions = response.system_actions.size();
   response.extension = extension_of(decided, gaps);
   written.text = cdshooks::to_json(response);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "dtr/drafts.h"
 #include "service/case.h"
 #include "service/record.h"
 
@@ -14,6 +15,7 @@ struct Written {
   std::string text;
   std::vector<std::string> cards; // the uuid of each decision's card; empty where it has none
   std::size_t actions = 0;
+  std::vector<dtr::Draft> drafts = {}; // the forms that the statements on the orders ask for
 };
 
 // A CDS Hooks response (CDS Hooks 2.0, "CDS Service Response"): cards, coverage-information on the orders, and in

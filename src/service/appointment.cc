@@ -21,6 +21,17 @@ void write_start(base::Json appointment, base::JsonWriter& out) {
   }
 }
 
+// Billing options are written as extensions (CRD 2.2.1, ext-billing-options).
+void write_extensions(base::Json service_types, base::JsonWriter& out) {
+  const auto has_any = [](base::Json type) { return type["extension"].size() > 0; };
+  if (std::ranges::none_of(service_types, has_any)) return;
+  out.key("extension");
+  out.begin_array();
+  for (base::Json type : service_types)
+    for (base::Json extension : type["extension"]) out.value(extension);
+  out.end_array();
+}
+
 // All that serviceType says, as the one CodeableConcept an order has.
 void write_code(base::Json service_types, base::JsonWriter& out) {
   out.key("code");
@@ -30,6 +41,7 @@ void write_code(base::Json service_types, base::JsonWriter& out) {
   for (base::Json concept_ : service_types)
     for (base::Json coding : concept_["coding"]) out.value(coding);
   out.end_array();
+  write_extensions(service_types, out);
   if (const std::string_view text = service_types.at(0)["text"].string(); !text.empty()) out.member("text", text);
   out.end_object();
 }

@@ -23,9 +23,16 @@ class Call {
 public:
   Call(const CallSettings& settings, Incoming incoming)
       : settings_(settings), incoming_(std::move(incoming)), knowledge_(settings.knowledge.get()),
-        terms_{*knowledge_,         settings.today(),   settings.public_url,    settings.new_uuid,
-               settings.max_orders, &settings.failures,
-               incoming_.caller ? &incoming_.caller->prefetch_keys : &settings.prefetch_keys, incoming_.caller.get()},
+        terms_{*knowledge_,
+               settings.today(),
+               settings.public_url,
+               settings.new_uuid,
+               settings.max_orders,
+               &settings.failures,
+               incoming_.caller ? &incoming_.caller->prefetch_keys : &settings.prefetch_keys,
+               incoming_.caller.get(),
+               settings.keeps_drafts,
+               settings.dtr_launch},
         arrived_(Clock::now()) {
     record_.id = incoming_.id;
     record_.begun = std::chrono::system_clock::now();
@@ -50,7 +57,7 @@ public:
   Answer finish(base::Result<void> done) {
     if (!done && case_ && record_.gaps.empty()) record_.gaps = case_->intake().gaps();
     if (!done) return {base::fail(std::move(done.error())), std::move(record_)};
-    return {std::move(text_), std::move(record_)};
+    return {std::move(text_), std::move(record_), std::move(drafts_)};
   }
 
 private:
@@ -71,6 +78,7 @@ private:
   std::optional<base::JsonDocument> document_;
   std::unique_ptr<Case> case_;
   std::string text_;
+  std::vector<dtr::Draft> drafts_;
 };
 
 template <class Work>
@@ -146,6 +154,7 @@ base::Result<void> Call::write() {
   record_.actions = written.actions;
   record_.response = "sha256:" + base::sha256(written.text);
   text_ = std::move(written.text);
+  drafts_ = std::move(written.drafts);
   return {};
 }
 

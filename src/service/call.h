@@ -5,10 +5,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/date.h"
 #include "base/result.h"
 #include "cdshooks/hooks.h"
+#include "dtr/drafts.h"
 #include "http/asio.h"
 #include "http/worker_pool.h"
 #include "service/caller.h"
@@ -32,6 +34,8 @@ struct CallSettings {
   std::function<std::string()> new_uuid;
   std::size_t max_orders = cdshooks::default_max_orders;
   PrefetchKeys prefetch_keys{};              // what `--prefetch-key` declares
+  std::string dtr_launch{};  // address of the SMART app that opens forms; empty: there is none
+  bool keeps_drafts = false; // whether the forms that calls ask for are filled in for who asks for them later
   std::size_t inline_bytes = 64 * 1024;      // larger bodies are parsed and decided on the worker pool
   std::chrono::milliseconds answer_timeout{5'000}; // from the request's arrival to the answer
 };
@@ -49,6 +53,7 @@ struct Incoming {
 struct Answer {
   base::Result<std::string> text; // JSON; or why the call was not carried out
   Record record;
+  std::vector<dtr::Draft> drafts = {}; // of a hook's call: the forms that its statements ask for
 };
 
 // One call from body to answer: parse, read, fetch what is missing, decide, write.

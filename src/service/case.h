@@ -1,11 +1,15 @@
 #pragma once
 
+#include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "dtr/drafts.h"
 #include "evidence/facts.h"
 #include "policy/decide.h"
 #include "service/caller.h"
@@ -25,6 +29,8 @@ struct Terms {
   Failures* failures = nullptr; // is told of orders that could not be evaluated; null: nobody is
   const PrefetchKeys* prefetch_keys = nullptr; // keys of a site that stand for ours; null: none do
   const Caller* caller = nullptr; // who asks, if that is known
+  bool keeps_drafts = false; // whether forms are filled in for who asks for them later
+  std::string dtr_launch = {}; // address of the SMART app that opens them; empty: there is none
 };
 
 // One call: request, chart and decisions, with what they borrow from each other. Its stages follow each other; each is
@@ -42,7 +48,9 @@ public:
   void note(Gap gap) { intake_->note(std::move(gap)); }
 
   // Decides every order under every coverage. Fails with `unobtainable` where the call as a whole cannot be carried
-  // out; an order that cannot be evaluated gets `no-guidance`, and the others theirs; `terms.failures` is told of it.
+  // out, and with `invalid` where CRD 2.2 is asked for and its coverage is none or not one of a payer who is answered
+  // for here (CRD 2.2.1, hook-13). An order that cannot be evaluated gets `no-guidance`, and the others theirs;
+  // `terms.failures` is told of it.
   base::Result<void> decide();
 
   // Both at once, for a call that brings all there is.
@@ -54,12 +62,20 @@ public:
   const std::vector<policy::Decision>& decisions() const { return decisions_; }
   // What was understood of the chart. After decide().
   evidence::Account& account() { return facts_->account(); }
+  // The forms that a decision asks for, filled in by what the chart says; nothing if it asks for none. Throws
+  // evidence::WorkLimit where that needs more work than an order may.
+  std::optional<dtr::Draft> draft_of(std::size_t decision, std::string_view assertion_id);
+  // Tells `terms.failures` of an order whose forms could not be filled in.
+  void note_failure(std::size_t decision, const std::exception& failure) const;
   // The same order and coverage again, with single criteria assumed to be otherwise.
   policy::Decision decide_assuming(std::size_t decision, std::span<const policy::Assumption> assumptions);
 
 private:
   Case(cdshooks::Request request, const Terms& terms) : request_(std::move(request)), terms_(terms) {}
+  std::vector<base::Json> active_coverages(base::Date day) const;
+  base::Result<void> check_coverages() const;
   void decide(std::size_t order);
+  policy::Decision decide(std::size_t order, base::Json coverage);
   policy::Decision judge(std::size_t order, base::Json coverage, std::span<const policy::Assumption> assumptions);
 
   cdshooks::Request request_;

@@ -6,6 +6,7 @@
 
 #include "fhir/resource.h"
 #include "service/appointment.h"
+#include "service/billing_options.h"
 
 namespace signpost::service {
 namespace {
@@ -126,21 +127,45 @@ bool Intake::is_told(std::string_view reference) const {
   return std::ranges::any_of(gaps_, [&](const Gap& gap) { return gap.sentence.starts_with(reference); });
 }
 
-std::unexpected<base::Error> Intake::unobtainable(std::string sentence, std::string_view type) const {
+std::unexpected<base::Error> Intake::unobtainable(std::string sentence, std::string_view type,
+                                                  base::ErrorCode code) const {
   for (const Gap& gap : gaps_)
     if (gap.reason == not_fetched || (gap.type == type && gap.reason != order_not_sent))
       sentence.append(sentence.ends_with('.') ? " " : ". ").append(gap.sentence);
   while (sentence.ends_with('.')) sentence.pop_back();
-  return base::fail(base::ErrorCode::unobtainable, std::move(sentence));
+  return base::fail(code, std::move(sentence));
 }
 
 base::Result<void> Intake::settle(std::size_t max_orders) {
-  if (chart_.of_type("Patient").empty())
-    return unobtainable("the patient is needed: prefetch key `patient` is missing or empty, and Patient/" +
-                            std::string(request_->patient_id) + " could not be read from a FHIR server",
-                        "Patient");
+  if (auto settled = settle_patient(); !settled) return settled;
   if (auto settled = settle_coverages(); !settled) return settled;
-  return settle_orders(max_orders);
+  if (auto settled = settle_orders(max_orders); !settled) return settled;
+  add_billing_options();
+  return {};
+}
+
+bool Intake::patient_unknown() const {
+  if (request_->crd_version == cdshooks::CrdVersion::v2_0 || !chart_.of_type("Patient").empty()) return false;
+  const auto is_not_found = [](const Gap& gap) {
+    return gap.type == "Patient" && (gap.reason == "http-404" || gap.reason == "http-410");
+  };
+  return chart_.completeness("Patient") == fhir::Completeness::complete || std::ranges::any_of(gaps_, is_not_found);
+}
+
+base::Result<void> Intake::settle_patient() const {
+  if (!chart_.of_type("Patient").empty() || patient_unknown()) return {};
+  return unobtainable("the patient is needed: prefetch key `patient` is missing or empty, and Patient/" +
+                          std::string(request_->patient_id) + " could not be read from a FHIR server",
+                      "Patient");
+}
+
+void Intake::add_billing_options() {
+  for (Order& order : orders_) {
+    const auto text = with_billing_options(order.judged);
+    if (!text) continue;
+    auto derived = base::JsonDocument::parse(*text);
+    if (derived) order.judged = derived_.emplace_back(std::move(*derived)).root(); // written by us: cannot fail
+  }
 }
 
 base::Result<void> Intake::settle_coverages() {
@@ -158,7 +183,11 @@ base::Result<void> Intake::settle_coverages() {
       gaps_.push_back({"Organization", "payor-not-sent",
                        "The payor " + std::string(text) + " of " + fhir::reference_to(coverage) + " was not sent."});
     }
-  if (coverages_.empty() && chart_.completeness("Coverage") < fhir::Completeness::partial)
+  if (!coverages_.empty()) return {};
+  if (request_->crd_version != cdshooks::CrdVersion::v2_0)
+    return unobtainable("a coverage is needed, and none was sent or could be read (CRD 2.2, hook-13)", "Coverage",
+                        base::ErrorCode::invalid);
+  if (chart_.completeness("Coverage") < fhir::Completeness::partial)
     return unobtainable("the coverage is needed: prefetch key `coverage` is missing or could not be read, and it could "
                         "not be read from a FHIR server",
                         "Coverage");

@@ -24,7 +24,7 @@ namespace signpost::service {
 // An order of a call.
 struct Order {
   base::Json resource; // what the answer is about and is written on
-  base::Json judged;   // what is read as the order: the same, but for an appointment
+  base::Json judged;   // what is read as the order: the same, but for an appointment or with its billing options
   bool asked = true;   // false: it is there beside those that the call asks about
 };
 
@@ -46,9 +46,13 @@ public:
   void note(Gap gap) { gaps_.push_back(std::move(gap)); }
 
   // Puts orders and coverages together once everything is there. Fails with `unobtainable` if the patient, the coverage
-  // or all the orders of the call were neither sent nor to be had (docs/integrator.md, "Errors"). Of orders that the
+  // or all the orders of the call were neither sent nor to be had, to a caller of CRD 2.2 with `invalid` if it is the
+  // coverage (docs/conformance.md). Of orders that the
   // call does not name itself, those of an encounter, as many as `max_orders` are decided.
   base::Result<void> settle(std::size_t max_orders);
+  // Whether the patient was looked for and there is none, to a caller of CRD 2.2, who is told so on each order
+  // (CRD 2.2.1, resp-44) instead of by a 412.
+  bool patient_unknown() const;
 
   const fhir::Chart& chart() const { return chart_; }
   const std::vector<Order>& orders() const { return orders_; }
@@ -74,8 +78,11 @@ private:
 
   bool is_told(std::string_view reference) const;
   // Why the call cannot be carried out, and what is known of why `type` was not to be had.
-  std::unexpected<base::Error> unobtainable(std::string sentence, std::string_view type) const;
+  std::unexpected<base::Error> unobtainable(std::string sentence, std::string_view type,
+                                            base::ErrorCode code = base::ErrorCode::unobtainable) const;
+  base::Result<void> settle_patient() const;
   base::Result<void> settle_orders(std::size_t max_orders);
+  void add_billing_options();
   void settle_drafts();
   base::Result<void> settle_dispatched();
   void settle_appointments();
@@ -90,7 +97,7 @@ private:
   std::vector<std::string> answered_; // types of which an answer of its own came
   std::set<std::string, std::less<>> tried_; // what was wanted before
   std::size_t reads_ = 0, attachments_ = 0; // … and how many references, and notes by address
-  std::deque<base::JsonDocument> derived_; // what appointments are judged as
+  std::deque<base::JsonDocument> derived_; // what appointments and orders with billing options are judged as
   std::vector<Order> orders_;
   std::vector<base::Json> coverages_;
   std::vector<Gap> gaps_;

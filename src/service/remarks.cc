@@ -24,6 +24,7 @@ std::string_view in_words(NoGuidance reason) {
   case NoGuidance::not_in_effect: return "the policy is not in effect on the date of service";
   case NoGuidance::not_a_proposal: return "status or intent say that nothing is to be done";
   case NoGuidance::delegated: return "the payer refers to a document that is not on file";
+  case NoGuidance::no_member_found: return "the patient was not found";
   case NoGuidance::patient_deceased: return "the Patient is recorded as deceased";
   case NoGuidance::technical: return "the order could not be evaluated";
   }

@@ -239,3 +239,55 @@ TEST_CASE("the kinds of cards are those of the templates") {
   CHECK(templates.kinds().response_types == std::set<std::string, std::less<>>{"external-reference", "instructions"});
   CHECK(cards::Templates().kinds().topics.empty());
 }
+
+TEST_CASE("a card that asks for documentation launches an app where there is one and words for it") {
+  const auto with_launch = [](const std::string& path) {
+    evidence::SourceFile file = card_file(path);
+    file.text = test::edited(file.text, "launch", R"("Open the form")");
+    return file;
+  };
+  base::Issues issues;
+  const cards::Templates templates =
+      cards::Templates::load({with_launch("instructions/needs-documentation.json"), sentences_file()}, issues);
+  REQUIRE_FALSE(issues.has_errors());
+  CHECK(templates.kinds().response_types == std::set<std::string, std::less<>>{"instructions"});
+  CHECK(templates.kinds(true).response_types == std::set<std::string, std::less<>>{"instructions", "launch-smart-app"});
+
+  const auto catalog = policy::Catalog::load({}, issues);
+  policy::Payer payer;
+  policy::Decision decision = decision_of(Outcome::needs_documentation, policy::NoGuidance::none);
+  decision.payer = &payer;
+  const std::function<std::string()> uuid = [] { return std::string("1"); };
+  const cards::Setting setting{*catalog, "https://signpost.example", uuid};
+  const auto plain = cards::render(templates, decision, setting);
+  const auto launching =
+      cards::render(templates, decision, setting, cards::Launch{"https://app.example/launch", "context"});
+  REQUIRE(plain);
+  REQUIRE(launching);
+  CHECK(plain->response_type == "instructions");
+  CHECK(plain->links.empty());
+  CHECK(launching->response_type == "launch-smart-app");
+  CHECK(launching->summary == plain->summary);
+  REQUIRE(launching->links.size() == 1); // CRD: of such a card all are `smart`
+  CHECK(launching->links[0].label == "Open the form");
+  CHECK(launching->links[0].url == "https://app.example/launch");
+  CHECK(std::get<cdshooks::SmartLink>(launching->links[0].type).app_context == "context");
+
+  const cards::Templates without =
+      cards::Templates::load({card_file("instructions/needs-documentation.json"), sentences_file()}, issues);
+  CHECK(without.kinds(true).response_types == std::set<std::string, std::less<>>{"instructions"});
+  CHECK(
+      cards::render(without, decision, setting, cards::Launch{"https://app.example/launch", "context"})->links.empty());
+
+  for (const char* const path : {"instructions/covered.json", "external-reference/needs-documentation.json"}) {
+    INFO(path);
+    base::Issues mistakes;
+    cards::Templates::load({with_launch(path), sentences_file()}, mistakes);
+    REQUIRE(mistakes.list().size() == 1);
+    CHECK(mistakes.list()[0].message.find("can launch an app") != std::string::npos);
+  }
+  base::Issues folder;
+  cards::Templates::load({card_file("launch-smart-app/needs-documentation.json"), sentences_file()}, folder);
+  REQUIRE(folder.has_errors());
+  CHECK(folder.list()[0].hint.find("launch") == std::string::npos);
+}

@@ -24,7 +24,8 @@ bool is_default(const cdshooks::Preferences& preferences) {
   return preferences.off.empty() && preferences.max_cards == cdshooks::default_max_cards;
 }
 
-const cdshooks::CardKinds kinds{{"coverage-info", "guideline", "cost"}, {"instructions", "external-reference"}};
+const cdshooks::CardKinds kinds{{"coverage-info", "guideline", "cost"},
+                                {"instructions", "external-reference", "launch-smart-app"}};
 
 } // namespace
 
@@ -89,7 +90,7 @@ TEST_CASE("every option has its five members, shares none that tells it apart, a
   }
   CHECK(names.count("") + descriptions.count("") == 0);
   CHECK(codes == std::set<std::string_view>{"coverage-info", "cost", "guideline", "instructions", "external-reference",
-                                            "max-cards"});
+                                            "launch-smart-app", "max-cards"});
 }
 
 TEST_CASE("what no card is of is not offered; coverage information always is") {

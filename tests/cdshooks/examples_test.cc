@@ -76,7 +76,7 @@ TEST_CASE("appointment-book as published") {
   const Call context = with_context("appointment-book", "appointment-book");
   REQUIRE(context.request);
   CHECK(context.request->entries.size() == 2);
-  const Call call = test::call_of("appointment-book", example("appointment-book"));
+  const Call call = test::call_of("appointment-book", example("inferno/appointment-book.0"));
   REQUIRE(call.request);
   CHECK(call.request->preferences.max_cards == 10);
   CHECK(call.request->preferences.off.empty()); // its option `coverage` is none of ours
@@ -84,13 +84,10 @@ TEST_CASE("appointment-book as published") {
   CHECK(call.request->prefetch["coverage"].is_object());
 }
 
-TEST_CASE("a call of CRD 2.2.1 is told that its version is not spoken, and is read without one") {
-  const std::string body = example("appointment-book.2.2.1");
-  CHECK(test::refusal_of("appointment-book", body) ==
-        "this server does not speak CRD version `2.2`, which `davinci-crd.requestedVersion` asks for; it speaks 2.0");
-  const std::string bare = test::edited(body, "extension", "");
-  const Call call = test::call_of("appointment-book", bare);
+TEST_CASE("a call of CRD 2.2.1 as published") {
+  const Call call = test::call_of("appointment-book", example("appointment-book.2.2.1"));
   REQUIRE(call.request);
+  CHECK(call.request->crd_version == cdshooks::CrdVersion::v2_2);
   CHECK(call.request->entries.size() == 1);
   CHECK(call.request->fhir_server == "http://example.org/some-payer/fhir/crd");
 }

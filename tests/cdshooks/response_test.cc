@@ -25,16 +25,23 @@ TEST_CASE("an answer leaves out what it has no value for") {
         R"("x":1.50}}]})");
 }
 
-TEST_CASE("links are absolute and typed") {
+TEST_CASE("links are absolute and typed, and an app is given its context") {
   cdshooks::Response response;
   cdshooks::Card card;
   card.links.push_back({"Read", "https://x/policies/a"});
+  card.links.push_back({"Open", "https://app.example/launch", cdshooks::SmartLink{R"({"a":"\"b\""})"}});
+  card.links.push_back({"Open", "https://app.example/launch", cdshooks::SmartLink{}});
   card.about = "ServiceRequest/1";
   response.cards.push_back(card);
   const auto document = base::JsonDocument::parse(cdshooks::to_json(response));
   REQUIRE(document);
   const base::Json written = document->root()["cards"].at(0);
   CHECK(written["links"].at(0)["type"].string() == "absolute");
+  CHECK_FALSE(written["links"].at(0)["appContext"]); // CDS Hooks 2.0, "Link": of SMART apps only
+  CHECK(written["links"].at(1)["type"].string() == "smart");
+  CHECK(written["links"].at(1)["appContext"].string() == R"({"a":"\"b\""})");
+  CHECK(written["links"].at(2)["type"].string() == "smart");
+  CHECK_FALSE(written["links"].at(2)["appContext"]);
   CHECK(written["extension"]["davinci-crd.associated-resource"].at(0)["reference"].string() == "ServiceRequest/1");
 }
 
@@ -83,7 +90,9 @@ TEST_CASE("discovery lists services in the order given, with prefetch and CRD's 
     CHECK(service["description"].string() == hook.description);
     CHECK(service["prefetch"]["patient"].string() == "Patient/{{context.patientId}}");
     CHECK(service["usageRequirements"].string() == "an account");
+    CHECK(service["version"].string() == "2.0.0");
     CHECK(service["extension"]["davinci-crd.version"].at(0).string() == "2.0");
+    CHECK(service["extension"]["davinci-crd.version"].at(1).string() == "2.2");
   }
 }
 

@@ -83,11 +83,12 @@ TEST_CASE("the CRD version asked for is one that is spoken, or a text at all") {
   const auto asked = [](std::string_view version) {
     return with("extension", R"({"davinci-crd.requestedVersion":)" + std::string(version) + "}");
   };
-  CHECK(asked("\"2.0\"").request->crd_version == "2.0");
-  CHECK(asked("\"2.0.1\"").request->crd_version == "2.0.1");
-  CHECK(asked("2.2").request->crd_version == "");
-  CHECK(asked("null").request->crd_version == "");
-  CHECK_FALSE(asked("\"3.1\"").request);
+  for (const char* version : {R"("2.0")", R"("2.0.1")", R"("")", "2.2", "null"})
+    CHECK(asked(version).request->crd_version == cdshooks::CrdVersion::v2_0);
+  for (const char* version : {R"("2.2")", R"("2.2.1")"})
+    CHECK(asked(version).request->crd_version == cdshooks::CrdVersion::v2_2);
+  for (const char* version : {R"("3.1")", R"("2")", R"("2.1")", R"("2.20")", R"("2.2 ")"})
+    CHECK_FALSE(asked(version).request);
 }
 
 TEST_CASE("an explanation is given to who asks for it") {

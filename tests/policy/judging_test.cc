@@ -139,6 +139,10 @@ public:
     return policy::last_day_met(other_days(planned));
   }
 
+  std::optional<base::Date> last_day_still_met(std::string_view planned) {
+    return policy::last_day_still_met(other_days(planned));
+  }
+
 private:
   policy::OtherDays other_days(std::string_view planned) {
     static const std::optional<evidence::Member> any_level;
@@ -293,6 +297,12 @@ TEST_CASE("a refusal tells the day on which it would change, if the calendar alo
   CHECK(worn_out.judge(R"({"id":"r","all":[)" + late + R"(,{"id":"n","not":)" + worn + "}]}", "2026-12-01") ==
         Truth::no);
   CHECK_FALSE(worn_out.earliest("2026-12-01"));
+  // What is met on the planned day holds up to the same last day, and without end where no clock ends it.
+  CHECK(world.judge(early, "2026-12-01") == Truth::yes);
+  CHECK(base::to_string(*world.last_day_still_met("2026-12-01")) == "2026-12-13");
+  CHECK(base::to_string(*world.last_day_still_met("2026-12-13")) == "2026-12-13");
+  CHECK(world.judge(late, "2026-12-20") == Truth::yes);
+  CHECK_FALSE(world.last_day_still_met("2026-12-20"));
   // Days that are met once more after some that are not do not count.
   const auto days = [](std::string_view id, std::string_view bound) {
     return R"({"id":")" + std::string(id) + R"(","title":"t","value":"began","daysUntil":"dateOfService",)" +
@@ -506,6 +516,7 @@ TEST_CASE("an item's questions become a FHIR Questionnaire") {
   REQUIRE(parsed.has_value());
   const base::Json root = parsed->root();
   CHECK(root["resourceType"].string() == "Questionnaire");
+  CHECK(root["text"]["status"].string() == "generated");
   CHECK(root["url"].string() == "https://here.example/fhir/Questionnaire/item");
   CHECK(root["version"].string() == "1"); // unless the item names one
   CHECK(root["item"].size() == 7);
@@ -520,4 +531,17 @@ TEST_CASE("an item's questions become a FHIR Questionnaire") {
   CHECK(root["item"].at(5)["answerOption"].size() == 4);
   CHECK(root["item"].at(5)["repeats"].is_true());
   CHECK(root["item"].at(6)["answerOption"].at(1)["valueCoding"]["code"].string() == "none");
+}
+
+TEST_CASE("the narrative of a Questionnaire says what it is for, in XHTML whatever the author wrote") {
+  evidence::DocumentationItem item = *catalog().item("item");
+  item.title = "pain & \"function\"";
+  item.ask = "Say whether pain is <b>above</b> 5 & since when.";
+  base::JsonWriter out;
+  evidence::write_questionnaire(item, catalog().values(), "https://here.example", out);
+  const auto parsed = base::JsonDocument::parse(out.text());
+  REQUIRE(parsed.has_value());
+  CHECK(parsed->root()["text"]["div"].string() ==
+        R"(<div xmlns="http://www.w3.org/1999/xhtml"><p>pain &amp; "function"</p>)"
+        "<p>Say whether pain is &lt;b&gt;above&lt;/b&gt; 5 &amp; since when.</p></div>");
 }

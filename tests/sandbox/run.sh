@@ -98,7 +98,8 @@ clients() {
   export CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v google-chrome || true)}
   [ -n "$CHROMIUM" ] || { echo "sandbox: needs Chromium (Debian: chromium fonts-liberation), or CHROMIUM" >&2; exit 3; }
   checkout sandbox cds-hooks/sandbox 3b7e255
-  [ -d sandbox/build ] || (cd sandbox && npm ci --ignore-scripts --silent && npm run build >/dev/null)
+  # Its repository holds a folder `build` with nothing but the name of its site.
+  [ -f sandbox/build/index.html ] || (cd sandbox && npm ci --ignore-scripts --silent && npm run build >/dev/null)
   checkout crd-request-generator HL7-DaVinci/crd-request-generator 1a184da
   if [ ! -d crd-request-generator/build ]; then # its lock file is out of step with its package.json
     (cd crd-request-generator && npm install --ignore-scripts --silent && npm run build >/dev/null)

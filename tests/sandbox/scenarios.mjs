@@ -1,6 +1,6 @@
 // The CDS Hooks requests that the scenarios beside the policies describe (docs/author.md, "Scenarios").
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 
 const json = (path) => JSON.parse(readFileSync(path, 'utf8'));
 const base64 = (text) => Buffer.from(text, 'utf8').toString('base64');
@@ -34,15 +34,24 @@ export function scenarioRequest(scenario, chart) {
   return { hook: 'order-sign', hookInstance: '00000000-0000-4000-8000-000000000000', context, prefetch };
 }
 
-// Every request in a folder, by name: of requests as they are, of scenarios (below `policies/`) made with their charts.
+const paths = (at) => readdirSync(at).sort().flatMap((name) => {
+  const path = join(at, name);
+  return statSync(path).isDirectory() ? paths(path) : path.endsWith('.json') ? [path] : [];
+});
+
+// The charts that scenarios are made with stand beside the policies, also of a folder that is one payer's.
+function chartsFor(folder) {
+  for (let at = folder; ; at = dirname(at)) {
+    const charts = join(at, 'shared', 'charts');
+    if (existsSync(charts)) return new Map(paths(charts).map((path) => [basename(path, '.json'), json(path)]));
+    if (at === dirname(at)) return new Map();
+  }
+}
+
+// Every request in a folder, by name: of requests as they are, of scenarios made with their charts.
 export function requestsIn(folder) {
-  const paths = (at) => readdirSync(at).sort().flatMap((name) => {
-    const path = join(at, name);
-    return statSync(path).isDirectory() ? paths(path) : path.endsWith('.json') ? [path] : [];
-  });
   const found = paths(folder);
-  const charts = new Map(found.filter((path) => /\/shared\/charts\//.test(path))
-    .map((path) => [basename(path, '.json'), json(path)]));
+  const charts = chartsFor(resolve(folder));
   return found.flatMap((path) => {
     const name = path.slice(folder.length).replace(/^\/|\.json$/g, '');
     const value = json(path);

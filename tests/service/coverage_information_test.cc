@@ -72,7 +72,8 @@ Told told(const std::string& request, bool asks) {
   const cards::Setting setting{*knowledge().catalog, at.public_url, at.new_uuid, false, asks};
   const policy::Decision* const list[] = {&decision};
   const auto action =
-      cards::annotate(list, {at.today, knowledge().digest, at.public_url, knowledge().templates.sentences(), asks});
+      cards::annotate(list, {at.today, knowledge().digest, at.public_url, knowledge().templates.sentences(), asks})
+          .action;
   Told told{cards::render(knowledge().templates, decision, setting), {}};
   if (action) told.resource = std::move(*base::JsonDocument::parse(action->resource));
   return told;
@@ -191,13 +192,13 @@ TEST_CASE("coverage-information goes on every type of order, with its code and b
     INFO(members);
     const auto order = base::JsonDocument::parse(R"({"id":"o",)" + members + "}");
     policy::Decision decision;
-    decision.order = order->root();
+    decision.order = decision.judged = order->root();
     decision.coverage = coverage->root();
     decision.outcome = policy::Outcome::covered;
     decision.authorization = policy::Authorization::not_required;
     const policy::Decision* const list[] = {&decision};
     const auto action =
-        cards::annotate(list, {at.today, knowledge().digest, at.public_url, knowledge().templates.sentences()});
+        cards::annotate(list, {at.today, knowledge().digest, at.public_url, knowledge().templates.sentences()}).action;
     REQUIRE(action);
     CHECK(action->description == "Coverage information for " + words);
     const auto resource = base::JsonDocument::parse(action->resource);

@@ -135,7 +135,7 @@ TEST_CASE("a call that cannot be carried out is refused with the right code") {
        R"({"resourceType":"OperationOutcome","issue":[{"severity":"error",)"
        R"("code":"exception"}]})",
        412},
-      {"extension", R"({"davinci-crd.requestedVersion":"2.2"})", 400},
+      {"extension", R"({"davinci-crd.requestedVersion":"3.0"})", 400},
       {"extension", R"("x")", 400},
   };
   for (const auto& [path, value, code] : table) {

@@ -2,6 +2,7 @@
 
 #include <httplib.h>
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -53,11 +54,12 @@ public:
                              .failures = failures_,
                              .public_url = std::move(public_url),
                              .today = std::move(today),
-                             .new_uuid = app::random_uuid},
+                             .new_uuid = app::random_uuid,
+                             .keeps_drafts = true},
         keeper_({.url = store_url(), .report = [this](const auto& trouble) { note_trouble(trouble); }}),
         keeping_(keeper_, store_url(), store_failure, log_),
         callers_({.tools = {.client = client_, .bodies = server_.bodies()}, .audience = {}, .prefetch_keys = {}}),
-        doors_({calls_, log_, keeping_, refusals_, metrics_, server_, &callers_},
+        doors_({calls_, log_, keeping_, refusals_, metrics_, server_, drafts_, &callers_},
                {{"https://ehr.example"}, any_origin}) {
     if (!issuers.empty()) CHECK(reload_issuers(issuers));
     REQUIRE(keeper_.start().has_value());
@@ -81,6 +83,10 @@ public:
     fetcher_.emplace(service::FetchOptions{.allowed = {*http::Url::parse(base)}}, client_, server_.bodies(), pool_);
     calls_.fetcher = &*fetcher_;
   }
+  // Before the first call: cards lead to a SMART app there.
+  void launch_at(const std::string& url) { calls_.dtr_launch = url; }
+  // Drafts are so much older from now on.
+  void age_drafts(dtr::Drafts::Clock::duration by) { drafts_age_ = by; }
   service::CurrentKnowledge& knowledge() { return knowledge_; }
   std::uint16_t port() const { return server_.port(); }
   // What was logged so far: calls and refusals, each as a JSON object.
@@ -140,6 +146,7 @@ private:
   }
 
   TemporaryFolder folder_;
+  std::atomic<dtr::Drafts::Clock::duration> drafts_age_{};
   mutable std::mutex mutex_;
   std::vector<std::string> lines_;
   bool log_full_ = false;
@@ -155,6 +162,7 @@ private:
   std::optional<service::Fetcher> fetcher_;
   store::Keeper keeper_;
   app::Keeping keeping_;
+  dtr::Drafts drafts_{{}, [this] { return dtr::Drafts::Clock::now() + drafts_age_.load(); }};
   app::Callers callers_;
   app::Doors doors_;
 };
