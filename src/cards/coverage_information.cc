@@ -198,7 +198,7 @@ bool carries(base::Json order, const Statement& statement) {
 } // namespace
 
 Annotation annotate(std::span<const Decision* const> decisions, const Maker& maker) {
-  Annotation said{.action = {}, .assertion_ids = std::vector<std::string>(decisions.size())};
+  Annotation said{.action = {}, .statements = std::vector<Annotation::Made>(decisions.size())};
   if (decisions.empty()) return said;
   const base::Json order = decisions.front()->order;
   if (order["id"].string().empty()) return said;
@@ -211,7 +211,7 @@ Annotation annotate(std::span<const Decision* const> decisions, const Maker& mak
     if (!assertion) continue;
     if (substance.empty()) Substance(substance).order(order);
     statements.push_back(statement_of(decision, std::move(*assertion), substance, maker));
-    said.assertion_ids[i] = statements.back().id;
+    said.statements[i] = {statements.back().id, statements.back().said.forms};
   }
   std::erase_if(statements, [&](const Statement& statement) { return carries(order, statement); });
   if (statements.empty()) return said;

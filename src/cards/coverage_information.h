@@ -19,9 +19,12 @@ inline constexpr std::string_view coverage_information_url =
 // What is said on one order.
 struct Annotation {
   std::optional<cdshooks::UpdateAction> action; // nothing: nothing is new, or nothing can be said
-  // Of each decision the coverage-assertion-id of its statement, also where the order carries that already; empty where
-  // it makes none.
-  std::vector<std::string> assertion_ids;
+  // The statement on each decision, also where the order carries it already.
+  struct Made {
+    std::string assertion_id; // coverage-assertion-id; empty: no statement is made
+    std::vector<const evidence::DocumentationItem*> forms; // that it asks for; of the Catalog
+  };
+  std::vector<Made> statements;
 };
 
 // The system action that puts coverage-information on an order, one extension per decision that says anything; the

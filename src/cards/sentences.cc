@@ -282,7 +282,6 @@ std::string Sentences::explanation(const policy::Decision& decision) const {
 
 std::string Sentences::without_guidance(const policy::Decision& decision) const {
   data names("day", base::to_string(decision.date_of_service));
-  names["coverage"] = fhir::reference_to(decision.coverage);
   names["hasPayer"] = decision.payer != nullptr;
   names["payer"] = decision.payer ? decision.payer->short_label : "";
   const auto* elsewhere = policy::find_remark<policy::RefersElsewhere>(decision.remarks);

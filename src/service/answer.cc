@@ -60,7 +60,7 @@ std::string extension_of(Case& decided, const std::vector<Gap>& gaps) {
 // What is said on the orders.
 struct Statements {
   std::vector<cdshooks::UpdateAction> actions;
-  std::vector<std::string> assertion_ids; // of each decision; empty where it makes no statement
+  std::vector<cards::Annotation::Made> made; // of each decision
 };
 
 // One action for each order; decisions about one order follow each other, one per coverage.
@@ -83,7 +83,7 @@ Statements statements_of(const Case& decided) {
       of_order.push_back(&decisions[next]);
     cards::Annotation said = cards::annotate(of_order, maker);
     if (said.action) statements.actions.push_back(std::move(*said.action));
-    std::ranges::move(said.assertion_ids, std::back_inserter(statements.assertion_ids));
+    std::ranges::move(said.statements, std::back_inserter(statements.made));
     first = next;
   }
   return statements;
@@ -91,13 +91,18 @@ Statements statements_of(const Case& decided) {
 
 // The forms that the statements ask for, filled in. One that cannot be filled in by its share of work or memory comes
 // empty to who asks for it.
-std::vector<dtr::Draft> drafts_of(Case& decided, const std::vector<std::string>& assertion_ids) {
+std::vector<dtr::Draft> drafts_of(Case& decided, const std::vector<cards::Annotation::Made>& made) {
   std::vector<dtr::Draft> drafts;
-  if (!decided.terms().keeps_drafts || !decided.request().hook->asks_for_documentation) return drafts;
-  for (std::size_t i = 0; i < assertion_ids.size(); ++i) {
-    if (assertion_ids[i].empty() || decided.decisions()[i].outcome != policy::Outcome::needs_documentation) continue;
+  if (!decided.terms().keeps_drafts) return drafts;
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    if (made[i].forms.empty()) continue;
     try {
-      if (auto draft = decided.draft_of(i, assertion_ids[i])) drafts.push_back(std::move(*draft));
+      auto draft = decided.draft_of(i, made[i].assertion_id);
+      if (!draft) continue;
+      std::erase_if(draft->forms, [&](const dtr::Form& form) {
+        return std::ranges::find(made[i].forms, form.item, &evidence::DocumentationItem::id) == made[i].forms.end();
+      });
+      drafts.push_back(std::move(*draft));
     } catch (const std::exception& failure) {
       decided.note_failure(i, failure);
     }
@@ -119,17 +124,15 @@ std::string as_query_value(std::string_view text) {
 
 // The app that opens the forms which a statement asks for, with what it needs to find them, in the way in which the
 // public DTR app and CRD client of Da Vinci tell it each other: a query. Nothing if there is no app or no form.
-std::optional<cards::Launch> launch_for(const policy::Decision& decision, const std::string& assertion_id,
+std::optional<cards::Launch> launch_for(const policy::Decision& decision, const cards::Annotation::Made& made,
                                         const Terms& terms) {
-  const auto is_form = [](const policy::Missing& one) { return !one.documentation->questions.empty(); };
-  if (terms.dtr_launch.empty() || assertion_id.empty() || std::ranges::none_of(decision.missing, is_form)) return {};
+  if (terms.dtr_launch.empty() || made.forms.empty()) return {};
   std::string context = "order=" + as_query_value(fhir::reference_to(decision.order)) +
                         "&coverage=" + as_query_value(fhir::reference_to(decision.coverage)) +
-                        "&coverage-assertion-id=" + as_query_value(assertion_id);
-  for (const policy::Missing& one : decision.missing) {
-    if (!is_form(one)) continue;
-    const std::string url = evidence::questionnaire_url(*one.documentation, terms.public_url);
-    context += "&questionnaire=" + as_query_value(url + "|" + one.documentation->version);
+                        "&coverage-assertion-id=" + as_query_value(made.assertion_id);
+  for (const evidence::DocumentationItem* form : made.forms) {
+    const std::string url = evidence::questionnaire_url(*form, terms.public_url);
+    context += "&questionnaire=" + as_query_value(url + "|" + form->version);
   }
   return cards::Launch{terms.dtr_launch, std::move(context)};
 }
@@ -198,7 +201,7 @@ Written write_response(Case& decided, const std::vector<Gap>& gaps) {
   const std::size_t most = caller ? caller->max_cards : cdshooks::default_max_cards;
   Statements statements;
   if (request.preferences.wants(cdshooks::coverage_information_option)) statements = statements_of(decided);
-  statements.assertion_ids.resize(decisions.size());
+  statements.made.resize(decisions.size());
   const auto wanted = [&](const std::optional<cdshooks::Card>& card) {
     return card && is_wanted(*card, request.preferences, caller);
   };
@@ -206,7 +209,7 @@ Written write_response(Case& decided, const std::vector<Gap>& gaps) {
     const policy::Decision& decision = decisions[i];
     std::string uuid;
     if (response.cards.size() < std::min(request.preferences.max_cards, most)) {
-      const auto launch = launch_for(decision, statements.assertion_ids[i], terms);
+      const auto launch = launch_for(decision, statements.made[i], terms);
       auto card = cards::render(terms.knowledge.templates, decision, setting, launch);
       if (launch && !wanted(card)) card = cards::render(terms.knowledge.templates, decision, setting);
       if (wanted(card)) {
@@ -219,7 +222,7 @@ Written write_response(Case& decided, const std::vector<Gap>& gaps) {
     written.cards.push_back(std::move(uuid));
   }
   response.system_actions = std::move(statements.actions);
-  written.drafts = drafts_of(decided, statements.assertion_ids);
+  written.drafts = drafts_of(decided, statements.made);
   written.actions = response.system_actions.size();
   response.extension = extension_of(decided, gaps);
   written.text = cdshooks::to_json(response);

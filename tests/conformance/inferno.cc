@@ -96,7 +96,7 @@ Finding call(std::string_view, const Exchanges& exchanges) {
   for (const Exchange& exchange : exchanges)
     if (exchange.status != 200 || !exchange.response)
       return failed("an answer of status " + std::to_string(exchange.status));
-  return exchanges.empty() ? Finding{Finding::skip, "no request"} : Finding{};
+  return exchanges.empty() ? Finding{Finding::nothing_to_check, "no request"} : Finding{};
 }
 
 Finding demanded_of_requests(std::string_view hook, const Exchanges& exchanges) {
@@ -136,7 +136,7 @@ Finding responses(std::string_view hook, const Exchanges& exchanges) {
     if (answer["systemActions"] && !answer["systemActions"].is_array()) return failed("`systemActions` is no list");
     if (!std::ranges::all_of(answer["systemActions"], is_action)) return failed("a system action that is none");
   }
-  return all.empty() ? Finding{Finding::skip, "no answer"} : Finding{};
+  return all.empty() ? Finding{Finding::nothing_to_check, "no answer"} : Finding{};
 }
 
 Finding optional_of_cards(std::string_view, const Exchanges& exchanges) {
@@ -152,7 +152,7 @@ Finding external_reference(std::string_view, const Exchanges& exchanges) {
 Finding launch_smart(std::string_view, const Exchanges& exchanges) {
   const auto cards = valid_cards_with_links(exchanges);
   if (std::ranges::any_of(cards, [](Json card) { return all_links_are(card, "smart"); })) return {};
-  return {Finding::skip, "no Launch SMART card"};
+  return {Finding::nothing_to_check, "no Launch SMART card"};
 }
 
 Finding instructions(std::string_view, const Exchanges& exchanges) {
@@ -199,7 +199,7 @@ std::span<const Check> hook_checks() { return checks; }
 Finding services(Json discovery) {
   const Json list = discovery["services"];
   if (!list.is_array()) return failed("no list of services");
-  if (list.size() == 0) return {Finding::skip, "no services"};
+  if (list.size() == 0) return {Finding::nothing_to_check, "no services"};
   for (Json service : list)
     for (const char* member : {"hook", "description", "id"})
       if (!is_text(service[member])) return failed("a service without `" + std::string(member) + "`");

@@ -20,9 +20,9 @@ struct Exchange {
 };
 using Exchanges = std::vector<Exchange>;
 
-// A finding of one check: `skip` is neither, as where there is nothing to look at.
+// A finding of one check; where there is nothing to look at, it neither passes nor fails.
 struct Finding {
-  enum Kind : std::uint8_t { pass, fail, skip } kind = pass;
+  enum Kind : std::uint8_t { pass, fail, nothing_to_check } kind = pass;
   std::string why;
 };
 

@@ -139,7 +139,8 @@ const inferno::Check& check_of(std::string_view number) {
 // What is to come out: a card leads to an app only where a hook asks for documentation, and at the encounter hooks,
 // where Inferno calls it optional, we say what we know on the encounter's requests and not on the Encounter.
 Finding::Kind expected(std::string_view hook, std::string_view number) {
-  if (number == "08") return cdshooks::find_hook(hook)->asks_for_documentation ? Finding::pass : Finding::skip;
+  if (number == "08")
+    return cdshooks::find_hook(hook)->asks_for_documentation ? Finding::pass : Finding::nothing_to_check;
   return number == "10" && hook.starts_with("encounter-") ? Finding::fail : Finding::pass;
 }
 
@@ -174,7 +175,7 @@ TEST_CASE("Inferno 1.02, 1.03: discovery is JSON and lists services that have ho
   for (const char* broken : {R"({"services":{}})", R"({"services":[{"hook":"order-sign","id":"a"}]})",
                              R"({"services":[{"hook":"order-sign","id":1,"description":"a"}]})"})
     CHECK(inferno::services(base::JsonDocument::parse(broken)->root()).kind == Finding::fail);
-  CHECK(inferno::services(base::JsonDocument::parse(R"({"services":[]})")->root()).kind == Finding::skip);
+  CHECK(inferno::services(base::JsonDocument::parse(R"({"services":[]})")->root()).kind == Finding::nothing_to_check);
 }
 
 TEST_CASE("Inferno 2.01, 2.02, 2.04: one call of any hook is answered, and request and response are valid") {
@@ -208,8 +209,9 @@ TEST_CASE("Inferno's checks: how many pass") {
   for (const std::string_view hook : groups)
     for (const inferno::Check& check : inferno::hook_checks()) ++count[check.run(hook, own_run().at(hook)).kind];
   std::cout << "Inferno, without validator: " << count[Finding::pass] << " of "
-            << count[Finding::pass] + count[Finding::skip] + count[Finding::fail] << " pass, " << count[Finding::skip]
-            << " have nothing to look at, " << count[Finding::fail] << " do not pass\n";
+            << count[Finding::pass] + count[Finding::nothing_to_check] + count[Finding::fail] << " pass, "
+            << count[Finding::nothing_to_check] << " have nothing to look at, " << count[Finding::fail]
+            << " do not pass\n";
   CHECK(count[Finding::pass] == 57);
 }
 

@@ -195,6 +195,21 @@ TEST_CASE("a hook that asks for no documents tells of a chart that could not be 
         "200 covered=indeterminate pa-needed=no-auth reason=technical");
 }
 
+TEST_CASE("where nothing is to be documented there is no draft of a form, and no app that opens it") {
+  for (const auto& [version, asks] : {std::pair{"2.0", true}, {"2.2", false}}) {
+    const auto document = base::JsonDocument::parse(with_version(without_chart(example(), unreadable), version));
+    service::Terms at = terms();
+    at.keeps_drafts = true;
+    at.dtr_launch = "https://app.example/launch";
+    const auto opened = service::Case::open(document->root(), at);
+    REQUIRE(opened.has_value());
+    const service::Written written = service::write_response(**opened, {});
+    CHECK(written.drafts.size() == (asks ? 1 : 0));
+    if (asks) CHECK(written.drafts.front().forms.size() == 2);
+    CHECK((written.text.find(R"("type":"smart")") != std::string::npos) == asks);
+  }
+}
+
 TEST_CASE("a statement that says otherwise has another id, and the same one is not said again") {
   const std::string request = without_chart(example(), unreadable);
   const auto id_in = [](base::Json answer) {
